@@ -1,0 +1,62 @@
+// The transaction a statement runs in: who opened it, what it holds, what it changed, which timeouts are in force.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "effects/effects.h"
+#include "schema/settings.h"
+
+namespace cupel::effects {
+
+enum class TransactionKind {
+  none,             // autocommit: the statement is its own transaction
+  explicit_block,   // BEGIN was written in the migration
+  runner,           // the runner opened it around the file (or the whole batch)
+  implicit,         // several statements sent as one query string (manual 55.2.2.1, protocol: Multiple Statements)
+};
+
+// A lock held by the transaction since an earlier statement.
+struct HeldLock {
+  RelationLock lock;
+  bool on_new_relation = false;     // created in this epoch: nobody else can wait for it
+  std::size_t statement = 0;        // the caller's number of the statement that took it
+};
+
+class TransactionState {
+ public:
+  // A new part of a migration begins. `kind` is how its runner wraps it: none, runner or implicit.
+  void begin_part(TransactionKind kind);
+  // The part ends: the runner commits.
+  void end_part();
+
+  // The transaction that the next statement runs in. An implicit transaction holds only if the string has more than one
+  // statement: the caller tells at begin_part by passing `none` for a single one.
+  [[nodiscard]] TransactionKind kind() const { return kind_; }
+  [[nodiscard]] bool in_transaction() const { return kind_ != TransactionKind::none; }
+
+  // Notes what a statement did, after it was predicted. BEGIN, COMMIT, ROLLBACK, SAVEPOINT … change the state: COMMIT
+  // inside a runner's transaction ends it and what follows runs by itself. `statement`: the caller's number.
+  void after(const sql::Statement& statement, const Effects& effects, const schema::Database& database, std::size_t statement_number);
+
+  [[nodiscard]] const std::vector<HeldLock>& held() const { return held_; }
+  // The strongest lock held on `relation` since an earlier statement, or nullptr.
+  [[nodiscard]] const HeldLock* held_on(RelationId relation) const;
+  // The first lock in this transaction that blocks writers (or readers) of a relation that is not new, or nullptr.
+  [[nodiscard]] const HeldLock* first_blocking() const;
+  [[nodiscard]] bool data_changed() const { return data_changed_; }
+  // Statements noted since the transaction began.
+  [[nodiscard]] std::size_t statements() const { return statements_; }
+
+ private:
+  TransactionKind kind_ = TransactionKind::none;
+  TransactionKind part_ = TransactionKind::none;
+  std::vector<HeldLock> held_;
+  std::vector<std::size_t> savepoints_;
+  bool data_changed_ = false;
+  std::size_t statements_ = 0;
+};
+
+}  // namespace cupel::effects

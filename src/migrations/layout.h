@@ -1,0 +1,49 @@
+// A layout: one runner's folder format. Adding one is one file in src/migrations/layouts; the table is generated.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "migrations/migration.h"
+
+namespace cupel::migrations {
+
+// What a layout sees of a folder: relative paths and, on demand, contents. No layout touches the file system itself.
+class Folder {
+ public:
+  virtual ~Folder() = default;
+  [[nodiscard]] virtual const std::string& path() const = 0;
+  // Regular files below the folder, relative, with '/', sorted by byte order; hidden ones and node_modules left out.
+  [[nodiscard]] virtual const std::vector<std::string>& files() const = 0;
+  // The bytes of one of files(); the same object at each call.
+  [[nodiscard]] virtual Result<std::shared_ptr<const SourceText>> read(const std::string& file) const = 0;
+};
+
+// How sure a layout is that a folder is its own; the highest wins, equal ones in order of the table.
+enum class Recognition { no, possible, likely, certain };
+
+struct Layout {
+  std::string_view name;          // "goose"
+  std::string_view title;         // "goose (-- +goose Up / Down)"
+  std::string_view transactions;  // one sentence: how the runner wraps, and the marker that turns it off
+  Recognition (*recognise)(const Folder& folder);
+  Result<MigrationSet> (*read)(const Folder& folder);
+};
+
+// The table generated from src/migrations/layouts/*.cpp.
+std::span<const Layout* const> layouts();
+// nullptr if there is none of that name.
+const Layout* find_layout(std::string_view name);
+
+// Reads what the user named: a folder (searched for recognised folders below it; what no layout recognises is read as
+// plain SQL files), or one file. `forced` is a layout's name, or empty to detect it.
+// Errors: a path that does not exist or cannot be read, a forced layout that cannot read the folder.
+Result<std::vector<MigrationSet>> read_path(const std::string& path, std::string_view forced);
+// The same for a text that is not on disk (standard input); `name` is shown for it, and its file name may help detection.
+Result<MigrationSet> read_text(std::string name, std::string bytes, std::string_view forced);
+
+}  // namespace cupel::migrations

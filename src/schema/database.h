@@ -1,0 +1,110 @@
+// The replayed schema: what exists at a point of a history of statements.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "schema/objects.h"
+#include "schema/settings.h"
+#include "sql/script.h"
+
+namespace cupel::schema {
+
+// Replay that contradicts itself. A fact that rules may report, never an abort: histories are often incomplete.
+struct Contradiction {
+  enum class Kind {
+    unknown_relation, unknown_column, unknown_constraint, unknown_index, unknown_type, unknown_function, unknown_schema,
+    duplicate_relation, duplicate_column, duplicate_constraint, duplicate_type, duplicate_label, wrong_kind, dependent_objects,
+  } kind;
+  std::string object;      // the name, as a user would write it
+  std::string message;     // PostgreSQL's own words: relation "t" already exists
+  std::string sqlstate;    // 42P07
+};
+
+// Whose rows are assumed. Lint assumes that what existed before the migration at hand has rows.
+enum class RowAssumption {
+  existing_have_rows,  // a relation created before the current epoch has rows unless it is known to be new
+  replay_is_complete,  // only what the replay saw inserted exists (scratch databases, tests against real servers)
+};
+
+// Holds Expression handles into Scripts: every Script applied must outlive it.
+class Database {
+ public:
+  explicit Database(RowAssumption assumption = RowAssumption::existing_have_rows);
+  Database(Database&&) noexcept;
+  Database& operator=(Database&&) noexcept;
+  ~Database();
+
+  // ---- time -------------------------------------------------------------------------------------------------------
+  // A scope of newness: everything created in the current epoch is new (empty, unseen by applications). A migration, or
+  // a batch that is deployed as one, is an epoch. Starts at 0 (what came before).
+  void begin_epoch();
+  [[nodiscard]] std::uint32_t epoch() const;
+  // A number that changes with every transaction, for "in the same transaction as". Starts at 1.
+  void begin_transaction();
+  [[nodiscard]] std::uint64_t transaction() const;
+
+  // ---- questions --------------------------------------------------------------------------------------------------
+  // Resolved through search_path when `name` has no schema; nullptr if the replay knows none. Dropped ones are not found.
+  [[nodiscard]] const Relation* find(const sql::QualifiedName& name) const;
+  [[nodiscard]] const Relation* find(std::string_view schema, std::string_view name) const;
+  // Always valid for an id handed out; a dropped relation keeps its last state.
+  [[nodiscard]] const Relation& relation(RelationId id) const;
+  [[nodiscard]] bool exists(RelationId id) const;
+  // Ids of all relations that exist, in order of creation.
+  [[nodiscard]] std::vector<RelationId> relations() const;
+
+  [[nodiscard]] Rows rows(const Relation& relation) const;   // a partitioned table: of its partitions
+  // Created in the current epoch: no application uses it yet.
+  [[nodiscard]] bool is_new(const Relation& relation) const;
+  // Partitions or inheritance children, all levels, itself not included.
+  [[nodiscard]] std::vector<RelationId> descendants(RelationId id) const;
+  [[nodiscard]] const Relation* default_partition(const Relation& parent) const;
+  struct ForeignKeyReference { RelationId table; const Constraint* constraint; };
+  // Foreign keys of other tables (and its own) that reference this one.
+  [[nodiscard]] std::vector<ForeignKeyReference> referencing(RelationId id) const;
+  // Tables with a column whose type is this one, directly or through domains and arrays.
+  [[nodiscard]] std::vector<RelationId> tables_using_type(const ObjectName& type) const;
+
+  // A type as written, resolved: aliases, user types through search_path.
+  [[nodiscard]] DataType resolve(const sql::TypeName& type) const;
+  [[nodiscard]] const Type* find_type(const DataType& type) const;
+  [[nodiscard]] const Type* find_type(const sql::QualifiedName& name) const;
+  // The functions of that name callable with so many arguments (search_path, schema); built-in ones are not here.
+  [[nodiscard]] std::vector<const Function*> find_functions(std::string_view schema, std::string_view name, std::size_t arguments) const;
+  [[nodiscard]] const Function* find_trigger_function(const ObjectName& name) const;
+  [[nodiscard]] bool has_extension(std::string_view name) const;
+  [[nodiscard]] bool schema_exists(std::string_view name) const;
+  // The schema that an unqualified new object goes to.
+  [[nodiscard]] std::string creation_schema() const;
+  // schema.name, or name alone when its schema is on the search path ("public").
+  [[nodiscard]] std::string display_name(const Relation& relation) const;
+
+  [[nodiscard]] const Settings& settings() const;
+  Settings& settings();
+
+  // ---- change -----------------------------------------------------------------------------------------------------
+  // Replays one statement. Returns what contradicted the schema; the statement is then applied as far as it makes sense:
+  // a statement on an unknown relation makes an `incomplete` one. BEGIN, COMMIT, ROLLBACK, SAVEPOINT are honoured.
+  // A DO block itself changes nothing: its statements are applied one by one by the caller. `script` is the one that
+  // `statement` belongs to.
+  std::vector<Contradiction> apply(const sql::Statement& statement, const sql::Script& script);
+
+  // Trying out: everything applied after mark() is undone by rewind(). Marks nest.
+  struct Mark { std::size_t position; };
+  [[nodiscard]] Mark mark();
+  void rewind(Mark mark);
+  void forget(Mark mark);   // keep what was applied since
+
+ private:
+  struct State;
+  friend class Replay;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace cupel::schema
