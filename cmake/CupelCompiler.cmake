@@ -57,7 +57,11 @@ if(CUPEL_LTO)
 endif()
 
 if(CUPEL_STATIC_RUNTIME)
-  add_link_options(-static-libstdc++ -static-libgcc)
+  include(CheckLinkerFlag)
+  check_linker_flag(CXX "-static-libstdc++" CUPEL_STATIC_RUNTIME_WORKS)
+  if(CUPEL_STATIC_RUNTIME_WORKS AND NOT APPLE)
+    set(CUPEL_STATIC_RUNTIME_FLAGS -static-libstdc++ -static-libgcc) # for what is shipped; tests use libraries that bring their own
+  endif()
 endif()
 
 if(CUPEL_CLANG_TIDY)

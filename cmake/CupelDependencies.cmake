@@ -31,4 +31,34 @@ if(CUPEL_BENCHMARKS AND NOT TARGET benchmark::benchmark_main)
   message(STATUS "Google Benchmark not found: no benchmarks (apt install libbenchmark-dev, brew install google-benchmark)")
 endif()
 
+# cupel::fmt: fmt::fmt, but never as a shared library when the C++ runtime is linked statically, since fmt's would bring a second runtime.
+add_library(cupel_fmt INTERFACE)
+add_library(cupel::fmt ALIAS cupel_fmt)
+get_target_property(fmt_type fmt::fmt TYPE)
+if(CUPEL_STATIC_RUNTIME AND NOT fmt_type STREQUAL "STATIC_LIBRARY")
+  get_target_property(fmt_include fmt::fmt INTERFACE_INCLUDE_DIRECTORIES)
+  try_compile(CUPEL_FMT_STATIC_WORKS
+    SOURCES "${CMAKE_CURRENT_LIST_DIR}/fmt_static.cpp" "${CMAKE_CURRENT_LIST_DIR}/fmt_check.cpp"
+    CMAKE_FLAGS "-DINCLUDE_DIRECTORIES=${fmt_include}"
+    CXX_STANDARD 20)
+  if(CUPEL_FMT_STATIC_WORKS)
+    add_library(cupel_fmt_static STATIC "${CMAKE_CURRENT_LIST_DIR}/fmt_static.cpp")
+    target_include_directories(cupel_fmt_static SYSTEM PUBLIC ${fmt_include})
+    target_link_libraries(cupel_fmt INTERFACE cupel_fmt_static)
+  else()
+    target_link_libraries(cupel_fmt INTERFACE fmt::fmt-header-only)
+  endif()
+else()
+  target_link_libraries(cupel_fmt INTERFACE fmt::fmt)
+endif()
+
+# cupel::toml: toml++ without its library; one file includes it.
+add_library(cupel_toml INTERFACE)
+add_library(cupel::toml ALIAS cupel_toml)
+get_target_property(toml_include tomlplusplus::tomlplusplus INTERFACE_INCLUDE_DIRECTORIES)
+if(toml_include)
+  target_include_directories(cupel_toml SYSTEM INTERFACE ${toml_include})
+endif()
+target_compile_definitions(cupel_toml INTERFACE TOML_HEADER_ONLY=1)
+
 find_package(PgQuery 17 REQUIRED)

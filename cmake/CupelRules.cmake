@@ -4,11 +4,19 @@
 
 file(GLOB rule_sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/rules/*/rule.cpp")
 
-set(declarations "")
-set(entries "")
+# In order of id; the order of paths is another ("a/" sorts after "a-b/").
+set(rule_ids "")
 foreach(source IN LISTS rule_sources)
   cmake_path(GET source PARENT_PATH folder)
   cmake_path(GET folder FILENAME id)
+  list(APPEND rule_ids "${id}")
+endforeach()
+list(SORT rule_ids COMPARE STRING)
+
+set(declarations "")
+set(entries "")
+foreach(id IN LISTS rule_ids)
+  set(folder "${CMAKE_CURRENT_SOURCE_DIR}/rules/${id}")
   if(NOT id MATCHES "^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
     message(FATAL_ERROR "${folder}: a rule's id is lower-case words joined by hyphens")
   endif()
