@@ -32,7 +32,7 @@ FOREIGN = [
     ("Clang", r"(clang|clang-c|llvm|llvm-c)/", r"src/cxx/"),
     (
         "the parser",
-        r"pg_query|postgres(_deparse|_ext|_fe)?\.h$|(access|catalog|commands|common|datatype|executor|foreign|mb|nodes|optimizer|"
+        r"pg_query|postgres(_deparse|_ext|_fe)?\.h$|(access|catalog|commands|common|datatype|executor|foreign|lib|mb|nodes|optimizer|"
         r"parser|partitioning|regex|replication|rewrite|storage|tcop|tsearch|utils)/|(c|fmgr|gram|gramparse|miscadmin|plpgsql|port|varatt)\.h$",
         r"src/sql/",
     ),
