@@ -1,7 +1,7 @@
 // Internal to src/sql: one call of PostgreSQL's raw parser, and the owner of the tree it returns.
 #pragma once
 
-#include <memory>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,6 +38,7 @@ class ParseTree {
   ParseTree() = default;
   void* context_ = nullptr;   // MemoryContext
   void* statements_ = nullptr;  // List of RawStmt
+  std::uint32_t size_ = 0;    // of the text
   std::optional<Error> error_;
 };
 

@@ -1,0 +1,92 @@
+#include "sql/parse_tree.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "sql/convert.h"
+
+namespace cupel::sql {
+namespace {
+
+// The byte at which character `position` (1-based) of `text` begins, counting as PostgreSQL's scanner does: by the lead
+// byte alone, valid or not (pg_utf_mblen).
+std::uint32_t byte_offset(std::string_view text, int position) {
+  std::size_t at = 0;
+  for (int character = 1; character < position && at < text.size(); ++character) {
+    const auto lead = static_cast<unsigned char>(text[at]);
+    if ((lead & 0xe0) == 0xc0) at += 2;
+    else if ((lead & 0xf0) == 0xe0) at += 3;
+    else if ((lead & 0xf8) == 0xf0) at += 4;
+    else at += 1;
+  }
+  return static_cast<std::uint32_t>(std::min(at, text.size()));
+}
+
+// Block sizes other than PostgreSQL's two standard ones, so that the context stays off aset.c's free lists: those belong
+// to a thread, and a tree may be freed by another one, which might not even have them.
+constexpr ::Size first_block = 4 * 1024;
+constexpr ::Size largest_block = 1024 * 1024;
+
+}  // namespace
+
+ParseTree ParseTree::parse(const char* text) {
+  ParseTree tree;
+  ScratchContext scratch;  // starts the library on this thread, and tells it how deep the stack may grow
+  ::MemoryContext context =
+      AllocSetContextCreateInternal(CurrentMemoryContext, "parse tree", 0, first_block, largest_block);
+  const ::MemoryContext previous = MemoryContextSwitchTo(context);
+  const ::PgQueryInternalParsetreeAndError parsed =
+      pg_query_raw_parse(text, PG_QUERY_PARSE_DEFAULT | PG_QUERY_DISABLE_ESCAPE_STRING_WARNING);
+  MemoryContextSwitchTo(previous);
+  // The library frees a thread's contexts with the thread; a tree outlives the worker that parsed it.
+  MemoryContextSetParent(context, nullptr);
+  tree.context_ = context;
+  tree.size_ = static_cast<std::uint32_t>(std::strlen(text));
+  if (parsed.error != nullptr) {
+    const std::string_view whole(text, tree.size_);
+    tree.error_ = Error{parsed.error->cursorpos > 0 ? byte_offset(whole, parsed.error->cursorpos) : tree.size_,
+                        parsed.error->message == nullptr ? "" : parsed.error->message};
+    pg_query_free_error(parsed.error);
+  } else {
+    tree.statements_ = parsed.tree;
+  }
+  std::free(parsed.stderr_buffer);
+  return tree;
+}
+
+ParseTree::ParseTree(ParseTree&& other) noexcept
+    : context_(std::exchange(other.context_, nullptr)),
+      statements_(std::exchange(other.statements_, nullptr)),
+      size_(other.size_),
+      error_(std::move(other.error_)) {}
+
+ParseTree& ParseTree::operator=(ParseTree&& other) noexcept {
+  std::swap(context_, other.context_);
+  std::swap(statements_, other.statements_);
+  std::swap(size_, other.size_);
+  std::swap(error_, other.error_);
+  return *this;
+}
+
+ParseTree::~ParseTree() {
+  if (context_ != nullptr) MemoryContextDelete(static_cast<::MemoryContext>(context_));
+}
+
+void ParseTree::convert(std::string_view file, std::int64_t shift, bool verbatim, Span fallback,
+                        std::vector<Statement>& out) const {
+  const auto* statements = static_cast<const ::List*>(statements_);
+  if (statements == nullptr) return;
+  out.reserve(out.size() + static_cast<std::size_t>(statements->length));
+  Origin origin{file, shift, verbatim, fallback, static_cast<::MemoryContext>(context_), fallback};
+  for (const ::RawStmt* raw : Each<::RawStmt>(statements)) {
+    if (verbatim) {
+      // The last statement of a text may have no length: it reaches to the end.
+      const int begin = std::max(raw->stmt_location, 0);
+      const int end = raw->stmt_len > 0 ? begin + raw->stmt_len : static_cast<int>(size_);
+      origin.statement = trimmed(file, {origin.offset(begin), origin.offset(end)});
+    }
+    append_statement(origin, raw->stmt, out);
+  }
+}
+
+}  // namespace cupel::sql
