@@ -1,0 +1,83 @@
+#include "lint/effect_notes.h"
+
+#include <algorithm>
+#include <string>
+
+namespace cupel::lint {
+namespace {
+
+using effects::RelationLock;
+using effects::Role;
+using effects::Work;
+using effects::WorkKind;
+
+std::string duration(const RelationLock& lock, const effects::Effects& effects, effects::CommandIndex command,
+                     const effects::TransactionState& transaction) {
+  const Work* longest = nullptr;
+  for (const Work& work : effects.work) {
+    if (command != effects::whole_statement && work.command != effects::whole_statement && work.command != command) continue;
+    if (work.kind == WorkKind::data_change) continue;
+    if (longest == nullptr || work.kind < longest->kind) longest = &work;  // a rewrite says more than a scan
+  }
+  if (longest == nullptr || !lock.held_to_end) {
+    const bool later = lock.held_to_end && transaction.in_transaction();
+    return later ? "until the transaction ends" : "briefly, once it gets it";
+  }
+  const std::string& rows_of = longest->relation_name;
+  switch (longest->kind) {
+    case WorkKind::rewrite: return "while every row of " + rows_of + " is rewritten";
+    case WorkKind::scan: return "while every row of " + rows_of + " is read";
+    case WorkKind::index_build: return "while an index on " + rows_of + " is built";
+    case WorkKind::index_rebuild: return "while indexes on " + rows_of + " are rebuilt";
+    case WorkKind::copy: return "while the file of " + rows_of + " is copied";
+    case WorkKind::data_change: break;
+  }
+  return {};
+}
+
+bool is_felt(const RelationLock& lock, const schema::Database& database) {
+  if (lock.role == Role::created || lock.role == Role::toast) return false;
+  if (effects::blocked_by(lock.mode).empty()) return false;
+  if (lock.mode == effects::LockMode::access_share || lock.mode == effects::LockMode::row_share ||
+      lock.mode == effects::LockMode::row_exclusive) {
+    return false;
+  }
+  if (lock.relation == schema::RelationId::none) return true;
+  return !database.is_new(database.relation(lock.relation));
+}
+
+}  // namespace
+
+std::vector<EffectNote> effect_notes(const effects::Effects& effects, effects::CommandIndex command, const schema::Database& database,
+                                     const effects::TransactionState& transaction) {
+  std::vector<const RelationLock*> felt;
+  for (const RelationLock& lock : effects.locks) {
+    if (command != effects::whole_statement && lock.command != effects::whole_statement && lock.command != command) continue;
+    if (!is_felt(lock, database)) continue;
+    const auto same = std::ranges::find_if(felt, [&lock](const RelationLock* other) { return other->name == lock.name; });
+    if (same == felt.end()) {
+      felt.push_back(&lock);
+    } else if (lock.mode > (*same)->mode) {
+      *same = &lock;
+    }
+  }
+  // Locks on indexes matter to readers only through their table; they are shown when no table is.
+  const bool has_table = std::ranges::any_of(felt, [](const RelationLock* lock) { return lock->role != Role::index; });
+  if (has_table) std::erase_if(felt, [](const RelationLock* lock) { return lock->role == Role::index; });
+  std::ranges::stable_sort(felt, [](const RelationLock* a, const RelationLock* b) { return a->mode > b->mode; });
+
+  std::vector<EffectNote> notes;
+  notes.reserve(felt.size());
+  for (const RelationLock* lock : felt) {
+    EffectNote note;
+    note.relation = lock->name;
+    note.lock = effects::sql_name(lock->mode);
+    note.blocks = lock->role == Role::index && lock->mode == effects::LockMode::access_exclusive ? "reads and writes of its table"
+                                                                                                  : effects::blocked_by(lock->mode);
+    note.duration = duration(*lock, effects, command, transaction);
+    notes.push_back(std::move(note));
+  }
+  return notes;
+}
+
+}  // namespace cupel::lint

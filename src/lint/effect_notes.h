@@ -1,0 +1,17 @@
+// Effects in words, for the people who read findings.
+#pragma once
+
+#include <vector>
+
+#include "effects/effects.h"
+#include "effects/transaction_state.h"
+#include "lint/finding.h"
+
+namespace cupel::lint {
+
+// The locks of `effects` that somebody else would feel: on relations that existed before this migration, strongest first,
+// one note a relation. `command`: only what this subcommand takes; effects::whole_statement: everything.
+std::vector<EffectNote> effect_notes(const effects::Effects& effects, effects::CommandIndex command, const schema::Database& database,
+                                     const effects::TransactionState& transaction);
+
+}  // namespace cupel::lint

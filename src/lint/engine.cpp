@@ -1,0 +1,268 @@
+#include "lint/engine.h"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <string>
+#include <tuple>
+
+#include "lint/fingerprint.h"
+#include "lint/parsed_set.h"
+#include "lint/pass.h"
+#include "lint/suppression.h"
+
+namespace cupel::lint {
+
+namespace {
+
+bool total_order(const Finding& a, const Finding& b) {
+  return std::tie(a.source, a.span.begin, a.span.end, a.rule, a.message) < std::tie(b.source, b.span.begin, b.span.end, b.rule, b.message);
+}
+
+// Findings of rules that speak once a run: the first stays and counts the others.
+void keep_first(std::vector<Finding>& findings, std::string_view rule) {
+  Finding* first = nullptr;
+  std::size_t others = 0;
+  for (Finding& finding : findings) {
+    if (finding.rule != rule || finding.suppressed) continue;
+    if (first == nullptr) {
+      first = &finding;
+    } else {
+      ++others;
+      finding.rule.clear();
+    }
+  }
+  if (others > 0) first->message += " (so do " + std::to_string(others) + " more statements of this run)";
+  std::erase_if(findings, [](const Finding& finding) { return finding.rule.empty(); });
+}
+
+effects::TransactionKind transaction_kind(migrations::TransactionMode mode, std::size_t statements) {
+  switch (mode) {
+    case migrations::TransactionMode::none: return effects::TransactionKind::none;
+    case migrations::TransactionMode::per_file:
+    case migrations::TransactionMode::batch: return effects::TransactionKind::runner;
+    // One statement alone in a string is its own transaction (manual 55.2.2.1).
+    case migrations::TransactionMode::implicit:
+      return statements > 1 ? effects::TransactionKind::implicit : effects::TransactionKind::none;
+  }
+  return effects::TransactionKind::none;
+}
+
+}  // namespace
+
+class Engine {
+ public:
+  Engine(std::span<const RuleEntry> rules, const Settings& settings) : rules_(rules), settings_(settings) {
+    for (const RuleEntry& entry : rules) {
+      if (!settings.enabled(entry)) continue;
+      const VersionRange& range = entry.rule->postgres;
+      if (settings.postgres_version < range.first || settings.postgres_version > range.last) continue;
+      if (entry.rule->check_migration != nullptr) migration_rules_.push_back(&entry);
+      if (entry.rule->check == nullptr) continue;
+      for (std::size_t kind = 0; kind < by_kind_.size(); ++kind) {
+        if (entry.rule->on.contains(static_cast<sql::StatementKind>(kind))) by_kind_[kind].push_back(&entry);
+      }
+    }
+  }
+
+  LintResult run(std::span<const migrations::MigrationSet> sets) {
+    const std::vector<ParsedSet> parsed = parse_sets(sets, settings_.threads);
+    for (const ParsedSet& set : parsed) judge_set(set);
+    result_.postgres_version = settings_.postgres_version;
+    std::ranges::sort(result_.findings, total_order);
+    for (const RuleEntry& entry : rules_) {
+      if (entry.rule->once_per_run) keep_first(result_.findings, entry.id);
+    }
+    return std::move(result_);
+  }
+
+ private:
+  void judge_set(const ParsedSet& parsed) {
+    const migrations::MigrationSet& set = *parsed.set;
+    first_source_ = result_.sources.size();
+    result_.sources.insert(result_.sources.end(), set.sources.begin(), set.sources.end());
+    result_.layouts.push_back({set.path, set.layout, set.migrations.size()});
+    for (const auto& source : set.sources) result_.bytes += source->text().size();
+    findings_.clear();
+
+    schema::Database database;
+    effects::TransactionState transaction;
+    for (std::size_t i = 0; i < set.migrations.size(); ++i) {
+      const migrations::Migration& migration = set.migrations[i];
+      const ParsedMigration& parts = parsed.migrations[i];
+      database.begin_epoch();
+      const std::uint32_t upgrade_epoch = database.epoch();
+      if (parts.upgrade) judge_part(set, migration, *migration.upgrade, *parts.upgrade, false, upgrade_epoch, database, transaction);
+      if (parts.downgrade) {
+        const schema::Database::Mark before = database.mark();
+        database.begin_epoch();
+        judge_part(set, migration, *migration.downgrade, *parts.downgrade, true, upgrade_epoch, database, transaction);
+        database.rewind(before);
+      }
+      judge_migration(set, migration, parts);
+    }
+    for (const migrations::Problem& problem : set.problems) add_problem(problem);
+    suppress(parsed);
+    for (Finding& finding : findings_) finding.fingerprint = fingerprint(finding, result_.sources[finding.source]->text());
+    std::ranges::move(findings_, std::back_inserter(result_.findings));
+  }
+
+  void judge_part(const migrations::MigrationSet& set, const migrations::Migration& migration, const migrations::Part& part,
+                  const ParsedPart& parsed, bool downgrade, std::uint32_t upgrade_epoch, schema::Database& database,
+                  effects::TransactionState& transaction) {
+    const std::size_t first_finding = findings_.size();
+    const effects::TransactionKind kind = transaction_kind(part.mode, parsed.script.statements().size());
+    transaction.begin_part(kind);
+    database.settings().reset_all();
+    database.begin_transaction();
+    if (transaction.in_transaction()) database.settings().begin();
+
+    Pass pass;
+    pass.script_ = &parsed.script;
+    pass.statements_ = &parsed.statements;
+    pass.database_ = &database;
+    pass.transaction_ = &transaction;
+    pass.settings_ = &settings_;
+    pass.set_ = &set;
+    pass.migration_ = &migration;
+    pass.part_ = &part;
+    pass.source_ = first_source_ + part.source;
+    pass.first_source_ = first_source_;
+    pass.downgrade_ = downgrade;
+    pass.upgrade_epoch_ = upgrade_epoch;
+    pass.findings_ = &findings_;
+
+    for (std::size_t number = 0; number < parsed.statements.size(); ++number) {
+      const sql::Statement& statement = *parsed.statements[number].statement;
+      if (!transaction.in_transaction()) database.begin_transaction();
+      const effects::Effects effects =
+          effects::predict(statement, {database, parsed.script, settings_.postgres_version, &transaction});
+      pass.statement_ = &statement;
+      pass.number_ = number;
+      pass.effects_ = &effects;
+      judge_statement(pass);
+      database.apply(statement, parsed.script);
+      transaction.after(statement, effects, database, number);
+      ++result_.statements;
+    }
+    transaction.end_part();
+    if (database.settings().in_transaction()) database.settings().commit();
+    for (const sql::SyntaxError* error : parsed.errors) add_syntax_error(*error, first_source_ + part.source);
+    for (std::size_t i = first_finding; i < findings_.size(); ++i) {
+      findings_[i].revision = migration.revision;
+      findings_[i].downgrade = downgrade;
+    }
+  }
+
+  void judge_statement(Pass& pass) {
+    const std::size_t first = findings_.size();
+    for (const RuleEntry* entry : by_kind_[pass.statement().kind()]) {
+      pass.rule_ = entry;
+      entry->rule->check(pass);
+    }
+    if (findings_.size() - first > 1) drop_yielding(first);
+  }
+
+  // One hazard, one finding: where a specific rule spoke, the general one is silent.
+  void drop_yielding(std::size_t first) {
+    const auto yields = [this, first](const Finding& finding) {
+      const auto entry = std::ranges::find(rules_, finding.rule, &RuleEntry::id);
+      if (entry == rules_.end() || entry->rule->yields_to.empty()) return false;
+      return std::any_of(findings_.begin() + static_cast<std::ptrdiff_t>(first), findings_.end(), [&](const Finding& other) {
+        const bool same_place = other.span.begin < finding.span.end && finding.span.begin < other.span.end;
+        return same_place && std::ranges::find(entry->rule->yields_to, other.rule) != entry->rule->yields_to.end();
+      });
+    };
+    std::vector<bool> dropped;
+    for (std::size_t i = first; i < findings_.size(); ++i) dropped.push_back(yields(findings_[i]));
+    std::size_t index = 0;
+    findings_.erase(std::remove_if(findings_.begin() + static_cast<std::ptrdiff_t>(first), findings_.end(),
+                                   [&](const Finding&) { return dropped[index++]; }),
+                    findings_.end());
+  }
+
+  void judge_migration(const migrations::MigrationSet& set, const migrations::Migration& migration, const ParsedMigration& parts) {
+    static const std::vector<StatementPlace> none;
+    MigrationPass pass;
+    pass.set_ = &set;
+    pass.migration_ = &migration;
+    pass.upgrade_ = parts.upgrade ? &parts.upgrade->statements : &none;
+    pass.downgrade_ = parts.downgrade ? &parts.downgrade->statements : &none;
+    pass.settings_ = &settings_;
+    pass.first_source_ = first_source_;
+    pass.findings_ = &findings_;
+    const std::size_t first = findings_.size();
+    for (const RuleEntry* entry : migration_rules_) {
+      pass.rule_ = entry;
+      entry->rule->check_migration(pass);
+    }
+    for (std::size_t i = first; i < findings_.size(); ++i) findings_[i].revision = migration.revision;
+  }
+
+  // The rule's entry if it is to be reported; nullptr otherwise.
+  const RuleEntry* enabled_entry(std::string_view rule) const {
+    const auto entry = std::ranges::find(rules_, rule, &RuleEntry::id);
+    return entry != rules_.end() && settings_.enabled(*entry) ? &*entry : nullptr;
+  }
+
+  void add_syntax_error(const sql::SyntaxError& error, std::size_t source) {
+    const RuleEntry* entry = enabled_entry("parse-error");
+    if (entry == nullptr) return;
+    Finding& finding = findings_.emplace_back();
+    finding.rule = entry->id;
+    finding.severity = settings_.severity(*entry);
+    finding.source = source;
+    finding.span = error.span;
+    finding.message = error.message;
+    finding.why = "PostgreSQL refuses the statement, so nothing that depends on it is judged.";
+  }
+
+  void add_problem(const migrations::Problem& problem) {
+    const RuleEntry* entry = enabled_entry(problem.rule);
+    if (entry == nullptr) return;
+    Finding& finding = findings_.emplace_back();
+    finding.rule = entry->id;
+    finding.severity = settings_.severity(*entry);
+    finding.source = first_source_ + problem.source;
+    finding.span = problem.span;
+    finding.message = problem.message;
+    for (const migrations::Problem::Place& place : problem.related) {
+      finding.related.push_back({first_source_ + place.source, place.span, place.message});
+    }
+  }
+
+  void suppress(const ParsedSet& parsed) {
+    const migrations::MigrationSet& set = *parsed.set;
+    for (std::size_t source = 0; source < set.sources.size(); ++source) {
+      const std::string_view text = set.sources[source]->text();
+      if (text.find("cupel:ignore") == std::string_view::npos) continue;
+      std::vector<Span> statements;
+      for (std::size_t m = 0; m < parsed.migrations.size(); ++m) {
+        for (const auto* part : {&parsed.migrations[m].upgrade, &parsed.migrations[m].downgrade}) {
+          if (!*part) continue;
+          for (const StatementPlace& place : (*part)->statements) {
+            if (place.source == source) statements.push_back(place.statement->span);
+          }
+        }
+      }
+      // A DO block begins before what is in it, and is longer.
+      std::ranges::sort(statements, [](Span a, Span b) { return a.begin != b.begin ? a.begin < b.begin : a.end > b.end; });
+      std::vector<Suppression> suppressions = find_suppressions(text, statements);
+      apply_suppressions(suppressions, first_source_ + source, rules_, settings_, findings_);
+    }
+  }
+
+  std::span<const RuleEntry> rules_;
+  const Settings& settings_;
+  std::array<std::vector<const RuleEntry*>, 64> by_kind_;
+  std::vector<const RuleEntry*> migration_rules_;
+  std::vector<Finding> findings_;   // of the set being judged
+  std::size_t first_source_ = 0;
+  LintResult result_;
+};
+
+LintResult lint(std::span<const migrations::MigrationSet> sets, std::span<const RuleEntry> rules, const Settings& settings) {
+  return Engine(rules, settings).run(sets);
+}
+
+}  // namespace cupel::lint

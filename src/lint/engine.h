@@ -1,0 +1,18 @@
+// Replays migration sets and lets the rules judge every statement.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "lint/finding.h"
+#include "lint/rule.h"
+#include "lint/settings.h"
+#include "migrations/migration.h"
+
+namespace cupel::lint {
+
+// `rules`: usually rule_table(). Deterministic: the same input gives the same result with any number of threads.
+// `seconds` of the result is left 0: the caller knows when it began.
+LintResult lint(std::span<const migrations::MigrationSet> sets, std::span<const RuleEntry> rules, const Settings& settings);
+
+}  // namespace cupel::lint

@@ -1,0 +1,141 @@
+#include "lint/pass.h"
+
+#include "lint/effect_notes.h"
+
+namespace cupel::lint {
+
+Report& Report::why(std::string text) {
+  finding_->why = std::move(text);
+  return *this;
+}
+Report& Report::advice(std::string text) {
+  finding_->advice = std::move(text);
+  return *this;
+}
+Report& Report::safe_sql(std::string sql) {
+  finding_->safe_sql = std::move(sql);
+  return *this;
+}
+Report& Report::certainty(Certainty certainty) {
+  finding_->certainty = certainty;
+  return *this;
+}
+Report& Report::severity(Severity severity) {
+  // What the configuration chose for the rule holds for all its cases.
+  const auto& chosen = pass_->settings().severities;
+  if (const auto found = chosen.find(finding_->rule); found == chosen.end() || !found->second) finding_->severity = severity;
+  return *this;
+}
+Report& Report::command(effects::CommandIndex command) {
+  finding_->effects = effect_notes(pass_->effects(), command, pass_->database(), pass_->transaction());
+  return *this;
+}
+Report& Report::no_effects() {
+  finding_->effects.clear();
+  return *this;
+}
+Report& Report::related(std::size_t source, Span span, std::string message) {
+  finding_->related.push_back({source, span, std::move(message)});
+  return *this;
+}
+Report& Report::fix(FixSafety safety, std::string title, std::vector<Fix::Edit> edits) {
+  Fix fix;
+  fix.safety = safety;
+  fix.title = std::move(title);
+  fix.edits = std::move(edits);
+  finding_->fixes.push_back(std::move(fix));
+  return *this;
+}
+Report& Report::grows_with(const schema::Relation* table) {
+  if (table == nullptr) return *this;
+  const TableNote* note = pass_->settings().note(table->name.schema, table->name.name);
+  if (note != nullptr && note->rows && *note->rows <= pass_->settings().small_table_rows) {
+    severity(Severity::info);
+    finding_->why += finding_->why.empty() ? "" : " ";
+    finding_->why += "The configuration says that the table is small.";
+  }
+  return *this;
+}
+
+bool Pass::is_live(const schema::Relation* relation) const {
+  if (relation == nullptr) return true;
+  if (relation->persistence == sql::Persistence::temporary) return false;
+  return !database_->is_new(*relation);
+}
+
+bool Pass::may_have_rows(const schema::Relation* relation) const {
+  return relation == nullptr || database_->rows(*relation) != schema::Rows::empty;
+}
+
+std::optional<long long> Pass::lock_timeout() const {
+  if (const auto set = database_->settings().milliseconds("lock_timeout")) return set;
+  if (settings_->assume_lock_timeout) return 1;
+  return std::nullopt;
+}
+
+std::optional<long long> Pass::statement_timeout() const { return database_->settings().milliseconds("statement_timeout"); }
+
+std::string Pass::display(const sql::QualifiedName& name) const {
+  if (const schema::Relation* relation = database_->find(name)) return database_->display_name(*relation);
+  return sql::to_sql(name);
+}
+
+std::string Pass::display(const effects::RelationLock& lock) const {
+  return lock.relation == schema::RelationId::none ? lock.name : database_->display_name(database_->relation(lock.relation));
+}
+
+std::string Pass::transaction_words() const {
+  switch (transaction_->kind()) {
+    case effects::TransactionKind::none: return "no transaction";
+    case effects::TransactionKind::explicit_block: return "the transaction that BEGIN opened";
+    case effects::TransactionKind::runner: return "the transaction that " + set_->layout + " opens around the migration";
+    case effects::TransactionKind::implicit:
+      return "the implicit transaction of the statements that " + set_->layout + " sends as one string";
+  }
+  return {};
+}
+
+std::string Pass::object_name(std::string_view table, std::string_view column, std::string_view suffix) {
+  std::string name(table);
+  if (!column.empty()) name.append("_").append(column);
+  name.append("_").append(suffix);
+  // NAMEDATALEN - 1 (manual 4.1.1); a name that long would be cut silently.
+  if (name.size() > 63) name.resize(63);
+  return sql::quote_identifier(name);
+}
+
+Span Pass::span_of(effects::CommandIndex command) const {
+  if (command >= 0) {
+    if (const auto* alter = statement_->as<sql::AlterTable>()) {
+      const auto index = static_cast<std::size_t>(command);
+      if (index < alter->commands.size() && !alter->commands[index].span.empty()) return alter->commands[index].span;
+    }
+  }
+  return statement_->span;
+}
+
+Report Pass::report(Span span, std::string message) {
+  Finding& finding = findings_->emplace_back();
+  finding.rule = rule_->id;
+  finding.severity = settings_->severity(*rule_);
+  finding.source = source_;
+  finding.span = span.empty() ? statement_->span : span;
+  finding.message = std::move(message);
+  finding.effects = effect_notes(*effects_, effects::whole_statement, *database_, *transaction_);
+  finding.statement = statement_->tag();
+  return Report(finding, *this);
+}
+
+Finding& MigrationPass::report(Span span, std::string message) {
+  Finding& finding = findings_->emplace_back();
+  finding.rule = rule_->id;
+  finding.severity = settings_->severity(*rule_);
+  const migrations::Migration& migration = *migration_;
+  const std::size_t own = migration.upgrade ? migration.upgrade->source : migration.downgrade ? migration.downgrade->source : 0;
+  finding.source = first_source_ + own;
+  finding.span = span;
+  finding.message = std::move(message);
+  return finding;
+}
+
+}  // namespace cupel::lint

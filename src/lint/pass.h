@@ -1,0 +1,148 @@
+// What a rule sees of one statement, and how it reports.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "effects/effects.h"
+#include "effects/transaction_state.h"
+#include "lint/finding.h"
+#include "lint/rule.h"
+#include "lint/settings.h"
+#include "migrations/migration.h"
+#include "schema/database.h"
+#include "sql/script.h"
+
+namespace cupel::lint {
+
+// Fills in a finding that was just reported. Valid until the next report.
+class Report {
+ public:
+  explicit Report(Finding& finding, const Pass& pass) : finding_(&finding), pass_(&pass) {}
+
+  Report& why(std::string text);
+  Report& advice(std::string text);
+  Report& safe_sql(std::string sql);
+  Report& certainty(Certainty certainty);
+  Report& severity(Severity severity);      // where the rule's default does not fit this case
+  // Only the effects of this subcommand (index into AlterTable::commands) are shown; by default the whole statement's.
+  Report& command(effects::CommandIndex command);
+  Report& no_effects();
+  Report& related(std::size_t source, Span span, std::string message);
+  Report& fix(FixSafety safety, std::string title, std::vector<Fix::Edit> edits);
+  // How long it lasts grows with the rows of this table: a table noted as small makes it info.
+  Report& grows_with(const schema::Relation* table);
+
+ private:
+  Finding* finding_;
+  const Pass* pass_;
+};
+
+// An earlier statement of the same part.
+struct StatementPlace {
+  const sql::Statement* statement = nullptr;
+  std::size_t source = 0;
+};
+
+class Pass {
+ public:
+  // ---- what is judged ---------------------------------------------------------------------------------------------
+  [[nodiscard]] const sql::Statement& statement() const { return *statement_; }
+  template <class T> [[nodiscard]] const T* as() const { return statement_->as<T>(); }
+  [[nodiscard]] const sql::Script& script() const { return *script_; }
+  [[nodiscard]] std::string_view text() const { return script_->text(*statement_); }
+  // The statements of this part (DO blocks opened), in order, and which of them this one is.
+  [[nodiscard]] const std::vector<StatementPlace>& statements() const { return *statements_; }
+  [[nodiscard]] std::size_t number() const { return number_; }
+
+  // ---- facts ------------------------------------------------------------------------------------------------------
+  [[nodiscard]] const schema::Database& database() const { return *database_; }        // before the statement
+  [[nodiscard]] const effects::Effects& effects() const { return *effects_; }
+  [[nodiscard]] const effects::TransactionState& transaction() const { return *transaction_; }
+  [[nodiscard]] int postgres_version() const { return settings_->postgres_version; }
+  [[nodiscard]] const Settings& settings() const { return *settings_; }
+
+  [[nodiscard]] const migrations::MigrationSet& set() const { return *set_; }
+  [[nodiscard]] const migrations::Migration& migration() const { return *migration_; }
+  [[nodiscard]] const migrations::Part& part() const { return *part_; }
+  [[nodiscard]] bool downgrade() const { return downgrade_; }
+
+  // The relation of that name, or nullptr if the replay knows none.
+  [[nodiscard]] const schema::Relation* find(const sql::QualifiedName& name) const { return database_->find(name); }
+  // Somebody may be using it and it may have rows: not created in this migration, not temporary. Unknown ones are live.
+  [[nodiscard]] bool is_live(const schema::Relation* relation) const;
+  [[nodiscard]] bool is_live(const sql::QualifiedName& name) const { return is_live(database_->find(name)); }
+  // May have rows: live, or new and filled since.
+  [[nodiscard]] bool may_have_rows(const schema::Relation* relation) const;
+  // In a downgrade: this object was made by the upgrade that is being undone.
+  [[nodiscard]] bool undoes_upgrade(std::uint32_t created_epoch) const { return downgrade_ && created_epoch == upgrade_epoch_; }
+  // lock_timeout in force (set in the session, or assumed by the configuration): milliseconds, 0 off; nullopt: none known.
+  [[nodiscard]] std::optional<long long> lock_timeout() const;
+  [[nodiscard]] std::optional<long long> statement_timeout() const;
+  // The name as the user should see it: schema-qualified only where needed.
+  [[nodiscard]] std::string display(const sql::QualifiedName& name) const;
+  [[nodiscard]] std::string display(const schema::Relation& relation) const { return database_->display_name(relation); }
+  [[nodiscard]] std::string display(const effects::RelationLock& lock) const;
+  // `table` written so that it can be used in SQL.
+  [[nodiscard]] std::string sql(const sql::QualifiedName& name) const { return sql::to_sql(name); }
+  // "migration 20240101_add.sql runs in a transaction that golang-migrate opens" … for messages.
+  [[nodiscard]] std::string transaction_words() const;
+  // "t_c_check": the name PostgreSQL or a careful user would give.
+  [[nodiscard]] static std::string object_name(std::string_view table, std::string_view column, std::string_view suffix);
+
+  // ---- findings ---------------------------------------------------------------------------------------------------
+  // `span`: in the part's source; an empty one means the statement's. `message`: one sentence without a period.
+  Report report(Span span, std::string message);
+  Report report(std::string message) { return report(statement_->span, std::move(message)); }
+  // The span of the subcommand, or of the statement.
+  [[nodiscard]] Span span_of(effects::CommandIndex command) const;
+
+ private:
+  friend class Engine;
+  friend class Report;
+  const sql::Statement* statement_ = nullptr;
+  const sql::Script* script_ = nullptr;
+  const std::vector<StatementPlace>* statements_ = nullptr;
+  std::size_t number_ = 0;
+  const schema::Database* database_ = nullptr;
+  const effects::Effects* effects_ = nullptr;
+  const effects::TransactionState* transaction_ = nullptr;
+  const Settings* settings_ = nullptr;
+  const migrations::MigrationSet* set_ = nullptr;
+  const migrations::Migration* migration_ = nullptr;
+  const migrations::Part* part_ = nullptr;
+  std::size_t source_ = 0;             // index into LintResult::sources
+  std::size_t first_source_ = 0;       // of the set's sources in LintResult::sources
+  bool downgrade_ = false;
+  std::uint32_t upgrade_epoch_ = 0;
+  const RuleEntry* rule_ = nullptr;    // being run
+  std::vector<Finding>* findings_ = nullptr;
+};
+
+// A migration as a whole, after its statements were judged.
+class MigrationPass {
+ public:
+  [[nodiscard]] const migrations::MigrationSet& set() const { return *set_; }
+  [[nodiscard]] const migrations::Migration& migration() const { return *migration_; }
+  // The statements of the upgrade and the downgrade (DO blocks opened); empty if there is none.
+  [[nodiscard]] const std::vector<StatementPlace>& upgrade() const { return *upgrade_; }
+  [[nodiscard]] const std::vector<StatementPlace>& downgrade() const { return *downgrade_; }
+  [[nodiscard]] int postgres_version() const { return settings_->postgres_version; }
+  // At a place of the migration's upgrade file (or its downgrade file if there is no upgrade).
+  Finding& report(Span span, std::string message);
+
+ private:
+  friend class Engine;
+  const migrations::MigrationSet* set_ = nullptr;
+  const migrations::Migration* migration_ = nullptr;
+  const std::vector<StatementPlace>* upgrade_ = nullptr;
+  const std::vector<StatementPlace>* downgrade_ = nullptr;
+  const Settings* settings_ = nullptr;
+  std::size_t first_source_ = 0;
+  const RuleEntry* rule_ = nullptr;
+  std::vector<Finding>* findings_ = nullptr;
+};
+
+}  // namespace cupel::lint

@@ -1,0 +1,41 @@
+// What the configuration and the command line decide about a run. A plain value.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "lint/finding.h"
+#include "lint/rule.h"
+
+namespace cupel::lint {
+
+// What the user told about a table.
+struct TableNote {
+  bool hot = false;                        // every lock on it is felt at once
+  std::optional<long long> rows;           // about how many rows it has
+};
+
+struct Settings {
+  int postgres_version = 18;               // major
+  // Per rule id: another severity, or nothing for "off".
+  std::map<std::string, std::optional<Severity>, std::less<>> severities;
+  std::map<Group, bool> groups;            // switched on or off as a whole
+  std::set<std::string, std::less<>> only; // if not empty: just these rules
+  std::set<std::string, std::less<>> skip;
+  std::map<std::string, TableNote, std::less<>> tables;  // by "schema.name" or "name"
+  // The runner, role or database sets a lock_timeout outside the migrations.
+  bool assume_lock_timeout = false;
+  // A table noted to have at most so many rows is small: what grows with its rows is only info there.
+  long long small_table_rows = 10'000;
+  bool require_suppression_reason = true;
+  unsigned threads = 0;                    // 0: as many as the machine has
+
+  [[nodiscard]] bool enabled(const RuleEntry& entry) const;
+  [[nodiscard]] Severity severity(const RuleEntry& entry) const;
+  [[nodiscard]] const TableNote* note(std::string_view schema, std::string_view table) const;
+};
+
+}  // namespace cupel::lint
