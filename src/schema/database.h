@@ -39,6 +39,7 @@ class Database {
   Database(Database&&) noexcept;
   Database& operator=(Database&&) noexcept;
   ~Database();
+  [[nodiscard]] RowAssumption assumption() const;
 
   // ---- time -------------------------------------------------------------------------------------------------------
   // A scope of newness: everything created in the current epoch is new (empty, unseen by applications). A migration, or
