@@ -93,7 +93,7 @@ class Prediction {
   Effects effects_;
   std::vector<bool> under_given_;   // per work
   Work ignored_;
-  std::size_t last_lock_ = static_cast<std::size_t>(-1);
+  std::size_t last_lock_ = static_cast<std::size_t>(-1);   // none yet
   bool stopped_ = false;
 };
 
@@ -123,8 +123,11 @@ void predict_dropped_key(Prediction& prediction, const schema::Relation& table, 
                          sql::DropBehavior behavior, Cause cause, CommandIndex command);
 // A default is recorded: ACCESS SHARE on the sequences it names, in the minors that lock them.
 void predict_new_default(Prediction& prediction, const sql::Expression& expression, Cause cause, CommandIndex command);
-// What a query reads and writes: locks, role `table` or by kind, with the relations below views; scans are not told.
-void predict_query(Prediction& prediction, const sql::Query& query, Cause cause);
+// How far the server goes with a query: a view is only analyzed (and locks what it names), a query that runs is planned
+// (partitions, the tables below views, and all their indexes are locked too).
+enum class QueryUse { analyzed, planned };
+// What a query reads and writes: locks, role `table` or by kind; scans are not told.
+void predict_query(Prediction& prediction, const sql::Query& query, Cause cause, QueryUse use = QueryUse::planned);
 
 // ---- families -------------------------------------------------------------------------------------------------------
 // ALTER TABLE and ALTER FOREIGN TABLE; `table` nullptr: unknown to the replay. Called only for relations of these kinds.
@@ -160,15 +163,11 @@ void predict(Prediction& prediction, const sql::AlterSequence& statement);
 void predict(Prediction& prediction, const sql::CreateStatistics& statement);
 void predict(Prediction& prediction, const sql::AlterEnum& statement);
 void predict(Prediction& prediction, const sql::AlterDomain& statement);
-void predict(Prediction& prediction, const sql::CreateFunction& statement);
 void predict(Prediction& prediction, const sql::CreateTrigger& statement);
 void predict(Prediction& prediction, const sql::CreateRule& statement);
-void predict(Prediction& prediction, const sql::CreatePolicy& statement);
-void predict(Prediction& prediction, const sql::AlterPolicy& statement);
 void predict(Prediction& prediction, const sql::Comment& statement);
 void predict(Prediction& prediction, const sql::Grant& statement);
 void predict(Prediction& prediction, const sql::Publication& statement);
-void predict(Prediction& prediction, const sql::Select& statement);
 void predict(Prediction& prediction, const sql::Insert& statement);
 void predict(Prediction& prediction, const sql::Update& statement);
 void predict(Prediction& prediction, const sql::Delete& statement);
@@ -177,6 +176,12 @@ void predict(Prediction& prediction, const sql::Copy& statement);
 void predict(Prediction& prediction, const sql::LockTable& statement);
 void predict(Prediction& prediction, const sql::Vacuum& statement);
 void predict(Prediction& prediction, const sql::Cluster& statement);
-void predict(Prediction& prediction, const sql::OtherStatement& statement);
+// These also read the statement's body or text.
+void predict_create_function(Prediction& prediction, const sql::Statement& statement, const sql::CreateFunction& function);
+void predict_create_policy(Prediction& prediction, const sql::Statement& statement, const sql::CreatePolicy& policy);
+void predict_alter_policy(Prediction& prediction, const sql::Statement& statement, const sql::AlterPolicy& policy);
+void predict_select(Prediction& prediction, const sql::Statement& statement, const sql::Select& select);
+void predict_other(Prediction& prediction, const sql::Statement& statement, const sql::OtherStatement& other);
+void predict_discard(Prediction& prediction, const sql::Statement& statement);
 
 }  // namespace cupel::effects
