@@ -9,6 +9,7 @@
 #include "lint/fingerprint.h"
 #include "lint/parsed_set.h"
 #include "lint/pass.h"
+#include "lint/replay.h"
 #include "lint/suppression.h"
 
 namespace cupel::lint {
@@ -36,21 +37,9 @@ void keep_first(std::vector<Finding>& findings, std::string_view rule) {
   std::erase_if(findings, [](const Finding& finding) { return finding.rule.empty(); });
 }
 
-effects::TransactionKind transaction_kind(migrations::TransactionMode mode, std::size_t statements) {
-  switch (mode) {
-    case migrations::TransactionMode::none: return effects::TransactionKind::none;
-    case migrations::TransactionMode::per_file:
-    case migrations::TransactionMode::batch: return effects::TransactionKind::runner;
-    // One statement alone in a string is its own transaction (manual 55.2.2.1).
-    case migrations::TransactionMode::implicit:
-      return statements > 1 ? effects::TransactionKind::implicit : effects::TransactionKind::none;
-  }
-  return effects::TransactionKind::none;
-}
-
 }  // namespace
 
-class Engine {
+class Engine : public ReplayListener {
  public:
   Engine(std::span<const RuleEntry> rules, const Settings& settings) : rules_(rules), settings_(settings) {
     for (const RuleEntry& entry : rules) {
@@ -79,88 +68,56 @@ class Engine {
  private:
   void judge_set(const ParsedSet& parsed) {
     const migrations::MigrationSet& set = *parsed.set;
+    set_ = &set;
     first_source_ = result_.sources.size();
     result_.sources.insert(result_.sources.end(), set.sources.begin(), set.sources.end());
     result_.layouts.push_back({set.path, set.layout, set.migrations.size()});
     for (const auto& source : set.sources) result_.bytes += source->text().size();
     findings_.clear();
 
-    schema::Database database;
-    effects::TransactionState transaction;
-    for (std::size_t i = 0; i < set.migrations.size(); ++i) {
-      const migrations::Migration& migration = set.migrations[i];
-      const ParsedMigration& parts = parsed.migrations[i];
-      database.begin_epoch();
-      const std::uint32_t upgrade_epoch = database.epoch();
-      if (parts.upgrade) judge_part(set, migration, *migration.upgrade, *parts.upgrade, false, upgrade_epoch, database, transaction);
-      if (parts.downgrade) {
-        const schema::Database::Mark before = database.mark();
-        database.begin_epoch();
-        judge_part(set, migration, *migration.downgrade, *parts.downgrade, true, upgrade_epoch, database, transaction);
-        database.rewind(before);
-      }
-      judge_migration(set, migration, parts);
-    }
+    first_finding_ = 0;
+    replay(parsed, settings_.postgres_version, *this);
     for (const migrations::Problem& problem : set.problems) add_problem(problem);
     suppress(parsed);
     for (Finding& finding : findings_) finding.fingerprint = fingerprint(finding, result_.sources[finding.source]->text());
     std::ranges::move(findings_, std::back_inserter(result_.findings));
   }
 
-  void judge_part(const migrations::MigrationSet& set, const migrations::Migration& migration, const migrations::Part& part,
-                  const ParsedPart& parsed, bool downgrade, std::uint32_t upgrade_epoch, schema::Database& database,
-                  effects::TransactionState& transaction) {
-    const std::size_t first_finding = findings_.size();
-    const effects::TransactionKind kind = transaction_kind(part.mode, parsed.script.statements().size());
-    transaction.begin_part(kind);
-    database.settings().reset_all();
-    database.begin_transaction();
-    if (transaction.in_transaction()) database.settings().begin();
-
+  void on_statement(const Step& step) override {
+    ++result_.statements;
+    const std::vector<const RuleEntry*>& rules = by_kind_[step.statement->kind()];
+    if (rules.empty()) return;
     Pass pass;
-    pass.script_ = &parsed.script;
-    pass.statements_ = &parsed.statements;
-    pass.database_ = &database;
-    pass.transaction_ = &transaction;
+    pass.statement_ = step.statement;
+    pass.script_ = &step.parsed.script;
+    pass.statements_ = &step.parsed.statements;
+    pass.number_ = step.number;
+    pass.database_ = &step.database;
+    pass.effects_ = step.effects;
+    pass.transaction_ = &step.transaction;
     pass.settings_ = &settings_;
-    pass.set_ = &set;
-    pass.migration_ = &migration;
-    pass.part_ = &part;
-    pass.source_ = first_source_ + part.source;
+    pass.set_ = &step.set;
+    pass.migration_ = &step.migration;
+    pass.part_ = &step.part;
+    pass.source_ = first_source_ + step.part.source;
     pass.first_source_ = first_source_;
-    pass.downgrade_ = downgrade;
-    pass.upgrade_epoch_ = upgrade_epoch;
+    pass.downgrade_ = step.downgrade;
+    pass.upgrade_epoch_ = step.upgrade_epoch;
     pass.findings_ = &findings_;
-
-    for (std::size_t number = 0; number < parsed.statements.size(); ++number) {
-      const sql::Statement& statement = *parsed.statements[number].statement;
-      if (!transaction.in_transaction()) database.begin_transaction();
-      const effects::Effects effects =
-          effects::predict(statement, {database, parsed.script, settings_.postgres_version, &transaction});
-      pass.statement_ = &statement;
-      pass.number_ = number;
-      pass.effects_ = &effects;
-      judge_statement(pass);
-      database.apply(statement, parsed.script);
-      transaction.after(statement, effects, database, number);
-      ++result_.statements;
-    }
-    transaction.end_part();
-    if (database.settings().in_transaction()) database.settings().commit();
-    for (const sql::SyntaxError* error : parsed.errors) add_syntax_error(*error, first_source_ + part.source);
-    for (std::size_t i = first_finding; i < findings_.size(); ++i) {
-      findings_[i].revision = migration.revision;
-      findings_[i].downgrade = downgrade;
-    }
-  }
-
-  void judge_statement(Pass& pass) {
     const std::size_t first = findings_.size();
-    for (const RuleEntry* entry : by_kind_[pass.statement().kind()]) {
+    for (const RuleEntry* entry : rules) {
       pass.rule_ = entry;
       entry->rule->check(pass);
     }
     if (findings_.size() - first > 1) drop_yielding(first);
+  }
+
+  void on_part_end(const migrations::Migration& migration, const migrations::Part& part, const ParsedPart& parsed, bool downgrade) override {
+    for (const sql::SyntaxError* error : parsed.errors) add_syntax_error(*error, first_source_ + part.source);
+    for (; first_finding_ < findings_.size(); ++first_finding_) {
+      findings_[first_finding_].revision = migration.revision;
+      findings_[first_finding_].downgrade = downgrade;
+    }
   }
 
   // One hazard, one finding: where a specific rule spoke, the general one is silent.
@@ -181,22 +138,21 @@ class Engine {
                     findings_.end());
   }
 
-  void judge_migration(const migrations::MigrationSet& set, const migrations::Migration& migration, const ParsedMigration& parts) {
+  void on_migration_end(const migrations::Migration& migration, const ParsedMigration& parts) override {
     static const std::vector<StatementPlace> none;
     MigrationPass pass;
-    pass.set_ = &set;
+    pass.set_ = set_;
     pass.migration_ = &migration;
     pass.upgrade_ = parts.upgrade ? &parts.upgrade->statements : &none;
     pass.downgrade_ = parts.downgrade ? &parts.downgrade->statements : &none;
     pass.settings_ = &settings_;
     pass.first_source_ = first_source_;
     pass.findings_ = &findings_;
-    const std::size_t first = findings_.size();
     for (const RuleEntry* entry : migration_rules_) {
       pass.rule_ = entry;
       entry->rule->check_migration(pass);
     }
-    for (std::size_t i = first; i < findings_.size(); ++i) findings_[i].revision = migration.revision;
+    for (; first_finding_ < findings_.size(); ++first_finding_) findings_[first_finding_].revision = migration.revision;
   }
 
   // The rule's entry if it is to be reported; nullptr otherwise.
@@ -256,7 +212,9 @@ class Engine {
   const Settings& settings_;
   std::array<std::vector<const RuleEntry*>, 64> by_kind_;
   std::vector<const RuleEntry*> migration_rules_;
-  std::vector<Finding> findings_;   // of the set being judged
+  const migrations::MigrationSet* set_ = nullptr;  // being judged
+  std::vector<Finding> findings_;                  // of that set
+  std::size_t first_finding_ = 0;                  // that does not know its revision yet
   std::size_t first_source_ = 0;
   LintResult result_;
 };

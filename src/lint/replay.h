@@ -1,0 +1,43 @@
+// Walks a parsed set in order of execution: each statement with the schema and the transaction it runs in, and its effects.
+#pragma once
+
+#include <cstdint>
+
+#include "effects/effects.h"
+#include "effects/transaction_state.h"
+#include "lint/parsed_set.h"
+#include "schema/database.h"
+
+namespace cupel::lint {
+
+// One statement about to run. References are valid during the call that gets it.
+struct Step {
+  const migrations::MigrationSet& set;
+  const migrations::Migration& migration;
+  const migrations::Part& part;
+  const ParsedPart& parsed;
+  bool downgrade;
+  std::uint32_t upgrade_epoch;                      // epoch in which the migration's upgrade ran
+  const schema::Database& database;                 // before the statement
+  const effects::TransactionState& transaction;     // before the statement
+  // Set for each statement:
+  std::size_t number = 0;                           // index into parsed.statements
+  const sql::Statement* statement = nullptr;
+  const effects::Effects* effects = nullptr;
+};
+
+class ReplayListener {
+ public:
+  virtual ~ReplayListener() = default;
+  virtual void on_statement(const Step& step) = 0;
+  // After the last statement of a part.
+  virtual void on_part_end(const migrations::Migration& /*migration*/, const migrations::Part& /*part*/, const ParsedPart& /*parsed*/,
+                           bool /*downgrade*/) {}
+  // After a migration's upgrade and downgrade.
+  virtual void on_migration_end(const migrations::Migration& /*migration*/, const ParsedMigration& /*parsed*/) {}
+};
+
+// Replays every migration's upgrade; its downgrade is tried on the schema that follows and undone again.
+void replay(const ParsedSet& parsed, int postgres_version, ReplayListener& listener);
+
+}  // namespace cupel::lint
