@@ -44,6 +44,14 @@ class SourceText {
   std::string name_;
   std::string bytes_;
   mutable std::vector<std::uint32_t> line_begins_;  // made at the first question
+  // Columns inside lines of megabytes, which would be counted from the line's begin for each question otherwise.
+  struct Column {
+    std::uint32_t offset = 0;
+    std::uint32_t column = 1;
+    std::uint32_t utf16_column = 1;
+  };
+  [[nodiscard]] Column count_to(Column from, std::uint32_t offset) const;
+  mutable std::vector<Column> columns_;
 };
 
 }  // namespace cupel
