@@ -1,0 +1,58 @@
+// The commands of `cupel`: each takes its options as a value, prints its result to stdout and problems to stderr, and
+// returns the exit code.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cupel::cli {
+
+// Documented in README.md and `cupel --help`.
+enum ExitCode : int {
+  exit_clean = 0,      // nothing at or above --fail-on
+  exit_findings = 1,   // findings at or above --fail-on
+  exit_usage = 2,      // wrong command line or configuration
+  exit_unreadable = 3, // what was asked for could not be read or parsed
+};
+
+struct CommonOptions {
+  std::string config;                  // --config; empty: looked for
+  bool no_config = false;
+  std::optional<int> postgres_version; // --pg-version
+  std::string layout;                  // --layout
+};
+
+struct LintOptions {
+  CommonOptions common;
+  std::vector<std::string> paths;
+  std::string format = "text";         // text, json, sarif
+  std::string output;                  // empty: stdout
+  std::string fail_on;                 // empty: as configured
+  std::vector<std::string> rules, skip;
+  std::string color = "auto";
+  std::string stdin_file_path;         // --stdin-filepath
+  std::optional<unsigned> threads;
+  bool statistics = false;
+};
+int lint_command(const LintOptions& options);
+
+struct EffectsOptions {
+  CommonOptions common;
+  std::vector<std::string> paths;
+  std::string format = "text";         // text, json
+};
+int effects_command(const EffectsOptions& options);
+
+struct RulesOptions { std::string format = "text"; };
+int rules_command(const RulesOptions& options);
+int explain_command(const std::string& rule);
+
+struct LockOptions {
+  CommonOptions common;
+  std::vector<std::string> paths;
+  bool check = false;
+};
+int lock_command(const LockOptions& options);
+
+}  // namespace cupel::cli

@@ -1,0 +1,219 @@
+#include "cli/configuration.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <toml++/toml.h>
+
+#include "base/suggest.h"
+#include "effects/effects.h"
+#include "migrations/layout.h"
+
+namespace cupel::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Reads one document; the first mistake ends it.
+class Reader {
+ public:
+  Reader(const std::string& name, std::string folder) : name_(name), folder_(std::move(folder)) {}
+
+  Result<Configuration> read(const toml::table& document) {
+    static constexpr std::array<std::string_view, 11> keys = {"pg_version", "layout", "paths", "fail_on", "assume_lock_timeout",
+                                                              "small_table_rows", "require_suppression_reason", "threads",
+                                                              "rules", "groups", "tables"};
+    for (const auto& [key, value] : document) {
+      const std::string_view word = key.str();
+      if (word == "pg_version") {
+        TRY_ASSIGN(const std::int64_t version, integer(word, value, effects::first_version, effects::last_version));
+        configuration_.lint.postgres_version = static_cast<int>(version);
+      } else if (word == "layout") {
+        TRY_ASSIGN(configuration_.layout, string(word, value));
+        if (migrations::find_layout(configuration_.layout) == nullptr) return unknown_layout(value);
+      } else if (word == "paths") {
+        TRY_VOID(read_paths(value));
+      } else if (word == "fail_on") {
+        TRY_ASSIGN(const std::string when, string(word, value));
+        const std::optional<FailOn> parsed = parse_fail_on(when);
+        if (!parsed) return mistake(value, fmt::format("fail_on is error, warning, info or never, not \"{}\"", when));
+        configuration_.fail_on = *parsed;
+      } else if (word == "assume_lock_timeout") {
+        TRY_ASSIGN(configuration_.lint.assume_lock_timeout, boolean(word, value));
+      } else if (word == "require_suppression_reason") {
+        TRY_ASSIGN(configuration_.lint.require_suppression_reason, boolean(word, value));
+      } else if (word == "small_table_rows") {
+        TRY_ASSIGN(configuration_.lint.small_table_rows, integer(word, value, 0, INT64_MAX));
+      } else if (word == "threads") {
+        TRY_ASSIGN(const std::int64_t threads, integer(word, value, 0, 1024));
+        configuration_.lint.threads = static_cast<unsigned>(threads);
+      } else if (word == "rules") {
+        TRY_VOID(read_rules(value));
+      } else if (word == "groups") {
+        TRY_VOID(read_groups(value));
+      } else if (word == "tables") {
+        TRY_VOID(read_tables(value));
+      } else {
+        return unknown(key.source(), "key", word, keys);
+      }
+    }
+    return std::move(configuration_);
+  }
+
+ private:
+  [[nodiscard]] Error mistake(const toml::source_region& place, const std::string& message) const {
+    return {ErrorCode::usage, fmt::format("{}:{}:{}: {}", name_, place.begin.line, place.begin.column, message)};
+  }
+  [[nodiscard]] Error mistake(const toml::node& node, const std::string& message) const { return mistake(node.source(), message); }
+
+  [[nodiscard]] Error unknown(const toml::source_region& place, std::string_view what, std::string_view word,
+                              std::span<const std::string_view> known) const {
+    const std::optional<std::string> meant = closest_match(word, known);
+    return mistake(place, fmt::format("unknown {} \"{}\"{}", what, word, meant ? fmt::format("; did you mean \"{}\"?", *meant) : ""));
+  }
+
+  [[nodiscard]] Error unknown_layout(const toml::node& node) const {
+    std::vector<std::string_view> names;
+    for (const migrations::Layout* layout : migrations::layouts()) names.push_back(layout->name);
+    return unknown(node.source(), "layout", configuration_.layout, names);
+  }
+
+  [[nodiscard]] Result<std::string> string(std::string_view key, const toml::node& node) const {
+    if (const auto value = node.value_exact<std::string>()) return *value;
+    return mistake(node, fmt::format("{} must be a string", key));
+  }
+  [[nodiscard]] Result<bool> boolean(std::string_view key, const toml::node& node) const {
+    if (const auto value = node.value_exact<bool>()) return *value;
+    return mistake(node, fmt::format("{} must be true or false", key));
+  }
+  [[nodiscard]] Result<std::int64_t> integer(std::string_view key, const toml::node& node, std::int64_t least, std::int64_t most) const {
+    const auto value = node.value_exact<std::int64_t>();
+    if (!value) return mistake(node, fmt::format("{} must be a whole number", key));
+    if (*value < least || *value > most) return mistake(node, fmt::format("{} must be from {} to {}, not {}", key, least, most, *value));
+    return *value;
+  }
+  [[nodiscard]] Result<const toml::table*> table(std::string_view key, const toml::node& node) const {
+    if (const toml::table* found = node.as_table()) return found;
+    return mistake(node, fmt::format("{} must be a table: [{}]", key, key));
+  }
+
+  Status read_paths(const toml::node& node) {
+    const toml::array* array = node.as_array();
+    if (array == nullptr) return mistake(node, "paths must be an array of strings");
+    for (const toml::node& element : *array) {
+      TRY_ASSIGN(const std::string path, string("each of paths", element));
+      configuration_.paths.push_back((fs::path(folder_) / path).lexically_normal().string());
+    }
+    return success();
+  }
+
+  Status read_rules(const toml::node& node) {
+    TRY_ASSIGN(const toml::table* rules, table("rules", node));
+    for (const auto& [key, value] : *rules) {
+      const lint::RuleEntry* entry = lint::find_rule(key.str());
+      if (entry == nullptr) {
+        std::vector<std::string_view> ids;
+        for (const lint::RuleEntry& rule : lint::rule_table()) ids.push_back(rule.id);
+        return unknown(key.source(), "rule", key.str(), ids);
+      }
+      TRY_ASSIGN(const std::string word, string(key.str(), value));
+      const std::optional<lint::Severity> severity = parse_severity(word);
+      if (!severity && word != "off") return mistake(value, fmt::format("{} is error, warning, info or off, not \"{}\"", key.str(), word));
+      configuration_.lint.severities[std::string(entry->id)] = severity;
+    }
+    return success();
+  }
+
+  Status read_groups(const toml::node& node) {
+    TRY_ASSIGN(const toml::table* groups, table("groups", node));
+    for (const auto& [key, value] : *groups) {
+      std::vector<std::string_view> names;
+      std::optional<lint::Group> found;
+      for (const lint::Group group : lint::all_groups) {
+        names.push_back(lint::name(group));
+        if (lint::name(group) == key.str()) found = group;
+      }
+      if (!found) return unknown(key.source(), "group", key.str(), names);
+      TRY_ASSIGN(configuration_.lint.groups[*found], boolean(key.str(), value));
+    }
+    return success();
+  }
+
+  Status read_tables(const toml::node& node) {
+    static constexpr std::array<std::string_view, 2> keys = {"hot", "rows"};
+    TRY_ASSIGN(const toml::table* tables, table("tables", node));
+    for (const auto& [name, value] : *tables) {
+      TRY_ASSIGN(const toml::table* notes, table(fmt::format("tables.{}", name.str()), value));
+      lint::TableNote note;
+      for (const auto& [key, detail] : *notes) {
+        if (key == "hot") {
+          TRY_ASSIGN(note.hot, boolean("hot", detail));
+        } else if (key == "rows") {
+          TRY_ASSIGN(note.rows, integer("rows", detail, 0, INT64_MAX));
+        } else {
+          return unknown(key.source(), "key of a table", key.str(), keys);
+        }
+      }
+      configuration_.lint.tables[std::string(name.str())] = note;
+    }
+    return success();
+  }
+
+  const std::string& name_;
+  std::string folder_;
+  Configuration configuration_;
+};
+
+}  // namespace
+
+std::optional<lint::Severity> parse_severity(std::string_view word) {
+  for (const lint::Severity severity : {lint::Severity::info, lint::Severity::warning, lint::Severity::error}) {
+    if (lint::name(severity) == word) return severity;
+  }
+  return std::nullopt;
+}
+
+std::optional<FailOn> parse_fail_on(std::string_view word) {
+  if (word == "error") return FailOn::error;
+  if (word == "warning") return FailOn::warning;
+  if (word == "info") return FailOn::info;
+  if (word == "never") return FailOn::never;
+  return std::nullopt;
+}
+
+Result<Configuration> parse_configuration(std::string_view text, const std::string& name, const std::string& folder) {
+  try {
+    const toml::table document = toml::parse(text, std::string_view(name));
+    TRY_ASSIGN(Configuration configuration, Reader(name, folder).read(document));
+    configuration.file = name;
+    return configuration;
+  } catch (const toml::parse_error& error) {
+    const toml::source_position& place = error.source().begin;
+    return Error{ErrorCode::usage, fmt::format("{}:{}:{}: {}", name, place.line, place.column, error.description())};
+  }
+}
+
+Result<Configuration> read_configuration(const std::string& file) {
+  std::ifstream stream(file, std::ios::binary);
+  std::ostringstream bytes;
+  if (!stream || !(bytes << stream.rdbuf())) {
+    std::error_code error;
+    if (fs::is_regular_file(file, error) && fs::file_size(file, error) == 0) return parse_configuration("", file, fs::path(file).parent_path().string());
+    return Error{ErrorCode::usage, fmt::format("cannot read the configuration {}", file)};
+  }
+  return parse_configuration(bytes.str(), file, fs::path(file).parent_path().string());
+}
+
+std::string find_configuration(const std::string& folder) {
+  std::error_code error;
+  for (fs::path at = fs::absolute(folder, error); !error; at = at.parent_path()) {
+    if (fs::path file = at / "cupel.toml"; fs::is_regular_file(file, error)) return file.string();
+    if (fs::exists(at / ".git", error) || at == at.parent_path()) break;
+  }
+  return {};
+}
+
+}  // namespace cupel::cli

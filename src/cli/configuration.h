@@ -1,0 +1,34 @@
+// cupel.toml: what a project decides once. docs/configuration.md lists the keys.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "lint/settings.h"
+
+namespace cupel::cli {
+
+// When `cupel lint` exits with 1.
+enum class FailOn { error, warning, info, never };
+std::optional<FailOn> parse_fail_on(std::string_view word);
+std::optional<lint::Severity> parse_severity(std::string_view word);
+
+struct Configuration {
+  lint::Settings lint;
+  std::string layout;                 // empty: detected
+  std::vector<std::string> paths;     // relative to the configuration's folder, already joined with it
+  FailOn fail_on = FailOn::error;
+  std::string file;                   // where it came from; empty: defaults
+};
+
+// Reads `file`. Errors name the file, the line and the nearest known key.
+Result<Configuration> read_configuration(const std::string& file);
+// The same for text; `name` is shown in errors, `folder` is what relative paths are joined with.
+Result<Configuration> parse_configuration(std::string_view text, const std::string& name, const std::string& folder);
+// cupel.toml in `folder` or the nearest folder above it, not above the root of a git work tree; empty if there is none.
+std::string find_configuration(const std::string& folder);
+
+}  // namespace cupel::cli

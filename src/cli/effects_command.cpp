@@ -1,0 +1,172 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "cli/commands.h"
+#include "cli/input.h"
+#include "cli/output.h"
+#include "lint/parsed_set.h"
+#include "lint/replay.h"
+
+namespace cupel::cli {
+namespace {
+
+std::string_view name(effects::WorkKind kind) {
+  switch (kind) {
+    case effects::WorkKind::rewrite: return "rewrite";
+    case effects::WorkKind::scan: return "scan";
+    case effects::WorkKind::index_build: return "index build";
+    case effects::WorkKind::index_rebuild: return "index rebuild";
+    case effects::WorkKind::copy: return "copy";
+    case effects::WorkKind::data_change: return "data change";
+  }
+  return "";
+}
+
+// The locks worth a line: the strongest per relation, in order of strength. Those on new relations are left out.
+std::vector<const effects::RelationLock*> shown_locks(const effects::Effects& effects) {
+  std::vector<const effects::RelationLock*> shown;
+  for (const effects::RelationLock& lock : effects.locks) {
+    if (lock.role == effects::Role::created || lock.role == effects::Role::toast) continue;
+    const auto same = std::ranges::find_if(shown, [&lock](const auto* other) { return other->name == lock.name; });
+    if (same == shown.end()) shown.push_back(&lock);
+    else if (lock.mode > (*same)->mode) *same = &lock;
+  }
+  std::ranges::stable_sort(shown, [](const auto* a, const auto* b) { return a->mode > b->mode; });
+  return shown;
+}
+
+std::string names(const std::vector<schema::RelationId>& relations, const schema::Database& database) {
+  std::vector<std::string> shown;
+  for (const schema::RelationId id : relations) shown.push_back(database.display_name(database.relation(id)));
+  return fmt::format("{}", fmt::join(shown, ", "));
+}
+
+std::string first_line(std::string_view statement) {
+  constexpr std::size_t longest = 100;
+  std::string line;
+  for (const char byte : statement) {
+    const bool space = byte == '\n' || byte == '\r' || byte == '\t' || byte == ' ';
+    if (space && (line.empty() || line.back() == ' ')) continue;
+    line += space || static_cast<unsigned char>(byte) < 0x20 ? ' ' : byte;
+    if (line.size() >= longest) return line + " …";
+  }
+  return line;
+}
+
+class TextTable : public lint::ReplayListener {
+ public:
+  void on_statement(const lint::Step& step) override {
+    const SourceText& source = *step.set.sources[step.part.source];
+    const effects::Effects& effects = *step.effects;
+    out_ += fmt::format("{}:{}  {}{}\n", source.name(), source.position(step.statement->span.begin).line,
+                        first_line(step.statement->span.of(source.text())), step.downgrade ? "  (downgrade)" : "");
+    for (const effects::RelationLock* lock : shown_locks(effects)) {
+      const std::string_view blocked = effects::blocked_by(lock->mode);
+      out_ += fmt::format("    {:<24} {}{}\n", effects::sql_name(lock->mode), lock->name, blocked.empty() ? "" : fmt::format("  blocks {}", blocked));
+    }
+    for (const effects::Work& work : effects.work) {
+      out_ += fmt::format("    {:<24} {}{}\n", name(work.kind), work.relation_name, work.index_name.empty() ? "" : fmt::format(" ({})", work.index_name));
+    }
+    if (effects.failure) {
+      out_ += fmt::format("    {:<24} {} {}\n", effects.failure->certain ? "fails" : "may fail", effects.failure->sqlstate, effects.failure->message);
+    }
+    if (effects.refused_in_transaction) {
+      out_ += fmt::format("    {:<24} {}\n", "no transaction block", step.transaction.in_transaction() ? "25001: it is in one" : "it is not in one");
+    }
+    if (effects.no_op) out_ += "    nothing to do\n";
+    if (effects.opaque) out_ += "    cannot be told\n";
+    if (effects.locks.empty() && effects.work.empty() && !effects.failure && !effects.opaque) out_ += "    no lock on a relation\n";
+  }
+  [[nodiscard]] std::string take() { return std::move(out_); }
+
+ private:
+  std::string out_;
+};
+
+class JsonTable : public lint::ReplayListener {
+ public:
+  void on_statement(const lint::Step& step) override {
+    const SourceText& source = *step.set.sources[step.part.source];
+    const effects::Effects& effects = *step.effects;
+    using json = nlohmann::ordered_json;
+    json locks = json::array();
+    for (const effects::RelationLock* lock : shown_locks(effects)) {
+      locks.push_back({{"relation", lock->name}, {"lock", effects::sql_name(lock->mode)}, {"blocks", effects::blocked_by(lock->mode)}});
+    }
+    json work = json::array();
+    for (const effects::Work& item : effects.work) {
+      work.push_back({{"kind", name(item.kind)}, {"relation", item.relation_name}, {"index", item.index_name}});
+    }
+    json failure;
+    if (effects.failure) {
+      failure = {{"sqlstate", effects.failure->sqlstate}, {"message", effects.failure->message}, {"certain", effects.failure->certain}};
+    }
+    statements_.push_back({{"file", source.name()},
+                           {"line", source.position(step.statement->span.begin).line},
+                           {"revision", step.migration.revision},
+                           {"downgrade", step.downgrade},
+                           {"tag", step.statement->tag()},
+                           {"statement", step.statement->span.of(source.text())},
+                           {"locks", std::move(locks)},
+                           {"work", std::move(work)},
+                           {"reads_blocked", names(effects::reads_blocked(effects, step.database), step.database)},
+                           {"writes_blocked", names(effects::writes_blocked(effects, step.database), step.database)},
+                           {"allowed_in_transaction", !effects.refused_in_transaction},
+                           {"in_transaction", step.transaction.in_transaction()},
+                           {"failure", std::move(failure)},
+                           {"opaque", effects.opaque}});
+  }
+  [[nodiscard]] std::string take(int postgres_version) {
+    const nlohmann::ordered_json document = {{"version", 1}, {"postgres_version", postgres_version}, {"statements", std::move(statements_)}};
+    return document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+  }
+
+ private:
+  nlohmann::ordered_json statements_ = nlohmann::ordered_json::array();
+};
+
+Result<int> run(const EffectsOptions& options) {
+  TRY_ASSIGN(const Configuration configuration, load_configuration(options.common));
+  TRY_ASSIGN(const std::vector<migrations::MigrationSet> sets, load_migrations(options.paths, configuration, {}));
+  const std::vector<lint::ParsedSet> parsed = lint::parse_sets(sets, configuration.lint.threads);
+  const int version = configuration.lint.postgres_version;
+  std::string out;
+  if (options.format == "json") {
+    JsonTable table;
+    for (const lint::ParsedSet& set : parsed) lint::replay(set, version, table);
+    out = table.take(version);
+  } else {
+    TextTable table;
+    for (const lint::ParsedSet& set : parsed) lint::replay(set, version, table);
+    out = table.take();
+  }
+  TRY_VOID(write_output(out, ""));
+  bool broken = false;
+  for (const lint::ParsedSet& set : parsed) {
+    for (const lint::ParsedMigration& migration : set.migrations) {
+      for (const auto* part : {&migration.upgrade, &migration.downgrade}) {
+        if (!*part) continue;
+        for (const sql::SyntaxError* error : (*part)->errors) {
+          const SourceText& source = (*part)->script.source();
+          const Position place = source.position(error->span.begin);
+          print_problem(fmt::format("{}:{}:{}: {}", source.name(), place.line, place.column, error->message));
+          broken = true;
+        }
+      }
+    }
+  }
+  return static_cast<int>(broken ? exit_unreadable : exit_clean);
+}
+
+}  // namespace
+
+int effects_command(const EffectsOptions& options) {
+  const Result<int> code = run(options);
+  if (code) return *code;
+  print_problem(code.error().message);
+  return exit_code(code.error());
+}
+
+}  // namespace cupel::cli

@@ -1,0 +1,25 @@
+// What the commands work on: the configuration and the migrations that the user named.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "cli/commands.h"
+#include "cli/configuration.h"
+#include "migrations/migration.h"
+
+namespace cupel::cli {
+
+// The configuration (--config, or cupel.toml in the current folder or above) with the command line's options over it.
+Result<Configuration> load_configuration(const CommonOptions& options);
+
+// The migrations of every path; "-" is standard input, shown as `stdin_file_path`. Without paths: those of the
+// configuration, else the current folder.
+Result<std::vector<migrations::MigrationSet>> load_migrations(const std::vector<std::string>& paths, const Configuration& configuration,
+                                                              const std::string& stdin_file_path);
+
+// The exit code for an error.
+int exit_code(const Error& error);
+
+}  // namespace cupel::cli

@@ -1,0 +1,94 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "base/suggest.h"
+#include "cli/commands.h"
+#include "cli/input.h"
+#include "cli/output.h"
+#include "cli/version.h"
+#include "lint/engine.h"
+#include "report/report.h"
+
+namespace cupel::cli {
+namespace {
+
+// The rules named by --rule or --skip, by their present ids; an unknown one is an error with the nearest name.
+Status add_rules(const std::vector<std::string>& named, std::set<std::string, std::less<>>& ids) {
+  for (const std::string& word : named) {
+    const lint::RuleEntry* entry = lint::find_rule(word);
+    if (entry == nullptr) {
+      std::vector<std::string_view> known;
+      for (const lint::RuleEntry& rule : lint::rule_table()) known.push_back(rule.id);
+      const auto meant = closest_match(word, known);
+      return Error{ErrorCode::usage, fmt::format("unknown rule \"{}\"{}", word, meant ? fmt::format("; did you mean \"{}\"?", *meant) : "")};
+    }
+    ids.emplace(entry->id);
+  }
+  return success();
+}
+
+std::vector<report::RuleDescription> describe_rules(const lint::Settings& settings) {
+  std::vector<report::RuleDescription> rules;
+  for (const lint::RuleEntry& entry : lint::rule_table()) {
+    rules.push_back({entry.id, entry.rule->title, settings.severity(entry), lint::name(entry.rule->group), entry.documentation, {}});
+  }
+  return rules;
+}
+
+std::string render(const lint::LintResult& result, const LintOptions& options, const lint::Settings& settings) {
+  if (options.format == "text") {
+    report::TextStyle style;
+    const bool to_stdout = options.output.empty() || options.output == "-";
+    style.color = (to_stdout ? wants_color(options.color) : options.color == "always") ? report::Color::always : report::Color::never;
+    style.width = to_stdout ? terminal_width() : 0;
+    return report::text(result, style);
+  }
+  const std::vector<report::RuleDescription> rules = describe_rules(settings);
+  const report::ReportContext context{rules, tool_version, {}};
+  return options.format == "json" ? report::json(result, context) : report::sarif(result, context);
+}
+
+bool fails(const lint::LintResult& result, FailOn fail_on) {
+  if (fail_on == FailOn::never) return false;
+  const lint::Severity least = fail_on == FailOn::error     ? lint::Severity::error
+                               : fail_on == FailOn::warning ? lint::Severity::warning
+                                                            : lint::Severity::info;
+  return std::ranges::any_of(result.findings, [least](const lint::Finding& f) { return !f.suppressed && f.severity >= least; });
+}
+
+// Something could not be read or parsed: the answer is not complete.
+bool incomplete(const lint::LintResult& result) {
+  return std::ranges::any_of(result.findings, [](const lint::Finding& finding) {
+    return !finding.suppressed && (finding.rule == "parse-error" || finding.rule == "unreadable-file");
+  });
+}
+
+Result<int> run(const LintOptions& options) {
+  const auto begin = std::chrono::steady_clock::now();
+  TRY_ASSIGN(Configuration configuration, load_configuration(options.common));
+  TRY_VOID(add_rules(options.rules, configuration.lint.only));
+  TRY_VOID(add_rules(options.skip, configuration.lint.skip));
+  for (const std::string& skipped : configuration.lint.skip) configuration.lint.only.erase(skipped);
+  if (options.threads) configuration.lint.threads = *options.threads;
+  if (!options.fail_on.empty()) configuration.fail_on = *parse_fail_on(options.fail_on);
+
+  TRY_ASSIGN(const std::vector<migrations::MigrationSet> sets, load_migrations(options.paths, configuration, options.stdin_file_path));
+  lint::LintResult result = lint::lint(sets, lint::rule_table(), configuration.lint);
+  result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  TRY_VOID(write_output(render(result, options, configuration.lint), options.output));
+  if (configuration.fail_on != FailOn::never && incomplete(result)) return static_cast<int>(exit_unreadable);
+  return static_cast<int>(fails(result, configuration.fail_on) ? exit_findings : exit_clean);
+}
+
+}  // namespace
+
+int lint_command(const LintOptions& options) {
+  const Result<int> code = run(options);
+  if (code) return *code;
+  print_problem(code.error().message);
+  return exit_code(code.error());
+}
+
+}  // namespace cupel::cli

@@ -1,0 +1,80 @@
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <string>
+
+#include "cli/commands.h"
+#include "cli/version.h"
+#include "effects/effects.h"
+#include "sql/script.h"
+
+namespace {
+
+using namespace cupel::cli;
+
+void add_common(CLI::App& command, CommonOptions& options) {
+  command.add_option("--config", options.config, "Configuration file (default: cupel.toml here or in a folder above)")->type_name("FILE");
+  command.add_flag("--no-config", options.no_config, "Ignore any cupel.toml");
+  command.add_option("--pg-version", options.postgres_version, "Major version of the PostgreSQL that will run the migrations (default 18)")
+      ->check(CLI::Range(cupel::effects::first_version, cupel::effects::last_version))
+      ->type_name("N");
+  command.add_option("--layout", options.layout, "The runner the folder is made for (default: detected)")->type_name("NAME");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  // A reader that goes away (cupel … | head) ends the output, not the program.
+  std::signal(SIGPIPE, SIG_IGN);
+
+  CLI::App app{"cupel judges PostgreSQL migrations before they run.\n", "cupel"};
+  app.set_version_flag("--version", "cupel " + std::string(tool_version) + " (parser: PostgreSQL " + std::string(cupel::sql::parser_version()) + ")");
+  app.require_subcommand(1);
+  app.get_formatter()->column_width(34);
+  app.footer("Exit codes: 0 clean, 1 findings at or above --fail-on, 2 wrong usage or configuration, 3 something could not be read or parsed.");
+
+  LintOptions lint;
+  CLI::App* lint_app = app.add_subcommand("lint", "Replay migrations and report what is dangerous in them");
+  lint_app->add_option("path", lint.paths, "Folders or files; - is standard input (default: paths of cupel.toml, else .)")->type_name("PATH");
+  add_common(*lint_app, lint.common);
+  lint_app->add_option("--format", lint.format, "text, json or sarif")->check(CLI::IsMember({"text", "json", "sarif"}))->type_name("FORMAT")->capture_default_str();
+  lint_app->add_option("--output", lint.output, "Write the report there instead of standard output")->type_name("FILE");
+  lint_app->add_option("--fail-on", lint.fail_on, "Exit with 1 from this severity on: error (default), warning, info, never")
+      ->check(CLI::IsMember({"error", "warning", "info", "never"}))->type_name("SEVERITY");
+  lint_app->add_option("--rule", lint.rules, "Only this rule (may be given again)")->type_name("RULE")->delimiter(',')->expected(1);
+  lint_app->add_option("--skip", lint.skip, "Not this rule (may be given again)")->type_name("RULE")->delimiter(',')->expected(1);
+  lint_app->add_option("--color", lint.color, "auto, always or never")->check(CLI::IsMember({"auto", "always", "never"}))->type_name("WHEN")->capture_default_str();
+  lint_app->add_option("--stdin-filepath", lint.stdin_file_path, "The name standard input is shown under; its form helps to detect the layout")->type_name("FILE");
+  lint_app->add_option("--threads", lint.threads, "Threads to parse with (default: one per core)")->check(CLI::Range(1, 1024))->type_name("N");
+
+  EffectsOptions effects;
+  CLI::App* effects_app = app.add_subcommand("effects", "Show what each statement locks, rewrites, scans and blocks");
+  effects_app->add_option("path", effects.paths, "Files or folders; - is standard input")->type_name("PATH");
+  add_common(*effects_app, effects.common);
+  effects_app->add_option("--format", effects.format, "text or json")->check(CLI::IsMember({"text", "json"}))->type_name("FORMAT")->capture_default_str();
+
+  RulesOptions rules;
+  CLI::App* rules_app = app.add_subcommand("rules", "List the rules");
+  rules_app->add_option("--format", rules.format, "text or json")->check(CLI::IsMember({"text", "json"}))->type_name("FORMAT")->capture_default_str();
+
+  std::string explained;
+  CLI::App* explain_app = app.add_subcommand("explain", "Explain a rule: what it flags, why, and the safer way");
+  explain_app->add_option("rule", explained, "The rule's id")->required()->type_name("RULE");
+
+  LockOptions lock;
+  CLI::App* lock_app = app.add_subcommand("lock", "Write cupel.lock, which tells later whether an applied migration was edited");
+  lock_app->add_option("path", lock.paths, "Folders (default: paths of cupel.toml, else .)")->type_name("PATH");
+  add_common(*lock_app, lock.common);
+  lock_app->add_flag("--check", lock.check, "Write nothing; exit with 1 if cupel.lock is not up to date");
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const int code = app.exit(error);
+    return code == 0 ? exit_clean : exit_usage;
+  }
+  if (lint_app->parsed()) return lint_command(lint);
+  if (effects_app->parsed()) return effects_command(effects);
+  if (rules_app->parsed()) return rules_command(rules);
+  if (explain_app->parsed()) return explain_command(explained);
+  return lock_command(lock);
+}

@@ -1,0 +1,58 @@
+#include "cli/output.h"
+
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+namespace cupel::cli {
+
+Status write_output(std::string_view text, const std::string& file) {
+  const bool to_stdout = file.empty() || file == "-";
+  std::FILE* stream = to_stdout ? stdout : std::fopen(file.c_str(), "wb");
+  if (stream == nullptr) return Error{ErrorCode::unreadable, fmt::format("cannot write {}: {}", file, std::strerror(errno))};
+  bool written = std::fwrite(text.data(), 1, text.size(), stream) == text.size();
+  int reason = errno;
+  if (std::fflush(stream) != 0) {
+    written = false;
+    reason = errno;
+  }
+  if (!to_stdout && std::fclose(stream) != 0) {
+    written = false;
+    reason = errno;
+  }
+  if (written || (to_stdout && reason == EPIPE)) return success();
+  return Error{ErrorCode::unreadable, fmt::format("cannot write {}: {}", to_stdout ? "to standard output" : file, std::strerror(reason))};
+}
+
+void print_problem(std::string_view message) { fmt::print(stderr, "cupel: {}\n", message); }
+
+bool stdout_is_terminal() { return isatty(STDOUT_FILENO) != 0; }
+
+std::size_t terminal_width() {
+  winsize size{};
+  if (!stdout_is_terminal() || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0) return 0;
+  return size.ws_col;
+}
+
+bool wants_color(std::string_view choice) {
+  if (choice == "always") return true;
+  if (choice == "never" || !stdout_is_terminal()) return false;
+  const char* no_color = std::getenv("NO_COLOR");
+  const char* terminal = std::getenv("TERM");
+  return (no_color == nullptr || *no_color == '\0') && (terminal == nullptr || std::string_view(terminal) != "dumb");
+}
+
+std::string read_standard_input() {
+  std::string bytes;
+  std::array<char, 65536> buffer{};
+  while (const std::size_t count = std::fread(buffer.data(), 1, buffer.size(), stdin)) bytes.append(buffer.data(), count);
+  return bytes;
+}
+
+}  // namespace cupel::cli

@@ -1,0 +1,22 @@
+// Writing: results to stdout or a file, problems to stderr.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace cupel::cli {
+
+// To stdout, or to `file` if it is not empty ("-" is stdout). A reader that went away (a closed pipe) is not an error.
+Status write_output(std::string_view text, const std::string& file);
+// "cupel: message" on stderr.
+void print_problem(std::string_view message);
+bool stdout_is_terminal();
+// Columns of the terminal on stdout; 0 if it is none.
+std::size_t terminal_width();
+// `--color auto`: a terminal, NO_COLOR unset, TERM not dumb.
+bool wants_color(std::string_view choice);
+std::string read_standard_input();
+
+}  // namespace cupel::cli
