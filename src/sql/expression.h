@@ -91,19 +91,23 @@ class Expression {
 
   // Every node of the tree, itself included, parents first; subqueries are entered. `visit` returns false to stop.
   template <class Visit>
-  bool walk(Visit&& visit) const {
+  bool walk(Visit&& visit) const { return walk_from(visit, 0); }
+
+  // Trees are entered this deep, no deeper; the parser itself allows more only for long chains of operators.
+  static constexpr int max_depth = 2000;
+
+ private:
+  template <class Visit>
+  bool walk_from(Visit& visit, int depth) const {
     if (node_ == nullptr) return true;
     if (!visit(*this)) return false;
+    if (depth >= max_depth) return true;
     for (const Expression& child : children()) {
-      if (!child.walk(visit)) return false;
+      if (!child.walk_from(visit, depth + 1)) return false;
     }
     return true;
   }
 
-  // Deeper trees are not entered: they are `other` without children (the parser itself allows about as much).
-  static constexpr int max_depth = 2000;
-
- private:
   const void* node_ = nullptr;
 };
 
