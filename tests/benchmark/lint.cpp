@@ -1,0 +1,72 @@
+// How fast the parts of a lint run are, on the SQL below CUPEL_BENCHMARK_INPUT (a folder of migrations; the default is the
+// project that the demo uses). Bytes per second are of the SQL read.
+#include <benchmark/benchmark.h>
+
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include "lint/engine.h"
+#include "lint/parsed_set.h"
+#include "lint/replay.h"
+#include "migrations/layout.h"
+
+namespace {
+
+using namespace cupel;
+
+std::string input() {
+  const char* chosen = std::getenv("CUPEL_BENCHMARK_INPUT");
+  return chosen != nullptr ? chosen : CUPEL_SOURCE_DIR "/fixtures";
+}
+
+const std::vector<migrations::MigrationSet>& sets() {
+  static const std::vector<migrations::MigrationSet> read = [] {
+    Result<std::vector<migrations::MigrationSet>> found = migrations::read_path(input(), {});
+    return found ? *std::move(found) : std::vector<migrations::MigrationSet>{};
+  }();
+  return read;
+}
+
+std::int64_t bytes() {
+  std::int64_t sum = 0;
+  for (const migrations::MigrationSet& set : sets()) {
+    for (const auto& source : set.sources) sum += static_cast<std::int64_t>(source->text().size());
+  }
+  return sum;
+}
+
+void read(benchmark::State& state) {
+  for (auto step : state) benchmark::DoNotOptimize(migrations::read_path(input(), {}));
+  state.SetBytesProcessed(state.iterations() * bytes());
+}
+BENCHMARK(read)->Unit(benchmark::kMillisecond);
+
+// PostgreSQL's raw parser and the conversion to statements: what everything else is compared with.
+void parse(benchmark::State& state) {
+  for (auto step : state) benchmark::DoNotOptimize(lint::parse_sets(sets(), 1));
+  state.SetBytesProcessed(state.iterations() * bytes());
+}
+BENCHMARK(parse)->Unit(benchmark::kMillisecond);
+
+void parse_and_replay(benchmark::State& state) {
+  class Silent : public lint::ReplayListener {
+    void on_statement(const lint::Step& /*step*/) override {}
+  };
+  for (auto step : state) {
+    Silent listener;
+    for (const lint::ParsedSet& set : lint::parse_sets(sets(), 1)) lint::replay(set, 18, listener);
+  }
+  state.SetBytesProcessed(state.iterations() * bytes());
+}
+BENCHMARK(parse_and_replay)->Unit(benchmark::kMillisecond);
+
+void lint_everything(benchmark::State& state) {
+  lint::Settings settings;
+  settings.threads = static_cast<unsigned>(state.range(0));
+  for (auto step : state) benchmark::DoNotOptimize(lint::lint(sets(), lint::rule_table(), settings));
+  state.SetBytesProcessed(state.iterations() * bytes());
+}
+BENCHMARK(lint_everything)->Arg(1)->Arg(2)->Unit(benchmark::kMillisecond)->UseRealTime();
+
+}  // namespace

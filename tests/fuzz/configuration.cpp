@@ -1,0 +1,27 @@
+// Any bytes as cupel.toml, as cupel.lock and as the directives of a migration in cupel's own layout.
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "cli/configuration.h"
+#include "lint/suppression.h"
+#include "migrations/layout.h"
+#include "sql/script.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace cupel;
+  const std::string bytes(reinterpret_cast<const char*>(data), size);
+  const Result<cli::Configuration> configuration = cli::parse_configuration(bytes, "cupel.toml", "");
+  if (!configuration && configuration.error().message.empty()) __builtin_trap();
+  for (const migrations::Layout* layout : migrations::layouts()) {
+    const Result<migrations::MigrationSet> set = migrations::read_text("20240101_000000_fuzz.sql", bytes, layout->name);
+    if (!set && set.error().message.empty()) __builtin_trap();
+  }
+  for (const lint::Suppression& suppression : lint::find_suppressions(bytes, {})) {
+    if (suppression.span.end > bytes.size()) __builtin_trap();
+  }
+  return 0;
+}
