@@ -212,7 +212,6 @@ std::vector<RelationId> writes_blocked(const Effects& effects, const schema::Dat
   for (const RelationLock& lock : effects.locks) {
     const RelationId id = waited_for(lock);
     if (id == RelationId::none || !blocks_writes(lock.mode)) continue;
-    // A weaker lock on an index than ACCESS EXCLUSIVE lets writers open it (ROW EXCLUSIVE) unless it conflicts.
     if (database.relation(id).kind == RelationKind::materialized_view) continue;  // cannot be written
     add_once(blocked, id);
     // A writer of an inheritance parent locks all children; one of a partitioned table only those it writes to.
