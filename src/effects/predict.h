@@ -123,6 +123,9 @@ void predict_dropped_key(Prediction& prediction, const schema::Relation& table, 
                          sql::DropBehavior behavior, Cause cause, CommandIndex command);
 // A default is recorded: ACCESS SHARE on the sequences it names, in the minors that lock them.
 void predict_new_default(Prediction& prediction, const sql::Expression& expression, Cause cause, CommandIndex command);
+// A table is created as a partition of `parent`: what that does to the parent, its default partition, and the tables that
+// its foreign keys connect it with.
+void predict_created_partition(Prediction& prediction, const schema::Relation& parent, const sql::CreateTable& statement);
 // How far the server goes with a query: a view is only analyzed (and locks what it names), a query that runs is planned
 // (partitions, the tables below views, and all their indexes are locked too).
 enum class QueryUse { analyzed, planned };
