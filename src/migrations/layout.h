@@ -1,7 +1,8 @@
 // A layout: one runner's folder format. Adding one is one file in src/migrations/layouts; the table is generated.
 #pragma once
 
-#include <functional>
+#include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,6 +22,9 @@ class Folder {
   [[nodiscard]] virtual const std::vector<std::string>& files() const = 0;
   // The bytes of one of files(); the same object at each call.
   [[nodiscard]] virtual Result<std::shared_ptr<const SourceText>> read(const std::string& file) const = 0;
+  // How many folders up the nearest file of this name lies: 0 in the folder itself, 1 in the one above …; nothing when
+  // there is none up to the repository's root. Tells what a project is written in (Cargo.toml, go.mod).
+  [[nodiscard]] virtual std::optional<int> levels_up(std::string_view name) const = 0;
 };
 
 // How sure a layout is that a folder is its own; the highest wins, equal ones in order of the table.

@@ -31,6 +31,8 @@ struct Part {
   TransactionMode mode = TransactionMode::per_file;
   // Why `mode` differs from the layout's default: the marker's place ("-- +goose NO TRANSACTION"); empty otherwise.
   Span mode_marker;
+  // What the runner replaces before it sends the text (flyway's ${schema}), in file order: no SQL, but stands for some.
+  std::vector<Span> placeholders;
 };
 
 struct Migration {

@@ -1,0 +1,150 @@
+// SQL files of no known runner: each as psql would run it, in byte order of their paths. What a name or a marker line says about undoing
+// is believed, since running an undo right after its upgrade would make nonsense of everything that follows.
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+
+#include "migrations/file_name.h"
+#include "migrations/set_builder.h"
+#include "migrations/text_lines.h"
+
+namespace cupel::migrations::runners {
+namespace {
+
+struct Role {
+  std::string key;  // equal for the two directions of one migration
+  Direction direction = Direction::upgrade;
+  bool sure = true;  // a word like _undo may also be part of a title: then only a partner proves it
+};
+
+bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+bool means_down(std::string_view word) {
+  return is_one_of(word, {"down", "downgrade", "downgrades", "undo", "revert", "rollback", "rollbacks"});
+}
+bool means_up(std::string_view word) { return is_one_of(word, {"up", "upgrade", "upgrades", "do", "deploy"}); }
+
+Role role_of(std::string_view path) {
+  Role role;
+  std::string_view folders = folder_name(path);
+  while (const auto folder = next_word(folders, "/")) {
+    if (means_down(*folder)) {
+      role.direction = Direction::downgrade;
+      role.sure = false;
+    }
+    if (!means_down(*folder) && !means_up(*folder)) role.key.append(*folder);
+    role.key += '/';
+  }
+  std::string_view base = stem(path);
+  const std::size_t separator = base.find_last_of("._-");
+  const std::string last = lower_case(base.substr(separator == std::string_view::npos ? 0 : separator + 1));
+  if (means_down(last)) {
+    role.direction = Direction::downgrade;
+    role.sure = separator == std::string_view::npos || base[separator] == '.';
+  }
+  if (means_down(last) || means_up(last)) base = base.substr(0, separator == std::string_view::npos ? 0 : separator);
+  role.key.append(base);
+  return role;
+}
+
+// Where the rest of the text is a downgrade, by a line that other runners use: sql-migrate, micrate, node-pg-migrate, tern,
+// MyBatis migrations and dbdeploy.
+std::optional<Span> downgrade_marker(std::string_view text) {
+  constexpr std::array<std::string_view, 6> markers = {"-- +migrate down", "-- +micrate down",  "-- down migration",
+                                                       "---- create above / drop below ----", "--//@undo", "-- //@undo"};
+  if (!contains_ignoring_case(text, "down") && !contains_ignoring_case(text, "drop below") && !contains_ignoring_case(text, "@undo")) {
+    return std::nullopt;
+  }
+  TextLines lines(text);
+  while (const auto line = lines.next()) {
+    const std::string_view words = trim(line->of(text));
+    for (const std::string_view marker : markers) {
+      if (words.size() >= marker.size() && equals_ignoring_case(words.substr(0, marker.size()), marker)) return line;
+    }
+  }
+  return std::nullopt;
+}
+
+bool is_verification(std::string_view path, const Folder& folder) {
+  const std::size_t at = path.find("verify/");
+  if (at == std::string_view::npos || (at > 0 && path[at - 1] != '/')) return false;
+  const std::string twin = std::string(path.substr(0, at)) + "deploy/";
+  const auto found = std::lower_bound(folder.files().begin(), folder.files().end(), twin);
+  return found != folder.files().end() && found->compare(0, twin.size(), twin) == 0;
+}
+
+Recognition recognise(const Folder& folder) {
+  const auto& files = folder.files();
+  return std::any_of(files.begin(), files.end(), is_sql_file) ? Recognition::possible : Recognition::no;
+}
+
+Result<MigrationSet> read(const Folder& folder) {
+  SetBuilder builder(folder, "plain");
+  std::vector<Migration>& migrations = builder.set().migrations;
+  std::set<std::string> upgrades;  // keys
+  for (const std::string& file : folder.files()) {
+    if (!is_sql_file(file)) continue;
+    if (const Role role = role_of(file); role.direction == Direction::upgrade) upgrades.insert(role.key);
+  }
+  std::vector<std::pair<std::string, Part>> downgrades;
+  std::map<std::string, std::size_t> by_key;
+  for (const std::string& file : folder.files()) {
+    if (!is_sql_file(file) || is_verification(file, folder)) continue;
+    if (std::binary_search(folder.files().begin(), folder.files().end(), file + ".postgres")) continue;
+    const auto source = builder.add_source(file);
+    if (!source) continue;
+    Part part;
+    part.source = *source;
+    part.mode = TransactionMode::none;
+    const Role role = role_of(file);
+    if (role.direction == Direction::downgrade && (role.sure || upgrades.contains(role.key))) {
+      downgrades.emplace_back(role.key, std::move(part));
+      continue;
+    }
+    Migration migration;
+    migration.revision = file.substr(0, file.size() - (base_name(file).size() - stem(file).size()));
+    migration.title = stem(file);
+    const std::string_view text = builder.text(*source);
+    if (const auto marker = downgrade_marker(text)) {
+      Part undo = part;
+      undo.chunks = {{marker->end, static_cast<std::uint32_t>(text.size())}};
+      part.chunks = {{0, marker->begin}};
+      migration.downgrade = std::move(undo);
+    }
+    migration.upgrade = std::move(part);
+    by_key.emplace(role.key, migrations.size());
+    migrations.push_back(std::move(migration));
+  }
+  for (auto& [key, part] : downgrades) {
+    const auto partner = by_key.find(key);
+    if (partner != by_key.end() && !migrations[partner->second].downgrade) {
+      migrations[partner->second].downgrade = std::move(part);
+      continue;
+    }
+    Migration alone;
+    alone.revision = key;
+    alone.title = key;
+    alone.downgrade = std::move(part);
+    migrations.push_back(std::move(alone));
+  }
+  // Without a runner nobody knows whether downgrades are wanted; where some are, they are.
+  const bool any = std::any_of(migrations.begin(), migrations.end(), [](const Migration& m) { return m.downgrade.has_value(); });
+  for (Migration& migration : migrations) migration.downgrade_expected = any;
+  link_in_order(builder.set());
+  return builder.take();
+}
+
+}  // namespace
+
+extern const Layout layout_plain;
+const Layout layout_plain = {
+    .name = "plain",
+    .title = "SQL files in order of their names",
+    .transactions = "None: statement by statement, as psql runs a file; what BEGIN and COMMIT in the text say.",
+    .recognise = recognise,
+    .read = read,
+};
+
+}  // namespace cupel::migrations::runners
