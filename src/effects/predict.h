@@ -131,6 +131,8 @@ void predict_created_partition(Prediction& prediction, const schema::Relation& p
 enum class QueryUse { analyzed, planned };
 // What a query reads and writes: locks, role `table` or by kind; scans are not told.
 void predict_query(Prediction& prediction, const sql::Query& query, Cause cause, QueryUse use = QueryUse::planned);
+// A query without conditions that could be told: every table it names is taken as read whole.
+void predict_query_scans(Prediction& prediction, const sql::Query& query, Cause cause);
 
 // ---- families -------------------------------------------------------------------------------------------------------
 // ALTER TABLE and ALTER FOREIGN TABLE; `table` nullptr: unknown to the replay. Called only for relations of these kinds.
