@@ -10,7 +10,7 @@
 namespace cupel::report {
 
 void JsonWriter::separate() {
-  if (need_comma_) out_ += ',';
+  if (need_comma_) out_ += pending_indent_ >= 0 ? "," : ", ";
   need_comma_ = false;
   if (pending_indent_ >= 0) {
     out_ += '\n';

@@ -10,7 +10,7 @@
 namespace cupel::report {
 namespace {
 
-constexpr std::uint32_t bytes_between_marks = 4096;
+constexpr std::uint32_t bytes_between_marks = 1024;
 
 std::uint64_t fnv1a(std::string_view bytes, std::uint64_t hash) {
   for (const char byte : bytes) hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001B3ULL;

@@ -118,11 +118,11 @@ class TextReport {
     out_.append(gutter_ + 1, ' ');
     paint(bold_blue, "--> ");
     out_ += place_name(finding.source, finding.span);
-    const std::string_view part = finding.downgrade ? "downgrade" : "upgrade";
     if (!finding.revision.empty()) {
-      fmt::format_to(std::back_inserter(out_), " ({} of {})", part, visible(finding.revision));
+      const std::string_view part = finding.downgrade ? "downgrade of" : show_source ? "upgrade of" : "revision";
+      fmt::format_to(std::back_inserter(out_), " ({} {})", part, visible(finding.revision));
     } else if (finding.downgrade) {
-      fmt::format_to(std::back_inserter(out_), " ({})", part);
+      out_ += " (downgrade)";
     }
     out_ += '\n';
     if (!show_source) return;
