@@ -1,0 +1,6 @@
+CREATE TABLE fresh (id bigserial PRIMARY KEY);
+ALTER TABLE fresh ADD COLUMN position serial;
+ALTER TABLE orders ADD COLUMN position bigint;
+ALTER TABLE orders ALTER COLUMN position SET DEFAULT nextval('orders_position_seq');
+CREATE TEMP TABLE scratch (a int);
+ALTER TABLE scratch ADD COLUMN n serial;

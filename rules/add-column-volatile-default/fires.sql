@@ -1,0 +1,12 @@
+ALTER TABLE orders ADD COLUMN number uuid NOT NULL DEFAULT gen_random_uuid();  -- want add-column-volatile-default@20 "gen_random_uuid()"
+ALTER TABLE orders
+  ADD COLUMN plain int,
+  ADD COLUMN lot double precision DEFAULT 10 * random();                       -- want add-column-volatile-default@3 "rewrites orders"
+ALTER TABLE orders ADD COLUMN at timestamptz DEFAULT clock_timestamp() - interval '1 day';  -- want add-column-volatile-default
+-- file: 002.sql
+CREATE FUNCTION token() RETURNS text LANGUAGE plpgsql AS $$ BEGIN RETURN 'x'; END $$;
+ALTER TABLE orders ADD COLUMN token text DEFAULT token();                      -- want add-column-volatile-default "token()"
+-- file: 003.sql
+-- A new table that was filled is rewritten too.
+CREATE TABLE filled AS SELECT 1 AS a;
+ALTER TABLE filled ADD COLUMN r float8 DEFAULT random();                       -- want add-column-volatile-default

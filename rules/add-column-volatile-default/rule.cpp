@@ -1,0 +1,54 @@
+#include <fmt/format.h>
+
+#include "lint/pass.h"
+
+namespace {
+
+using namespace cupel;
+
+constexpr std::string_view sources[] = {"manual: ALTER TABLE, Notes", "squawk/adding-field-with-default", "strong_migrations/add_column_default",
+                                        "atlas/PG302", "pgfence/add-column-non-constant-default"};
+
+void check(lint::Pass& pass) {
+  const auto& alter = *pass.as<sql::AlterTable>();
+  const schema::Relation* table = pass.find(alter.name);
+  if (!pass.may_have_rows(table)) return;
+  for (const effects::Work& work : pass.effects().work) {
+    if (work.kind != effects::WorkKind::rewrite || work.cause != effects::Cause::volatile_default || work.command < 0) continue;
+    const sql::AlterTableCommand& command = alter.commands[static_cast<std::size_t>(work.command)];
+    if (!command.column) continue;
+    const sql::ColumnDefinition& column = *command.column;
+    const std::string name = sql::quote_identifier(column.name);
+    const std::string value = column.default_value.text();
+    const std::string type = sql::to_sql(column.type);
+    const std::string target = pass.sql(alter.name);
+    std::string steps = fmt::format("ALTER TABLE {0} ADD COLUMN {1} {2};\nALTER TABLE {0} ALTER COLUMN {1} SET DEFAULT {3};\n"
+                                    "-- in batches, each its own transaction:\nUPDATE {0} SET {1} = {3} WHERE {1} IS NULL AND …;\n",
+                                    target, name, type, value);
+    if (column.not_null) {
+      const std::string proof = lint::Pass::object_name(alter.name.name, column.name, "not_null");
+      steps += fmt::format("-- then, in migrations of their own:\nALTER TABLE {0} ADD CONSTRAINT {1} CHECK ({2} IS NOT NULL) NOT VALID;\n"
+                           "ALTER TABLE {0} VALIDATE CONSTRAINT {1};\nALTER TABLE {0} ALTER COLUMN {2} SET NOT NULL;\nALTER TABLE {0} DROP CONSTRAINT {1};\n",
+                           target, proof, name);
+    }
+    pass.report(pass.span_of(work.command),
+                fmt::format("adding column {} with the volatile default {} rewrites {} while nobody can read or write it", name, value, pass.display(alter.name)))
+        .why("A volatile default has another value in each row, so every row and every index is written anew under ACCESS EXCLUSIVE.")
+        .command(work.command)
+        .certainty(lint::Certainty::assumes_rows)
+        .grows_with(table)
+        .advice("add the column without a default, set the default for new rows, and fill the old rows in batches")
+        .safe_sql(std::move(steps));
+  }
+}
+
+}  // namespace
+
+CUPEL_RULE(add_column_volatile_default) = {
+    .title = "Column added with a default that rewrites the table",
+    .severity = cupel::lint::Severity::error,
+    .group = cupel::lint::Group::locks,
+    .sources = sources,
+    .on = cupel::lint::StatementKinds::of<cupel::sql::AlterTable>(),
+    .check = check,
+};
