@@ -20,6 +20,7 @@ void check(lint::Pass& pass) {
     const std::string name = sql::quote_identifier(column.name);
     const std::string target = pass.sql(alter.name);
     const std::string proof = lint::Pass::object_name(alter.name.name, column.name, "not_null");
+    const std::string fill = sql::quote_literal(lint::Pass::object_name(alter.name.name, column.name, "fill_seq"));
     const std::string_view kind = column.identity == sql::Identity::always ? "ALWAYS" : "BY DEFAULT";
     pass.report(pass.span_of(work.command),
                 fmt::format("adding identity column {} rewrites {} while nobody can read or write it", name, pass.display(alter.name)))
@@ -30,14 +31,14 @@ void check(lint::Pass& pass) {
         .advice("add a plain column, number the old rows in batches, prove NOT NULL with a validated CHECK, then make it an identity column")
         .safe_sql(fmt::format("ALTER TABLE {0} ADD COLUMN {1} {2};\nCREATE SEQUENCE {5} OWNED BY {0}.{1};\n"
                               "ALTER TABLE {0} ALTER COLUMN {1} SET DEFAULT nextval({6});\n"
-                              "-- in batches, each its own transaction:\nUPDATE {0} SET {1} = nextval({6}) WHERE {1} IS NULL AND …;\n"
+                              "{7}\n"
                               "-- then, in migrations of their own:\nALTER TABLE {0} ADD CONSTRAINT {3} CHECK ({1} IS NOT NULL) NOT VALID;\n"
                               "ALTER TABLE {0} VALIDATE CONSTRAINT {3};\nALTER TABLE {0} ALTER COLUMN {1} SET NOT NULL;\n"
                               "ALTER TABLE {0} DROP CONSTRAINT {3};\n"
                               "ALTER TABLE {0} ALTER COLUMN {1} DROP DEFAULT, ALTER COLUMN {1} ADD GENERATED {4} AS IDENTITY;\n"
                               "-- and let the identity's sequence go on after the highest number (setval)",
                               target, name, sql::to_sql(column.type), proof, kind, lint::Pass::object_name(alter.name.name, column.name, "fill_seq"),
-                              sql::quote_literal(lint::Pass::object_name(alter.name.name, column.name, "fill_seq"))));
+                              fill, pass.batched_update(alter.name, fmt::format("{} = nextval({})", name, fill), name + " IS NULL")));
   }
 }
 

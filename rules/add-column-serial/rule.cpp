@@ -34,8 +34,9 @@ void check(lint::Pass& pass) {
         .advice("add a plain column, attach the sequence for new rows, and number the old rows in batches")
         .safe_sql(fmt::format("ALTER TABLE {0} ADD COLUMN {1} {2};\nCREATE SEQUENCE {3} OWNED BY {0}.{1};\n"
                               "ALTER TABLE {0} ALTER COLUMN {1} SET DEFAULT nextval({4});\n"
-                              "-- in batches, each its own transaction:\nUPDATE {0} SET {1} = nextval({4}) WHERE {1} IS NULL AND …;",
-                              target, name, type, sequence, sql::quote_literal(sequence)));
+                              "{5}",
+                              target, name, type, sequence, sql::quote_literal(sequence),
+                              pass.batched_update(alter.name, fmt::format("{} = nextval({})", name, sql::quote_literal(sequence)), name + " IS NULL")));
   }
 }
 

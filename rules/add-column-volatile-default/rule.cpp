@@ -22,9 +22,8 @@ void check(lint::Pass& pass) {
     const std::string value = column.default_value.text();
     const std::string type = sql::to_sql(column.type);
     const std::string target = pass.sql(alter.name);
-    std::string steps = fmt::format("ALTER TABLE {0} ADD COLUMN {1} {2};\nALTER TABLE {0} ALTER COLUMN {1} SET DEFAULT {3};\n"
-                                    "-- in batches, each its own transaction:\nUPDATE {0} SET {1} = {3} WHERE {1} IS NULL AND …;\n",
-                                    target, name, type, value);
+    std::string steps = fmt::format("ALTER TABLE {0} ADD COLUMN {1} {2};\nALTER TABLE {0} ALTER COLUMN {1} SET DEFAULT {3};\n{4}\n", target, name, type, value,
+                                    pass.batched_update(alter.name, fmt::format("{} = {}", name, value), name + " IS NULL"));
     if (column.not_null) {
       const std::string proof = lint::Pass::object_name(alter.name.name, column.name, "not_null");
       steps += fmt::format("-- then, in migrations of their own:\nALTER TABLE {0} ADD CONSTRAINT {1} CHECK ({2} IS NOT NULL) NOT VALID;\n"

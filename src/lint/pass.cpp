@@ -104,6 +104,20 @@ std::string Pass::object_name(std::string_view table, std::string_view column, s
   return sql::quote_identifier(name);
 }
 
+std::string Pass::batched_update(const sql::QualifiedName& table, std::string_view assignment, std::string_view todo) const {
+  // By key where the table has a key of one column; else by the rows' physical place, which any table has (manual 5.5).
+  std::string key = "ctid";
+  if (const schema::Relation* relation = find(table)) {
+    const schema::Constraint* primary = relation->primary_key();
+    if (primary != nullptr && primary->columns.size() == 1) key = sql::quote_identifier(primary->columns[0]);
+  }
+  const std::string name = sql::to_sql(table);
+  std::string text = "-- again and again until it updates no row, each time in a transaction of its own:\n";
+  text.append("UPDATE ").append(name).append(" SET ").append(assignment).append(" WHERE ").append(key);
+  text.append(" IN (SELECT ").append(key).append(" FROM ").append(name).append(" WHERE ").append(todo).append(" LIMIT 10000);");
+  return text;
+}
+
 Span Pass::span_of(effects::CommandIndex command) const {
   if (command >= 0) {
     if (const auto* alter = statement_->as<sql::AlterTable>()) {

@@ -92,6 +92,10 @@ class Pass {
   // "t_c_check": the name PostgreSQL or a careful user would give.
   [[nodiscard]] static std::string object_name(std::string_view table, std::string_view column, std::string_view suffix);
 
+  // An UPDATE of a bounded number of rows, to be repeated until it finds none, each time in its own transaction.
+  // `assignment`: "c = 1"; `todo`: which rows still need it: "c IS NULL". Both as SQL.
+  [[nodiscard]] std::string batched_update(const sql::QualifiedName& table, std::string_view assignment, std::string_view todo) const;
+
   // ---- findings ---------------------------------------------------------------------------------------------------
   // `span`: in the part's source; an empty one means the statement's. `message`: one sentence without a period.
   Report report(Span span, std::string message);
