@@ -64,6 +64,8 @@ struct MigrationSet {
   std::vector<Migration> migrations;    // in the order they run
   std::vector<Problem> problems;
   std::vector<std::string> heads;       // revisions nothing comes after
+  // Files below `path` that the runner passes over on PostgreSQL, for another file of the same version.
+  std::vector<std::string> left_out;
 };
 
 }  // namespace cupel::migrations

@@ -118,6 +118,7 @@ class TreeReader {
       if (!set.migrations.empty() || !set.problems.empty()) {
         check_lock_file(folder, set, Extent::whole_folder);
         for (const auto& source : set.sources) taken.insert(source->name());
+        for (const std::string& file : set.left_out) taken.insert(join_path(folder.path(), file));
         sets_.push_back(std::move(set));
       }
     }
@@ -148,9 +149,11 @@ class TreeReader {
   // Files that no layout wants, by the folder that makes them one history.
   void leave_over(const std::string& below, const std::string& file) {
     std::size_t end = 0;
-    for (std::size_t begin = 0; begin < below.size();) {
+    for (std::size_t begin = 0; begin < below.size() && end == 0;) {
       const std::size_t slash = below.find('/', begin);
-      if (is_migrations_folder(std::string_view(below).substr(begin, slash - begin))) end = slash + 1;
+      const std::string_view name = std::string_view(below).substr(begin, slash - begin);
+      if (name == "deploy" || name == "revert" || name == "verify") break;  // parts of one project above them
+      if (is_migrations_folder(name)) end = slash + 1;
       begin = slash + 1;
     }
     const std::string folder = below.substr(0, end);

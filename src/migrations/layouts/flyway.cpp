@@ -213,7 +213,10 @@ Result<MigrationSet> read(const Folder& folder) {
   }
   // A baseline stands for all versions up to its own on a new database; where those are still there, they tell the same.
   for (auto& [name, part] : baselines) {
-    if (!versions.empty() && !ByNumbers()(name.numbers, versions.begin()->first)) continue;
+    if (!versions.empty() && !ByNumbers()(name.numbers, versions.begin()->first)) {
+      builder.set().left_out.push_back(builder.name(part.source));
+      continue;
+    }
     Migration migration;
     migration.revision = name.version;
     migration.title = name.title;

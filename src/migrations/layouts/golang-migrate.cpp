@@ -78,7 +78,7 @@ MigrationSet read_nested(const Folder& folder) {
 }
 
 // One file per version and direction: the one for PostgreSQL, else the one for every database.
-std::vector<std::string> chosen_files(const Folder& folder) {
+std::vector<std::string> chosen_files(const Folder& folder, std::vector<std::string>& left_out) {
   std::map<std::pair<std::string, Direction>, bool> for_postgres;
   for (const std::string_view file : direct_sql_files(folder)) {
     const auto name = directed_name(file);
@@ -87,21 +87,21 @@ std::vector<std::string> chosen_files(const Folder& folder) {
   std::vector<std::string> chosen;
   for (const std::string_view file : direct_sql_files(folder)) {
     const auto name = directed_name(file);
-    if (name && name->database.empty() && for_postgres.contains({std::string(name->version), name->direction})) continue;
-    if (name && names_other_database(name->database)) continue;
-    chosen.emplace_back(file);
+    const bool replaced =
+        name && name->database.empty() && for_postgres.contains({std::string(name->version), name->direction});
+    (replaced || (name && names_other_database(name->database)) ? left_out : chosen).emplace_back(file);
   }
   return chosen;
 }
 
 MigrationSet read_flat(const Folder& folder) {
-  const auto files = chosen_files(folder);
+  SetBuilder builder(folder, "golang-migrate");
+  const auto files = chosen_files(folder, builder.set().left_out);
   // Names with a database or .autocommit mean pop: golang-migrate would take them for titles.
   const bool pop = std::any_of(files.begin(), files.end(), [](const std::string& file) {
     const auto name = directed_name(file);
     return name && (name->autocommit || !name->database.empty());
   });
-  SetBuilder builder(folder, "golang-migrate");
   VersionLine line(builder, VersionLine::Order::number,
                    {.duplicate = pop ? "both run under one version" : "golang-migrate refuses the folder",
                     .orphan = pop ? "it can only be undone, never applied"

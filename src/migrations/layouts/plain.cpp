@@ -16,6 +16,7 @@ struct Role {
   std::string key;  // equal for the two directions of one migration
   Direction direction = Direction::upgrade;
   bool sure = true;  // a word like _undo may also be part of a title: then only a partner proves it
+  std::string_view down_folder;  // the path up to a folder like revert, where one has to do with it
 };
 
 bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
@@ -33,6 +34,7 @@ Role role_of(std::string_view path) {
     if (means_down(*folder)) {
       role.direction = Direction::downgrade;
       role.sure = false;
+      role.down_folder = path.substr(0, static_cast<std::size_t>(folder->data() + folder->size() - path.data()));
     }
     if (!means_down(*folder) && !means_up(*folder)) role.key.append(*folder);
     role.key += '/';
@@ -75,6 +77,29 @@ bool is_verification(std::string_view path, const Folder& folder) {
   return found != folder.files().end() && found->compare(0, twin.size(), twin) == 0;
 }
 
+// What is a downgrade for sure, by the other files of the folder.
+class DowngradeProof {
+ public:
+  explicit DowngradeProof(const Folder& folder) {
+    std::vector<Role> roles;
+    for (const std::string& file : folder.files()) {
+      if (!is_sql_file(file)) continue;
+      roles.push_back(role_of(file));
+      if (roles.back().direction == Direction::upgrade) upgrades_.insert(roles.back().key);
+    }
+    for (const Role& role : roles) {
+      if (!role.down_folder.empty() && upgrades_.contains(role.key)) down_folders_.emplace(role.down_folder);
+    }
+  }
+  [[nodiscard]] bool holds(const Role& role) const {
+    return role.sure || upgrades_.contains(role.key) || down_folders_.contains(std::string(role.down_folder));
+  }
+
+ private:
+  std::set<std::string> upgrades_;      // keys
+  std::set<std::string> down_folders_;  // one file in them has its upgrade beside them: so the others undo too
+};
+
 Recognition recognise(const Folder& folder) {
   const auto& files = folder.files();
   return std::any_of(files.begin(), files.end(), is_sql_file) ? Recognition::possible : Recognition::no;
@@ -83,23 +108,22 @@ Recognition recognise(const Folder& folder) {
 Result<MigrationSet> read(const Folder& folder) {
   SetBuilder builder(folder, "plain");
   std::vector<Migration>& migrations = builder.set().migrations;
-  std::set<std::string> upgrades;  // keys
-  for (const std::string& file : folder.files()) {
-    if (!is_sql_file(file)) continue;
-    if (const Role role = role_of(file); role.direction == Direction::upgrade) upgrades.insert(role.key);
-  }
+  const DowngradeProof proof(folder);
   std::vector<std::pair<std::string, Part>> downgrades;
   std::map<std::string, std::size_t> by_key;
   for (const std::string& file : folder.files()) {
-    if (!is_sql_file(file) || is_verification(file, folder)) continue;
-    if (std::binary_search(folder.files().begin(), folder.files().end(), file + ".postgres")) continue;
+    if (!is_sql_file(file)) continue;
+    if (is_verification(file, folder) || std::binary_search(folder.files().begin(), folder.files().end(), file + ".postgres")) {
+      builder.set().left_out.push_back(file);
+      continue;
+    }
     const auto source = builder.add_source(file);
     if (!source) continue;
     Part part;
     part.source = *source;
     part.mode = TransactionMode::none;
     const Role role = role_of(file);
-    if (role.direction == Direction::downgrade && (role.sure || upgrades.contains(role.key))) {
+    if (role.direction == Direction::downgrade && proof.holds(role)) {
       downgrades.emplace_back(role.key, std::move(part));
       continue;
     }

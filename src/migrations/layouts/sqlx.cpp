@@ -18,14 +18,24 @@ bool has_template_line(std::string_view text) {
          text.starts_with("-- Add down migration script here");
 }
 
+// What runners with the same names write into their files: sql-migrate, node-pg-migrate, liquibase, tern, drizzle, graphile-migrate.
+bool has_foreign_mark(std::string_view text) {
+  for (const std::string_view mark : {"-- +migrate ", "-- Up Migration", "--liquibase formatted", "---- create above / drop below",
+                                      "--> statement-breakpoint", "--! "}) {
+    if (text.find(mark) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
 // 0 if it is beside the migrations; what lies nearer tells more.
 int distance(const Folder& folder, std::string_view file) { return folder.levels_up(file).value_or(1'000); }
 
 Recognition recognise(const Folder& folder) {
   auto files = direct_sql_files(folder);
+  const std::size_t all = files.size();
   // sqlx skips a name without _ and stops at one that has no number before it.
   std::erase_if(files, [](std::string_view file) { return file.find('_') == std::string_view::npos; });
-  if (files.empty()) return Recognition::no;
+  if (files.empty() || files.size() < all / 2) return Recognition::no;
   bool timestamps = true;
   bool directed = false;
   for (const std::string_view file : files) {
@@ -36,6 +46,7 @@ Recognition recognise(const Folder& folder) {
   }
   for (const std::string_view text : sample(folder, files)) {
     if (text.starts_with(no_transaction) || has_template_line(text)) return Recognition::certain;
+    if (has_foreign_mark(text)) return Recognition::no;
   }
   // From here on only names speak, and other runners use the same ones.
   for (const std::string_view other : {"atlas.sum", "meta/_journal.json", "sqitch.plan"}) {
