@@ -1,6 +1,7 @@
 #include "sql/convert.h"
 
 #include "sql/lexer.h"
+#include "sql/words.h"
 
 namespace cupel::sql {
 namespace {
@@ -20,10 +21,10 @@ std::vector<Span> schema_element_spans(const Origin& origin, int count) {
     if (lexeme.kind == LexemeKind::open) ++depth;
     if (lexeme.kind == LexemeKind::close) --depth;
     const std::string_view text = lexeme.span.of(origin.file);
-    const bool is_verb = lexeme.kind == LexemeKind::word && (same_word(text, "create") || same_word(text, "grant"));
+    const bool is_verb = lexeme.kind == LexemeKind::word && (is_word(text, "create") || is_word(text, "grant"));
     // Not the CREATE of the schema itself, WITH GRANT OPTION, GRANT CREATE, or GRANT USAGE, CREATE.
     const bool is_other_use =
-        previous.empty() || previous == "," || same_word(previous, "with") || same_word(previous, "grant");
+        previous.empty() || previous == "," || is_word(previous, "with") || is_word(previous, "grant");
     if (depth == 0 && is_verb && !is_other_use) {
       if (!spans.empty()) spans.back().end = lexeme.span.begin;
       spans.push_back({lexeme.span.begin, origin.statement.end});

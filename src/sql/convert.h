@@ -53,8 +53,6 @@ class NameFinder {
   std::uint32_t at_;
 };
 
-// True if the bytes are `word` (lower case) in whatever case: PostgreSQL's keywords are ASCII.
-bool same_word(std::string_view text, std::string_view word);
 
 // ---- shared parts -------------------------------------------------------------------------------------------------
 

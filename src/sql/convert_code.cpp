@@ -3,6 +3,7 @@
 
 #include "sql/convert.h"
 #include "sql/lexer.h"
+#include "sql/words.h"
 
 namespace cupel::sql {
 namespace {
@@ -11,7 +12,7 @@ namespace {
 std::string_view language_name(std::string_view written) {
   static constexpr std::string_view known[] = {"sql", "plpgsql", "c", "internal"};
   for (const std::string_view name : known) {
-    if (same_word(written, name)) return name;
+    if (is_word(written, name)) return name;
   }
   return written;
 }

@@ -2,6 +2,7 @@
 #include <charconv>
 
 #include "sql/convert.h"
+#include "sql/words.h"
 
 namespace cupel::sql {
 
@@ -192,7 +193,7 @@ bool is_on(const ::DefElem* option) {
     case T_Invalid: return true;
     case T_Boolean: return as_node<::Boolean>(option->arg).boolval;
     case T_Integer: return as_node<::Integer>(option->arg).ival != 0;
-    case T_String: return same_word(string_of(option->arg), "true") || same_word(string_of(option->arg), "on");
+    case T_String: return is_word(string_of(option->arg), "true") || is_word(string_of(option->arg), "on");
     default: return false;
   }
 }

@@ -3,6 +3,7 @@
 
 #include "sql/convert.h"
 #include "sql/lexer.h"
+#include "sql/words.h"
 
 namespace cupel::sql {
 namespace {
@@ -28,8 +29,8 @@ bool has_on_delete(const Origin& origin, Span span) {
       continue;
     }
     const std::string_view word = lexeme.kind == LexemeKind::word ? lexeme.span.of(origin.file) : std::string_view{};
-    if (after_on && same_word(word, "delete")) return true;
-    after_on = same_word(word, "on");
+    if (after_on && is_word(word, "delete")) return true;
+    after_on = is_word(word, "on");
   }
   return false;
 }
@@ -297,8 +298,8 @@ StatementNode convert_create_index(const Origin& origin, const ::IndexStmt& node
     if (lexeme.kind == LexemeKind::quoted_identifier) index.name_span = lexeme.span;
     if (lexeme.kind != LexemeKind::word) continue;
     const std::string_view word = lexeme.span.of(origin.file);
-    if (same_word(word, "on")) break;
-    if (!index.name.empty() || same_word(word, "index")) index.name_span = lexeme.span;
+    if (is_word(word, "on")) break;
+    if (!index.name.empty() || is_word(word, "index")) index.name_span = lexeme.span;
   }
   return index;
 }

@@ -3,6 +3,7 @@
 
 #include "sql/convert.h"
 #include "sql/lexer.h"
+#include "sql/words.h"
 
 namespace cupel::sql {
 namespace {
@@ -38,11 +39,6 @@ bool names(std::string_view written, LexemeKind kind, std::string_view name) {
 }
 
 }  // namespace
-
-bool same_word(std::string_view text, std::string_view word) {
-  return text.size() == word.size() &&
-         std::equal(text.begin(), text.end(), word.begin(), [](char a, char b) { return lower(a) == b; });
-}
 
 Span element_span(std::string_view file, std::uint32_t begin, std::uint32_t limit) {
   Lexer lexer(file, {begin, limit});
@@ -126,7 +122,7 @@ NameFinder::NameFinder(const Origin& origin) : origin_(origin), at_(origin.state
     const Lexeme lexeme = next_solid(lexer);
     if (lexeme.kind != LexemeKind::word) break;
     const std::string_view word = lexeme.span.of(origin.file);
-    const auto is_leading = [word](std::string_view candidate) { return same_word(word, candidate); };
+    const auto is_leading = [word](std::string_view candidate) { return is_word(word, candidate); };
     if (!first && std::none_of(std::begin(leading), std::end(leading), is_leading)) break;
     first = false;
     at_ = lexeme.span.end;
