@@ -108,7 +108,7 @@ bool check_types(Prediction& prediction, const schema::Relation* table, const sc
 
 // Returns true if it failed.
 bool check_referenced(Prediction& prediction, const schema::Relation* table, const schema::Relation& referenced,
-                      const sql::Constraint& foreign_key, const schema::Relation* index, CommandIndex command) {
+                      const sql::Constraint& foreign_key, const schema::Relation* index, bool new_columns, CommandIndex command) {
   const std::string name = prediction.database().display_name(referenced);
   if (referenced.kind != RelationKind::table && referenced.kind != RelationKind::partitioned_table) {
     prediction.fail("42809", "referenced relation \"" + name + "\" is not a table", command);
@@ -120,7 +120,7 @@ bool check_referenced(Prediction& prediction, const schema::Relation* table, con
     return true;
   }
   if (referenced.incomplete) return false;
-  if (table != nullptr && !table->incomplete) {
+  if (table != nullptr && !table->incomplete && !new_columns) {
     for (std::string_view column : foreign_key.columns) {
       if (table->find_column(column) != nullptr) continue;
       prediction.fail("42703", "column \"" + std::string(column) + "\" referenced in foreign key constraint does not exist", command);
@@ -171,7 +171,7 @@ const schema::Relation* referenced_key_index(const schema::Relation& referenced,
 // ATAddForeignKeyConstraint, addFkRecurseReferenced (manual, ALTER TABLE: ADD FOREIGN KEY "requires a SHARE ROW EXCLUSIVE
 // lock on the referenced table, in addition to the lock on the table being altered"; 13 to 18).
 void predict_new_foreign_key(Prediction& prediction, const schema::Relation* table, const sql::Constraint& foreign_key,
-                             Cause cause, CommandIndex command) {
+                             Cause cause, CommandIndex command, bool new_columns) {
   const schema::Relation* referenced = prediction.find(foreign_key.referenced);
   if (referenced == nullptr) {
     if (prediction.fail_unknown(foreign_key.referenced, command)) return;
@@ -180,7 +180,7 @@ void predict_new_foreign_key(Prediction& prediction, const schema::Relation* tab
   }
   if (referenced != table) prediction.lock(*referenced, LockMode::share_row_exclusive, Role::referenced, cause, command);
   const schema::Relation* index = referenced_key_index(*referenced, foreign_key.referenced_columns, prediction.database());
-  if (check_referenced(prediction, table, *referenced, foreign_key, index, command)) return;
+  if (check_referenced(prediction, table, *referenced, foreign_key, index, new_columns, command)) return;
   if (index != nullptr) lock_key_index(prediction, *referenced, *index, cause, command);
   if (referenced->kind == RelationKind::partitioned_table) {
     prediction.lock_descendants(*referenced, LockMode::share_row_exclusive, cause, command);
