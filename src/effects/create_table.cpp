@@ -66,10 +66,10 @@ void predict(Prediction& prediction, const sql::CreateTable& statement) {
   const schema::Relation* partitioned = statement.partition_of ? prediction.find(*statement.partition_of) : nullptr;
   if (statement.partition_of && partitioned == nullptr) {
     if (prediction.fail_unknown(*statement.partition_of)) return;
-    prediction.lock_unknown(*statement.partition_of, LockMode::access_exclusive, Role::target, Cause::create_partition);
+    prediction.lock_unknown(*statement.partition_of, LockMode::access_exclusive, Role::partitioned_parent, Cause::create_partition);
   }
   if (partitioned != nullptr) {
-    prediction.lock(*partitioned, LockMode::access_exclusive, Role::target, Cause::create_partition);
+    prediction.lock(*partitioned, LockMode::access_exclusive, Role::partitioned_parent, Cause::create_partition);
   }
   if (collides(prediction, statement.name, statement.persistence, false)) return;
   prediction.lock_unknown(statement.name, LockMode::access_exclusive, Role::created, Cause::statement);

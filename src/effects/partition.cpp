@@ -242,7 +242,7 @@ const schema::Relation* find_partition(Prediction& prediction, const sql::AlterT
 // DefineRelation: ACCESS EXCLUSIVE on the parent and on its default partition, whose rows are checked (13 to 18; manual,
 // CREATE TABLE: PARTITION OF, and ATTACH PARTITION for the weaker way).
 void predict_created_partition(Prediction& prediction, const schema::Relation& parent, const sql::CreateTable& statement) {
-  prediction.lock(parent, LockMode::access_exclusive, Role::target, Cause::create_partition);
+  prediction.lock(parent, LockMode::access_exclusive, Role::partitioned_parent, Cause::create_partition);
   if (parent.kind != RelationKind::partitioned_table) {
     if (!parent.incomplete) prediction.fail("42809", quoted(prediction, parent) + " is not partitioned");
     return;
