@@ -20,6 +20,8 @@ struct Contradiction {
   enum class Kind {
     unknown_relation, unknown_column, unknown_constraint, unknown_index, unknown_type, unknown_function, unknown_schema,
     duplicate_relation, duplicate_column, duplicate_constraint, duplicate_type, duplicate_label, wrong_kind, dependent_objects,
+    unknown_label, duplicate_function, duplicate_schema,
+    unknown_object, duplicate_object,        // triggers, policies, rules, extensions
   } kind;
   std::string object;      // the name, as a user would write it
   std::string message;     // PostgreSQL's own words: relation "t" already exists
@@ -102,9 +104,9 @@ class Database {
   void rewind(Mark mark);
   void forget(Mark mark);   // keep what was applied since
 
+  struct State;   // internal to src/schema
+
  private:
-  struct State;
-  friend class Replay;
   std::unique_ptr<State> state_;
 };
 

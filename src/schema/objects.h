@@ -37,6 +37,9 @@ struct DataType {
 
 enum class RelationKind { table, partitioned_table, foreign_table, view, materialized_view, sequence, index };
 
+// A column renamed after an expression was written: the expression's text still has the old name.
+struct ColumnRename { std::string written, now; };
+
 struct Column {
   std::string name;
   DataType type;
@@ -49,6 +52,8 @@ struct Column {
   sql::Generated generated = sql::Generated::none;
   sql::Identity identity = sql::Identity::none;
   bool inherited = false;                    // from a parent (INHERITS or PARTITION OF)
+  bool local = true;                         // declared by the table itself, perhaps besides a parent: outlives the parent's
+  std::vector<ColumnRename> renames;         // see ColumnRename; of default_value
   std::uint32_t created_epoch = 0;           // see Database::epoch
 };
 
@@ -65,6 +70,7 @@ struct Constraint {
   bool deferrable = false, initially_deferred = false;
   bool no_inherit = false;
   bool inherited = false;                    // came from a parent table
+  bool local = true;                         // declared by the table itself, perhaps besides a parent
   RelationId index = RelationId::none;       // of unique, primary_key, exclude
   RelationId referenced = RelationId::none;  // foreign_key; none: the referenced table is unknown to the replay
   ObjectName referenced_name;                // foreign_key: as resolved, or as written when unknown
@@ -72,6 +78,11 @@ struct Constraint {
   sql::ForeignKeyAction on_delete = sql::ForeignKeyAction::no_action, on_update = sql::ForeignKeyAction::no_action;
   std::uint32_t created_epoch = 0;
   std::uint64_t created_transaction = 0;     // Database::transaction() when it was added
+  std::vector<ColumnRename> renames;         // see ColumnRename; of expression. `columns` has the names of now
+
+  // A CHECK's proof that `column`, by its name of now, is not null: see Expression::implies_not_null. Says nothing about
+  // `validated` and `enforced`.
+  [[nodiscard]] bool implies_not_null(std::string_view column) const;
 };
 
 struct IndexKey { std::string column; Expression expression; std::string collation, operator_class; };
@@ -90,6 +101,10 @@ struct Index {
   RelationId parent = RelationId::none;      // partitioned index it is attached to
   bool clustered = false, replica_identity = false;
   std::vector<RelationId> children;
+  std::vector<ColumnRename> renames;         // see ColumnRename; of key expressions and predicate
+
+  // Columns in keys and INCLUDE, and those that expressions and predicate mention, by their names of now; once each.
+  [[nodiscard]] std::vector<std::string> mentioned_columns() const;
 };
 
 struct Trigger {

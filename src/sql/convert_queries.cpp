@@ -24,10 +24,20 @@ const ::IntoClause* into_clause(const ::SelectStmt* select) {
   return select->intoClause;
 }
 
+// The value of a SELECT that is nothing but one expression.
+Expression only_value(const ::SelectStmt& node) {
+  const bool is_plain = node.op == SETOP_NONE && node.valuesLists == nullptr && node.distinctClause == nullptr && node.fromClause == nullptr &&
+                        node.whereClause == nullptr && node.groupClause == nullptr && node.havingClause == nullptr &&
+                        node.windowClause == nullptr && node.sortClause == nullptr && node.limitOffset == nullptr &&
+                        node.limitCount == nullptr && node.lockingClause == nullptr && node.withClause == nullptr;
+  if (!is_plain || size(node.targetList) != 1) return {};
+  return Expression(element<::ResTarget>(node.targetList, 0).val);
+}
+
 StatementNode convert_select(const Origin& origin, const ::SelectStmt& node) {
   const auto* tree = reinterpret_cast<const ::Node*>(&node);
   const ::IntoClause* into = into_clause(&node);
-  if (into == nullptr) return Select{query_of(origin, tree)};
+  if (into == nullptr) return Select{query_of(origin, tree), only_value(node)};
   CreateTableAs table;
   table.name = relation_name(origin, into->rel);
   table.persistence = persistence(into->rel->relpersistence);

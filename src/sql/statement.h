@@ -346,7 +346,10 @@ struct Publication { bool create = true; std::string_view name; std::vector<Qual
 
 // ---- data ---------------------------------------------------------------------------------------------------------
 
-struct Select { Query query; };
+struct Select {
+  Query query;
+  Expression only_value;                    // of SELECT expression, with no other clause; else empty
+};
 struct Insert { QualifiedName table; std::vector<std::string_view> columns; bool from_values = true;
                 bool on_conflict = false; std::vector<std::vector<Expression>> values; Query query; };
 struct Update { QualifiedName table; bool only = false; Expression where; bool has_from = false;

@@ -1,0 +1,78 @@
+#include "schema/objects.h"
+
+#include <algorithm>
+
+namespace cupel::schema {
+namespace {
+
+// The name that `column` has in an expression written before `renames`; empty if the expression cannot mean it.
+std::string_view written_name(const std::vector<ColumnRename>& renames, std::string_view column) {
+  for (const ColumnRename& rename : renames) {
+    if (rename.now == column) return rename.written;
+  }
+  for (const ColumnRename& rename : renames) {
+    if (rename.written == column) return {};  // the expression's word is another column by now
+  }
+  return column;
+}
+
+std::string_view name_now(const std::vector<ColumnRename>& renames, std::string_view written) {
+  for (const ColumnRename& rename : renames) {
+    if (rename.written == written) return rename.now;
+  }
+  return written;
+}
+
+}  // namespace
+
+bool Constraint::implies_not_null(std::string_view column) const {
+  if (kind != ConstraintKind::check || !expression) return false;
+  const std::string_view written = written_name(renames, column);
+  return !written.empty() && expression.implies_not_null(written);
+}
+
+std::vector<std::string> Index::mentioned_columns() const {
+  std::vector<std::string> result;
+  auto add = [&result](std::string_view column) {
+    if (!column.empty() && std::find(result.begin(), result.end(), column) == result.end()) result.emplace_back(column);
+  };
+  for (const IndexKey& key : keys) {
+    add(key.column);
+    if (!key.expression) continue;
+    for (std::string_view column : key.expression.columns()) add(name_now(renames, column));
+  }
+  for (const std::string& column : include) add(column);
+  if (predicate) {
+    for (std::string_view column : predicate.columns()) add(name_now(renames, column));
+  }
+  return result;
+}
+
+const Column* Relation::find_column(std::string_view column) const {
+  for (const Column& candidate : columns) {
+    if (candidate.name == column) return &candidate;
+  }
+  return nullptr;
+}
+
+Column* Relation::find_column(std::string_view column) {
+  return const_cast<Column*>(static_cast<const Relation*>(this)->find_column(column));  // NOLINT: the object is not const
+}
+
+const Constraint* Relation::find_constraint(std::string_view constraint) const {
+  for (const Constraint& candidate : constraints) {
+    if (candidate.name == constraint) return &candidate;
+  }
+  return nullptr;
+}
+
+const Constraint* Relation::primary_key() const {
+  for (const Constraint& candidate : constraints) {
+    if (candidate.kind == ConstraintKind::primary_key) return &candidate;
+  }
+  return nullptr;
+}
+
+bool Relation::has_storage() const { return kind == RelationKind::table || kind == RelationKind::materialized_view; }
+
+}  // namespace cupel::schema
