@@ -208,6 +208,16 @@ void DroppedObjects::collect_default_users(const schema::Relation& sequence) {
   }
 }
 
+// The indexes of partitions go with that of their parent.
+void DroppedObjects::lock_index_tree(const schema::Relation& index) {
+  for (RelationId id : index.index->children) {
+    const schema::Relation& child = prediction_.relation(id);
+    if (!prediction_.database().exists(id) || !child.index) continue;
+    prediction_.lock_index(child, LockMode::access_exclusive, cause_);
+    lock_index_tree(child);
+  }
+}
+
 // A plain unique index may carry foreign keys.
 void DroppedObjects::collect_index_users(const schema::Relation& index) {
   if (!index.index->unique) return;
@@ -270,7 +280,10 @@ void DroppedObjects::finish(sql::DropBehavior behavior) {
     }
   }
   collect_references();
-  for (RelationId index : indexes_) collect_index_users(prediction_.relation(index));
+  for (RelationId index : indexes_) {
+    lock_index_tree(prediction_.relation(index));
+    collect_index_users(prediction_.relation(index));
+  }
   if (behavior == sql::DropBehavior::restrict_ && (needs_cascade_ || !unasked_.empty())) {
     return prediction_.fail("2BP01", "cannot drop desired object(s) because other objects depend on them");
   }

@@ -39,6 +39,7 @@ class DroppedObjects {
   void tie(RelationId relation, Role role) { ties_.push_back({relation, role}); }
   void collect_references();
   void collect_default_users(const schema::Relation& sequence);
+  void lock_index_tree(const schema::Relation& index);
   void collect_index_users(const schema::Relation& index);
   void release_neighbours();
 

@@ -134,6 +134,13 @@ void predict_query(Prediction& prediction, const sql::Query& query, Cause cause,
 // A query without conditions that could be told: every table it names is taken as read whole.
 void predict_query_scans(Prediction& prediction, const sql::Query& query, Cause cause);
 
+// A value of an enum type that ALTER TYPE added in this very transaction cannot be used before it commits (55P04).
+bool is_unsafe_label(const schema::Type& type, std::string_view label, const Prediction& prediction);
+// Fails so if `value`, a literal for something of `type`, is one. Returns true if it failed.
+bool fails_unsafe_label(Prediction& prediction, const schema::DataType& type, const sql::Expression& value, CommandIndex command);
+// The same for casts anywhere in `expression`.
+bool fails_unsafe_cast(Prediction& prediction, const sql::Expression& expression);
+
 // ---- families -------------------------------------------------------------------------------------------------------
 // ALTER TABLE and ALTER FOREIGN TABLE; `table` nullptr: unknown to the replay. Called only for relations of these kinds.
 void predict_alter_table(Prediction& prediction, const schema::Relation* table, const sql::AlterTable& statement);

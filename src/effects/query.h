@@ -1,0 +1,15 @@
+// Internal to src/effects: pieces that queries, data changes and views share.
+#pragma once
+
+#include "effects/predict.h"
+
+namespace cupel::effects {
+
+// PostgreSQL's own tables and views: always there, never in the replay, and no user waits for their locks.
+bool is_catalog(const sql::QualifiedName& name);
+
+void lock_query_relation(Prediction& prediction, const schema::Relation& relation, LockMode mode, Role role, Cause cause, QueryUse use);
+// Every row of the relation, or of its partitions, or of what a view reads.
+void scan_relation(Prediction& prediction, const schema::Relation* relation, const sql::QualifiedName& name, Cause cause);
+
+}  // namespace cupel::effects
