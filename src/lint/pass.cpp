@@ -38,6 +38,9 @@ Report& Report::related(std::size_t source, Span span, std::string message) {
   finding_->related.push_back({source, span, std::move(message)});
   return *this;
 }
+Report& Report::related(const StatementPlace& place, std::string message) {
+  return related(pass_->first_source_ + place.source, place.statement->span, std::move(message));
+}
 Report& Report::fix(FixSafety safety, std::string title, std::vector<Fix::Edit> edits) {
   Fix fix;
   fix.safety = safety;
@@ -55,6 +58,31 @@ Report& Report::grows_with(const schema::Relation* table) {
     finding_->why += "The configuration says that the table is small.";
   }
   return *this;
+}
+
+namespace {
+
+bool ends_transaction(const StatementPlace& place) {
+  const auto* control = place.statement->as<sql::Transaction>();
+  if (control == nullptr) return false;
+  using enum sql::Transaction::Kind;
+  return control->kind == begin || control->kind == commit || control->kind == rollback || control->kind == prepare;
+}
+
+}  // namespace
+
+std::span<const StatementPlace> Pass::earlier_in_transaction() const {
+  if (!transaction_->in_transaction()) return {};
+  std::size_t first = number_;
+  while (first > 0 && !ends_transaction((*statements_)[first - 1])) --first;
+  return {statements_->data() + first, number_ - first};
+}
+
+std::span<const StatementPlace> Pass::later_in_transaction() const {
+  if (!transaction_->in_transaction()) return {};
+  std::size_t end = number_ + 1;
+  while (end < statements_->size() && !ends_transaction((*statements_)[end])) ++end;
+  return {statements_->data() + number_ + 1, end - number_ - 1};
 }
 
 bool Pass::is_live(const schema::Relation* relation) const {

@@ -1,6 +1,7 @@
 // What a rule sees of one statement, and how it reports.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,6 +18,12 @@
 
 namespace cupel::lint {
 
+// A statement of the same part.
+struct StatementPlace {
+  const sql::Statement* statement = nullptr;
+  std::size_t source = 0;   // index into the set's sources
+};
+
 // Fills in a finding that was just reported. Valid until the next report.
 class Report {
  public:
@@ -31,6 +38,7 @@ class Report {
   Report& command(effects::CommandIndex command);
   Report& no_effects();
   Report& related(std::size_t source, Span span, std::string message);
+  Report& related(const StatementPlace& place, std::string message);   // another statement of the part
   Report& fix(FixSafety safety, std::string title, std::vector<Fix::Edit> edits);
   // How long it lasts grows with the rows of this table: a table noted as small makes it info.
   Report& grows_with(const schema::Relation* table);
@@ -38,12 +46,6 @@ class Report {
  private:
   Finding* finding_;
   const Pass* pass_;
-};
-
-// An earlier statement of the same part.
-struct StatementPlace {
-  const sql::Statement* statement = nullptr;
-  std::size_t source = 0;
 };
 
 class Pass {
@@ -56,6 +58,9 @@ class Pass {
   // The statements of this part (DO blocks opened), in order, and which of them this one is.
   [[nodiscard]] const std::vector<StatementPlace>& statements() const { return *statements_; }
   [[nodiscard]] std::size_t number() const { return number_; }
+  // Those of them that run in the same transaction as this one, before and after it; none outside a transaction.
+  [[nodiscard]] std::span<const StatementPlace> earlier_in_transaction() const;
+  [[nodiscard]] std::span<const StatementPlace> later_in_transaction() const;
 
   // ---- facts ------------------------------------------------------------------------------------------------------
   [[nodiscard]] const schema::Database& database() const { return *database_; }        // before the statement
