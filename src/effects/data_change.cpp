@@ -1,0 +1,229 @@
+// INSERT, UPDATE, DELETE, MERGE, COPY: ROW EXCLUSIVE on the table and its indexes, and the checks of foreign keys, which
+// are queries of their own on the other table (ri_triggers.c).
+#include <algorithm>
+#include <string>
+
+#include "effects/predict.h"
+#include "effects/query.h"
+
+namespace cupel::effects {
+
+namespace {
+
+using schema::ConstraintKind;
+using schema::RelationKind;
+using sql::Expression;
+using sql::ExpressionKind;
+
+constexpr LockMode writing = LockMode::row_exclusive;
+
+// nullptr also if nothing more happens: the caller asks stopped() or gives up.
+const schema::Relation* lock_target(Prediction& prediction, const sql::QualifiedName& name, QueryUse use) {
+  const schema::Relation* table = prediction.find(name);
+  if (table == nullptr) {
+    if (is_catalog(name) || prediction.fail_unknown(name)) return nullptr;
+    prediction.lock_unknown(name, writing, Role::target, Cause::data_change);
+    return nullptr;
+  }
+  lock_query_relation(prediction, *table, writing, Role::target, Cause::data_change, use);
+  return table;
+}
+
+// The query of a data change names its target too, which is told already.
+void lock_sources(Prediction& prediction, const sql::Query& query, const sql::QualifiedName& target) {
+  sql::Query sources = query;
+  std::erase_if(sources.relations, [&](const sql::RelationReference& reference) {
+    return reference.name == target && reference.use != sql::RelationUse::read && reference.use != sql::RelationUse::row_share;
+  });
+  predict_query(prediction, sources, Cause::query);
+}
+
+// ---- conditions -----------------------------------------------------------------------------------------------------
+
+bool leads_index(const schema::Relation& table, std::string_view column, const schema::Database& database) {
+  return std::any_of(table.indexes.begin(), table.indexes.end(), [&](RelationId id) {
+    const schema::Relation& index = database.relation(id);
+    return index.index && index.index->valid && !index.index->keys.empty() && index.index->keys.front().column == column;
+  });
+}
+
+bool is_constant(const Expression& expression) { return expression && expression.columns().empty(); }
+
+// The condition picks rows by an index's first column: few rows are touched, not all.
+bool is_selective(const Expression& condition, const schema::Relation& table, const schema::Database& database) {
+  if (!condition) return false;
+  const std::vector<Expression> parts = condition.children();
+  const auto indexed = [&](const Expression& column) {
+    return column.kind() == ExpressionKind::column && leads_index(table, column.last_name(), database);
+  };
+  switch (condition.kind()) {
+    case ExpressionKind::and_:
+      return std::any_of(parts.begin(), parts.end(), [&](const Expression& part) { return is_selective(part, table, database); });
+    case ExpressionKind::or_:
+      return std::all_of(parts.begin(), parts.end(), [&](const Expression& part) { return is_selective(part, table, database); });
+    case ExpressionKind::operator_call:
+      if (parts.size() != 2 || condition.last_name() != "=") return false;
+      return (indexed(parts[0]) && is_constant(parts[1])) || (indexed(parts[1]) && is_constant(parts[0]));
+    case ExpressionKind::in_list: return !parts.empty() && indexed(parts.front()) && parts.back().kind() != ExpressionKind::subquery;
+    default: return false;
+  }
+}
+
+void change_rows(Prediction& prediction, const schema::Relation* table, const sql::QualifiedName& name) {
+  if (table == nullptr) {
+    if (!is_catalog(name)) prediction.work(WorkKind::data_change, nullptr, name.name, Cause::data_change, whole_statement, writing);
+    return;
+  }
+  if (table->kind != RelationKind::partitioned_table) {
+    prediction.work(WorkKind::data_change, *table, Cause::data_change, whole_statement, writing);
+  }
+  for (RelationId id : prediction.database().descendants(table->id)) {
+    const schema::Relation& descendant = prediction.relation(id);
+    if (descendant.has_storage()) prediction.work(WorkKind::data_change, descendant, Cause::data_change, whole_statement, writing);
+  }
+}
+
+// ---- foreign keys ---------------------------------------------------------------------------------------------------
+
+bool has_any(const std::vector<std::string>& columns, const std::vector<std::string_view>& changed) {
+  return std::any_of(columns.begin(), columns.end(), [&](const std::string& column) {
+    return std::find(changed.begin(), changed.end(), column) != changed.end();
+  });
+}
+
+void lock_other(Prediction& prediction, RelationId id, LockMode mode, Role role) {
+  if (id == RelationId::none || !prediction.database().exists(id)) return;
+  lock_query_relation(prediction, prediction.relation(id), mode, role, Cause::foreign_key, QueryUse::planned);
+}
+
+// New values of a foreign key are looked up: SELECT … FOR KEY SHARE on the referenced table. `changed` empty: all columns.
+void check_referenced(Prediction& prediction, const schema::Relation& table, const std::vector<std::string_view>& changed) {
+  for (const schema::Constraint& key : table.constraints) {
+    if (key.kind != ConstraintKind::foreign_key || !key.enforced) continue;
+    if (!changed.empty() && !has_any(key.columns, changed)) continue;
+    lock_other(prediction, key.referenced, LockMode::row_share, Role::referenced);
+  }
+}
+
+bool needs_scan(const Prediction& prediction, const schema::Relation& referencing, const schema::Constraint& key) {
+  return !key.columns.empty() && !leads_index(referencing, key.columns.front(), prediction.database());
+}
+
+// Keys that go away or change: the referencing rows are looked for, changed or deleted, one query per row.
+void check_referencing(Prediction& prediction, const schema::Relation& table, bool deletes, const std::vector<std::string_view>& changed) {
+  for (const schema::Database::ForeignKeyReference& reference : prediction.database().referencing(table.id)) {
+    const schema::Constraint& key = *reference.constraint;
+    if (!key.enforced || (!deletes && !has_any(key.referenced_columns, changed))) continue;
+    const sql::ForeignKeyAction action = deletes ? key.on_delete : key.on_update;
+    const bool only_looks = action == sql::ForeignKeyAction::no_action || action == sql::ForeignKeyAction::restrict_;
+    lock_other(prediction, reference.table, only_looks ? LockMode::row_share : writing, Role::referencing);
+    const schema::Relation& referencing = prediction.relation(reference.table);
+    if (reference.table != table.id && needs_scan(prediction, referencing, key)) {
+      prediction.work(WorkKind::scan, referencing, Cause::foreign_key);
+    }
+    if (prediction.has_rows(&referencing) && only_looks) {
+      prediction.may_fail("23503", "update or delete on table \"" + prediction.database().display_name(table) +
+                                       "\" violates foreign key constraint \"" + key.name + "\"");
+    }
+  }
+}
+
+// Returns true if it failed.
+bool fails_unsafe_values(Prediction& prediction, const schema::Relation& table, const sql::Insert& statement) {
+  for (const std::vector<Expression>& row : statement.values) {
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      const schema::Column* column = nullptr;
+      if (!statement.columns.empty()) {
+        column = i < statement.columns.size() ? table.find_column(statement.columns[i]) : nullptr;
+      } else if (i < table.columns.size()) {
+        column = &table.columns[i];
+      }
+      if (column != nullptr && fails_unsafe_label(prediction, column->type, row[i], whole_statement)) return true;
+    }
+  }
+  return false;
+}
+
+// CREATE FREEZE wants a table that nobody else can see (manual, COPY: FREEZE).
+bool is_of_this_transaction(const Prediction& prediction, const schema::Relation& table) {
+  return table.created_transaction == prediction.database().transaction();
+}
+
+}  // namespace
+
+void predict(Prediction& prediction, const sql::Insert& statement) {
+  const schema::Relation* table = lock_target(prediction, statement.table, QueryUse::planned);
+  lock_sources(prediction, statement.query, statement.table);
+  if (table == nullptr || prediction.stopped()) return;
+  if (fails_unsafe_values(prediction, *table, statement)) return;
+  check_referenced(prediction, *table, statement.columns);
+  if (!statement.from_values) predict_query_scans(prediction, statement.query, Cause::query);
+}
+
+void predict(Prediction& prediction, const sql::Update& statement) {
+  const schema::Relation* table = lock_target(prediction, statement.table, QueryUse::planned);
+  lock_sources(prediction, statement.query, statement.table);
+  if (table != nullptr) {
+    for (std::size_t i = 0; i < statement.values.size() && i < statement.columns.size(); ++i) {
+      const schema::Column* column = table->find_column(statement.columns[i]);
+      if (column != nullptr && fails_unsafe_label(prediction, column->type, statement.values[i], whole_statement)) return;
+    }
+    check_referenced(prediction, *table, statement.columns);
+    check_referencing(prediction, *table, false, statement.columns);
+  }
+  if (prediction.stopped() || statement.where_current_of) return;
+  if (table == nullptr || !is_selective(statement.where, *table, prediction.database())) {
+    change_rows(prediction, table, statement.table);
+  }
+  if (statement.has_from) predict_query_scans(prediction, statement.query, Cause::query);
+}
+
+void predict(Prediction& prediction, const sql::Delete& statement) {
+  const schema::Relation* table = lock_target(prediction, statement.table, QueryUse::planned);
+  lock_sources(prediction, statement.query, statement.table);
+  if (table != nullptr) check_referencing(prediction, *table, true, {});
+  if (prediction.stopped() || statement.where_current_of) return;
+  if (table == nullptr || !is_selective(statement.where, *table, prediction.database())) {
+    change_rows(prediction, table, statement.table);
+  }
+  if (statement.has_using) predict_query_scans(prediction, statement.query, Cause::query);
+}
+
+void predict(Prediction& prediction, const sql::Merge& statement) {
+  const schema::Relation* table = lock_target(prediction, statement.table, QueryUse::planned);
+  lock_sources(prediction, statement.query, statement.table);
+  if (prediction.stopped()) return;
+  if (table != nullptr) check_referenced(prediction, *table, {});
+  change_rows(prediction, table, statement.table);
+  predict_query_scans(prediction, statement.query, Cause::query);
+}
+
+// BeginCopyTo does not plan a table's rows: no index is touched. CopyFrom opens all indexes.
+void predict(Prediction& prediction, const sql::Copy& statement) {
+  if (!statement.table) {
+    predict_query(prediction, statement.query, Cause::query);
+    predict_query_scans(prediction, statement.query, Cause::query);
+    return;
+  }
+  const schema::Relation* table = prediction.find(*statement.table);
+  if (table == nullptr && (is_catalog(*statement.table) || prediction.fail_unknown(*statement.table))) return;
+  if (!statement.from) {
+    prediction.lock_named(table, *statement.table, LockMode::access_share, Role::target, Cause::query);
+    // 18 lets COPY read materialized views (manual, COPY: Notes).
+    const bool readable = table == nullptr || table->kind == RelationKind::table ||
+                          (table->kind == RelationKind::materialized_view && prediction.since(18));
+    if (!readable) return prediction.fail("42809", "cannot copy from \"" + std::string(statement.table->name) + "\"");
+    return scan_relation(prediction, table, *statement.table, Cause::query);
+  }
+  prediction.lock_named(table, *statement.table, writing, Role::target, Cause::data_change);
+  if (table == nullptr) return;
+  if (statement.freeze && !is_of_this_transaction(prediction, *table)) {
+    return prediction.fail("55000", "cannot perform COPY FREEZE because the table was not created or truncated in the current "
+                                    "subtransaction");
+  }
+  prediction.lock_indexes(*table, writing, Cause::data_change);
+  prediction.lock_descendants(*table, writing, Cause::data_change);
+  check_referenced(prediction, *table, {});
+}
+
+}  // namespace cupel::effects
