@@ -1,0 +1,197 @@
+// Objects that hang on a table: triggers, rules, policies, comments, privileges, statistics, publications.
+#include <algorithm>
+#include <string>
+
+#include "effects/predict.h"
+#include "effects/query.h"
+
+namespace cupel::effects {
+
+namespace {
+
+using schema::RelationKind;
+using sql::ObjectKind;
+
+std::string quoted(std::string_view name) { return "\"" + std::string(name) + "\""; }
+
+// Returns true if nothing more happens.
+bool lock_table(Prediction& prediction, const sql::QualifiedName& name, LockMode mode, Cause cause, const schema::Relation*& table) {
+  table = prediction.find(name);
+  if (table == nullptr && (is_catalog(name) || prediction.fail_unknown(name))) return true;
+  prediction.lock_named(table, name, mode, Role::target, cause);
+  return table == nullptr;
+}
+
+// The relations that an expression's subqueries read: names behind FROM and JOIN in the statement's text. Expressions do
+// not tell what their subqueries name.
+void lock_named_in_text(Prediction& prediction, std::string_view text, const sql::QualifiedName& table) {
+  const std::vector<sql::Token> tokens = sql::tokens(text);
+  const auto word = [&](std::size_t i) { return i < tokens.size() ? tokens[i].span.of(text) : std::string_view(); };
+  const auto is_name = [&](std::size_t i) {
+    return i < tokens.size() && (tokens[i].kind == sql::TokenKind::word || tokens[i].kind == sql::TokenKind::quoted_identifier);
+  };
+  const auto spelled = [&](std::size_t i) {
+    std::string name(word(i));
+    if (tokens[i].kind == sql::TokenKind::quoted_identifier) return name.substr(1, name.size() - 2);
+    std::transform(name.begin(), name.end(), name.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    return name;
+  };
+  for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
+    const bool introduces = tokens[i].kind == sql::TokenKind::word &&
+                            (word(i) == "FROM" || word(i) == "from" || word(i) == "JOIN" || word(i) == "join");
+    if (!introduces || !is_name(i + 1)) continue;
+    std::string schema, name = spelled(i + 1);
+    if (word(i + 2) == "." && is_name(i + 3)) {
+      schema = std::move(name);
+      name = spelled(i + 3);
+    }
+    const schema::Relation* relation = prediction.find({schema, name, {}});
+    if (relation == nullptr || relation == prediction.find(table)) continue;
+    prediction.lock(*relation, LockMode::access_share, Prediction::role_of_kind(*relation), Cause::policy);
+  }
+}
+
+}  // namespace
+
+// ---- triggers, rules, policies --------------------------------------------------------------------------------------
+
+// CreateTrigger (manual, CREATE TRIGGER: Notes; SHARE ROW EXCLUSIVE since 9.5). Row triggers are cloned to partitions.
+void predict(Prediction& prediction, const sql::CreateTrigger& statement) {
+  const schema::Relation* table = nullptr;
+  if (lock_table(prediction, statement.table, LockMode::share_row_exclusive, Cause::trigger, table)) return;
+  if (statement.constraint_from) {
+    const schema::Relation* from = prediction.find(*statement.constraint_from);
+    if (from == nullptr && prediction.fail_unknown(*statement.constraint_from)) return;
+    prediction.lock_named(from, *statement.constraint_from, LockMode::access_share, Role::referenced, Cause::trigger);
+  }
+  const auto known = std::find_if(table->triggers.begin(), table->triggers.end(),
+                                  [&](const schema::Trigger& trigger) { return trigger.name == statement.name; });
+  // CREATE OR REPLACE TRIGGER: 14 and later.
+  if (known != table->triggers.end() && !statement.or_replace) {
+    return prediction.fail("42710", "trigger " + quoted(statement.name) + " for relation " +
+                                        quoted(prediction.database().display_name(*table)) + " already exists");
+  }
+  const bool instead = statement.timing == sql::TriggerTiming::instead_of;
+  if (instead != (table->kind == RelationKind::view) && (instead || (table->kind == RelationKind::view && statement.row))) {
+    return prediction.fail("42809", quoted(prediction.database().display_name(*table)) + (instead ? " is a table" : " is a view"));
+  }
+  if (statement.row && table->kind == RelationKind::partitioned_table) {
+    prediction.lock_descendants(*table, LockMode::share_row_exclusive, Cause::trigger);
+  }
+}
+
+// DefineRule.
+void predict(Prediction& prediction, const sql::CreateRule& statement) {
+  const schema::Relation* table = nullptr;
+  if (lock_table(prediction, statement.table, LockMode::access_exclusive, Cause::rule, table)) return;
+  const bool known = std::find(table->rules.begin(), table->rules.end(), statement.name) != table->rules.end();
+  if (known && !statement.or_replace) {
+    prediction.fail("42710", "rule " + quoted(statement.name) + " for relation " + quoted(prediction.database().display_name(*table)) +
+                                 " already exists");
+  }
+}
+
+// CreatePolicy, AlterPolicy; relations in its expressions are read when they are analyzed.
+void predict_create_policy(Prediction& prediction, const sql::Statement& statement, const sql::CreatePolicy& policy) {
+  const schema::Relation* table = nullptr;
+  if (lock_table(prediction, policy.table, LockMode::access_exclusive, Cause::policy, table)) return;
+  lock_named_in_text(prediction, prediction.context().script.text(statement), policy.table);
+  const bool known = std::any_of(table->policies.begin(), table->policies.end(),
+                                 [&](const schema::Policy& each) { return each.name == policy.name; });
+  if (known) {
+    prediction.fail("42710", "policy " + quoted(policy.name) + " for table " + quoted(prediction.database().display_name(*table)) +
+                                 " already exists");
+  }
+}
+
+void predict_alter_policy(Prediction& prediction, const sql::Statement& statement, const sql::AlterPolicy& policy) {
+  const schema::Relation* table = nullptr;
+  if (lock_table(prediction, policy.table, LockMode::access_exclusive, Cause::policy, table)) return;
+  lock_named_in_text(prediction, prediction.context().script.text(statement), policy.table);
+  const bool known = std::any_of(table->policies.begin(), table->policies.end(),
+                                 [&](const schema::Policy& each) { return each.name == policy.name; });
+  if (!known && prediction.replay_is_complete()) {
+    prediction.fail("42704", "policy " + quoted(policy.name) + " for table " + quoted(prediction.database().display_name(*table)) +
+                                 " does not exist");
+  }
+}
+
+// ---- comments and privileges ----------------------------------------------------------------------------------------
+
+// CommentObject: SHARE UPDATE EXCLUSIVE on relations and columns, what hangs on a table is looked up under ACCESS SHARE.
+void predict(Prediction& prediction, const sql::Comment& statement) {
+  LockMode mode = LockMode::share_update_exclusive;
+  switch (statement.kind) {
+    case ObjectKind::table:
+    case ObjectKind::view:
+    case ObjectKind::materialized_view:
+    case ObjectKind::foreign_table:
+    case ObjectKind::index:
+    case ObjectKind::sequence:
+    case ObjectKind::column: break;
+    case ObjectKind::constraint:
+    case ObjectKind::trigger:
+    case ObjectKind::rule:
+    case ObjectKind::policy: mode = LockMode::access_share; break;
+    default: return;
+  }
+  const schema::Relation* relation = prediction.find(statement.name);
+  if (relation == nullptr) {
+    if (is_catalog(statement.name)) return;
+    // COMMENT ON COLUMN may be of a composite type, which is a relation too.
+    const bool is_type = statement.kind == ObjectKind::column && prediction.database().find_type(statement.name) != nullptr;
+    if (!is_type && prediction.fail_unknown(statement.name)) return;
+    const Role role = is_type ? Role::table : statement.kind == ObjectKind::index ? Role::index : Role::target;
+    return prediction.lock_unknown(statement.name, mode, role, Cause::comment);
+  }
+  prediction.lock(*relation, mode, relation->index ? Role::index : Role::target, Cause::comment);
+  if (statement.kind == ObjectKind::column && !relation->incomplete && !relation->columns.empty() &&
+      relation->find_column(statement.sub_name) == nullptr) {
+    prediction.fail("42703", "column " + quoted(statement.sub_name) + " of relation " +
+                                 quoted(prediction.database().display_name(*relation)) + " does not exist");
+  }
+}
+
+// 18 looks objects up under ACCESS SHARE (objectNamesToOids), earlier versions without a lock.
+void predict(Prediction& prediction, const sql::Grant& statement) {
+  const bool of_relations = statement.kind == ObjectKind::table || statement.kind == ObjectKind::sequence ||
+                            statement.kind == ObjectKind::column;
+  if (!of_relations) return;
+  if (statement.all_in_schema) return;  // found in the catalog, without opening any
+  for (const sql::QualifiedName& name : statement.names) {
+    const schema::Relation* relation = prediction.find(name);
+    if (relation == nullptr && (is_catalog(name) || prediction.fail_unknown(name))) return;
+    if (prediction.since(18)) prediction.lock_named(relation, name, LockMode::access_share, Role::target, Cause::grant);
+  }
+}
+
+// ---- statistics, publications ---------------------------------------------------------------------------------------
+
+// CreateStatistics (manual 13.3.1: SHARE UPDATE EXCLUSIVE).
+void predict(Prediction& prediction, const sql::CreateStatistics& statement) {
+  for (const sql::QualifiedName& name : statement.tables) {
+    const schema::Relation* table = nullptr;
+    if (lock_table(prediction, name, LockMode::share_update_exclusive, Cause::statistics, table)) continue;
+    if (table->incomplete) continue;
+    for (std::string_view column : statement.columns) {
+      if (table->find_column(column) != nullptr) continue;
+      return prediction.fail("42703", "column " + quoted(column) + " does not exist");
+    }
+  }
+}
+
+// OpenTableList: children of plain inheritance too; the partitions of a partitioned table need no entry of their own.
+void predict(Prediction& prediction, const sql::Publication& statement) {
+  for (const sql::QualifiedName& name : statement.tables) {
+    const schema::Relation* table = nullptr;
+    if (lock_table(prediction, name, LockMode::share_update_exclusive, Cause::replication, table)) continue;
+    if (table->kind != RelationKind::table && table->kind != RelationKind::partitioned_table) {
+      return prediction.fail("22023", "cannot add relation " + quoted(prediction.database().display_name(*table)) + " to publication");
+    }
+    if (table->kind == RelationKind::table) {
+      prediction.lock_descendants(*table, LockMode::share_update_exclusive, Cause::replication);
+    }
+  }
+}
+
+}  // namespace cupel::effects
