@@ -36,10 +36,17 @@ bool has_nested_names(const Folder& folder) {
 }
 
 Recognition recognise(const Folder& folder) {
+  std::size_t directed = 0;
+  bool upgrades = false;
   const auto files = direct_sql_files(folder);
-  if (std::any_of(files.begin(), files.end(), [](std::string_view file) { return directed_name(file).has_value(); })) {
-    return Recognition::likely;
+  for (const std::string_view file : files) {
+    const auto name = directed_name(file);
+    if (!name) continue;
+    ++directed;
+    upgrades = upgrades || name->direction == Direction::upgrade;
   }
+  if (upgrades && directed * 2 >= files.size()) return Recognition::likely;
+  if (directed > 0 && directed == files.size()) return Recognition::possible;
   return has_nested_names(folder) ? Recognition::likely : Recognition::no;
 }
 

@@ -56,7 +56,7 @@ Recognition recognise(const Folder& folder) {
   if (above == "supabase" || above.ends_with("/supabase")) return Recognition::no;
   const int rust = distance(folder, "Cargo.toml");
   const bool rust_is_nearest = rust < 1'000 && rust <= distance(folder, "go.mod") && rust <= distance(folder, "package.json");
-  if (directed) return rust_is_nearest ? Recognition::certain : Recognition::possible;
+  if (directed) return rust_is_nearest ? Recognition::certain : Recognition::no;  // else golang-migrate's
   return rust_is_nearest || timestamps ? Recognition::likely : Recognition::no;
 }
 
