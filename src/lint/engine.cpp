@@ -105,6 +105,7 @@ class Engine : public ReplayListener {
     pass.upgrade_epoch_ = step.upgrade_epoch;
     pass.findings_ = &findings_;
     const std::size_t first = findings_.size();
+    pass.first_finding_ = first;
     for (const RuleEntry* entry : rules) {
       pass.rule_ = entry;
       entry->rule->check(pass);

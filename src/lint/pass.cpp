@@ -1,5 +1,7 @@
 #include "lint/pass.h"
 
+#include <algorithm>
+
 #include "lint/effect_notes.h"
 
 namespace cupel::lint {
@@ -154,6 +156,12 @@ Span Pass::span_of(effects::CommandIndex command) const {
     }
   }
   return statement_->span;
+}
+
+bool Pass::is_reported(effects::CommandIndex command) const {
+  const Span place = span_of(command);
+  return std::any_of(findings_->begin() + static_cast<std::ptrdiff_t>(first_finding_), findings_->end(),
+                     [&](const Finding& finding) { return finding.rule == rule_->id && finding.span == place; });
 }
 
 Report Pass::report(Span span, std::string message) {

@@ -105,6 +105,8 @@ class Pass {
   // `span`: in the part's source; an empty one means the statement's. `message`: one sentence without a period.
   Report report(Span span, std::string message);
   Report report(std::string message) { return report(statement_->span, std::move(message)); }
+  // The rule being run has already spoken about this subcommand.
+  [[nodiscard]] bool is_reported(effects::CommandIndex command) const;
   // The span of the subcommand, or of the statement.
   [[nodiscard]] Span span_of(effects::CommandIndex command) const;
 
@@ -128,6 +130,7 @@ class Pass {
   std::uint32_t upgrade_epoch_ = 0;
   const RuleEntry* rule_ = nullptr;    // being run
   std::vector<Finding>* findings_ = nullptr;
+  std::size_t first_finding_ = 0;      // of this statement
 };
 
 // A migration as a whole, after its statements were judged.

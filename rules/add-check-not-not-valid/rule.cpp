@@ -1,0 +1,50 @@
+#include <fmt/format.h>
+
+#include "lint/pass.h"
+
+namespace {
+
+using namespace cupel;
+
+constexpr std::string_view sources[] = {"manual: ALTER TABLE, ADD table_constraint [ NOT VALID ]", "squawk/constraint-missing-not-valid", "eugene/E1",
+                                        "strong_migrations/add_check_constraint", "atlas/PG305"};
+
+void check(lint::Pass& pass) {
+  const auto& alter = *pass.as<sql::AlterTable>();
+  const schema::Relation* table = pass.find(alter.name);
+  if (!pass.may_have_rows(table)) return;
+  for (const effects::Work& work : pass.effects().work) {
+    const bool checks_rows = work.cause == effects::Cause::add_check || work.cause == effects::Cause::add_not_null;
+    if (work.kind != effects::WorkKind::scan || !checks_rows || work.command < 0) continue;
+    const sql::AlterTableCommand& command = alter.commands[static_cast<std::size_t>(work.command)];
+    if (!command.constraint) continue;
+    const sql::Constraint& constraint = *command.constraint;
+    const std::string target = pass.sql(alter.name);
+    const bool not_null = constraint.kind == sql::ConstraintKind::not_null;
+    const std::string_view column = not_null && !constraint.columns.empty() ? constraint.columns[0] : std::string_view{};
+    const std::string definition = not_null ? "NOT NULL " + sql::quote_identifier(column) : fmt::format("CHECK ({})", constraint.expression.text());
+    const std::string name = constraint.name.empty() ? lint::Pass::object_name(alter.name.name, column, not_null ? "not_null" : "check")
+                                                     : sql::quote_identifier(constraint.name);
+    pass.report(pass.span_of(work.command), fmt::format("adding constraint {} reads every row of {} while nobody can read or write it", name,
+                                                        pass.display(alter.name)))
+        .why("Without NOT VALID every existing row is checked at once, under ACCESS EXCLUSIVE.")
+        .command(work.command)
+        .certainty(lint::Certainty::assumes_rows)
+        .grows_with(table)
+        .advice("add it as NOT VALID (new rows are checked from then on), and validate it in the next migration")
+        .safe_sql(fmt::format("ALTER TABLE {0} ADD CONSTRAINT {1} {2} NOT VALID;\n-- in the next migration, outside this transaction:\n"
+                              "ALTER TABLE {0} VALIDATE CONSTRAINT {1};",
+                              target, name, definition));
+  }
+}
+
+}  // namespace
+
+CUPEL_RULE(add_check_not_not_valid) = {
+    .title = "Constraint checks the whole table under an exclusive lock",
+    .severity = cupel::lint::Severity::error,
+    .group = cupel::lint::Group::locks,
+    .sources = sources,
+    .on = cupel::lint::StatementKinds::of<cupel::sql::AlterTable>(),
+    .check = check,
+};

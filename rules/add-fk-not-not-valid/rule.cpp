@@ -1,0 +1,92 @@
+#include <fmt/format.h>
+
+#include "lint/pass.h"
+
+namespace {
+
+using namespace cupel;
+
+constexpr std::string_view sources[] = {"manual: ALTER TABLE, ADD table_constraint [ NOT VALID ]", "squawk/adding-foreign-key-constraint",
+                                        "strong_migrations/add_foreign_key", "eugene/E4"};
+
+std::string joined(const std::vector<std::string_view>& names) {
+  std::string list;
+  for (const std::string_view name : names) list += (list.empty() ? "" : ", ") + sql::quote_identifier(name);
+  return list;
+}
+
+std::string_view action(sql::ForeignKeyAction action) {
+  switch (action) {
+    case sql::ForeignKeyAction::no_action: return "NO ACTION";
+    case sql::ForeignKeyAction::restrict_: return "RESTRICT";
+    case sql::ForeignKeyAction::cascade: return "CASCADE";
+    case sql::ForeignKeyAction::set_null: return "SET NULL";
+    case sql::ForeignKeyAction::set_default: return "SET DEFAULT";
+  }
+  return "";
+}
+
+void check(lint::Pass& pass) {
+  const auto& alter = *pass.as<sql::AlterTable>();
+  const schema::Relation* table = pass.find(alter.name);
+  if (!pass.may_have_rows(table)) return;
+  for (const effects::Work& work : pass.effects().work) {
+    const bool foreign_key = work.cause == effects::Cause::add_foreign_key || work.cause == effects::Cause::inline_foreign_key;
+    if (work.kind != effects::WorkKind::scan || !foreign_key || work.command < 0) continue;
+    // The scan of the referenced table belongs to the same finding.
+    if (table != nullptr && work.relation != table->id && work.relation != schema::RelationId::none && !table->is_partition &&
+        table->kind != schema::RelationKind::partitioned_table) {
+      continue;
+    }
+    const sql::AlterTableCommand& command = alter.commands[static_cast<std::size_t>(work.command)];
+    const sql::Constraint* key = command.constraint ? &*command.constraint : nullptr;
+    if (key == nullptr && command.column) {
+      for (const sql::Constraint& constraint : command.column->constraints) {
+        if (constraint.kind == sql::ConstraintKind::foreign_key) key = &constraint;
+      }
+    }
+    if (key == nullptr) continue;
+    const bool already = pass.is_reported(work.command);
+    if (already) continue;
+    const std::string target = pass.sql(alter.name);
+    const std::vector<std::string_view> columns = !key->columns.empty() ? key->columns
+                                                  : command.column      ? std::vector<std::string_view>{command.column->name}
+                                                                        : std::vector<std::string_view>{};
+    const std::string name = key->name.empty() ? lint::Pass::object_name(alter.name.name, columns.empty() ? "" : columns[0], "fkey")
+                                               : sql::quote_identifier(key->name);
+    std::string definition = fmt::format("FOREIGN KEY ({}) REFERENCES {}", joined(columns), pass.sql(key->referenced));
+    if (!key->referenced_columns.empty()) definition += fmt::format(" ({})", joined(key->referenced_columns));
+    if (key->on_delete_written) definition += fmt::format(" ON DELETE {}", action(key->on_delete));
+    if (key->on_update != sql::ForeignKeyAction::no_action) definition += fmt::format(" ON UPDATE {}", action(key->on_update));
+    std::string steps;
+    if (command.column) {
+      const sql::ColumnDefinition& column = *command.column;
+      steps = fmt::format("ALTER TABLE {} ADD COLUMN {} {}", target, sql::quote_identifier(column.name), sql::to_sql(column.type));
+      if (column.default_value) steps += " DEFAULT " + column.default_value.text();
+      if (column.not_null) steps += " NOT NULL";
+      steps += ";\n";
+    }
+    steps += fmt::format("ALTER TABLE {0} ADD CONSTRAINT {1} {2} NOT VALID;\n-- in the next migration, outside this transaction:\n"
+                         "ALTER TABLE {0} VALIDATE CONSTRAINT {1};",
+                         target, name, definition);
+    pass.report(pass.span_of(work.command), fmt::format("adding foreign key {} checks every row of {} while writes to {} and {} are blocked", name,
+                                                        pass.display(alter.name), pass.display(alter.name), pass.display(key->referenced)))
+        .why("Without NOT VALID every row is looked up in the referenced table, and both tables are locked against writers until the end.")
+        .command(work.command)
+        .certainty(lint::Certainty::assumes_rows)
+        .grows_with(table)
+        .advice("add it as NOT VALID (new rows are checked from then on), and validate it in the next migration")
+        .safe_sql(std::move(steps));
+  }
+}
+
+}  // namespace
+
+CUPEL_RULE(add_fk_not_not_valid) = {
+    .title = "Foreign key checks the whole table while writes are blocked",
+    .severity = cupel::lint::Severity::error,
+    .group = cupel::lint::Group::locks,
+    .sources = sources,
+    .on = cupel::lint::StatementKinds::of<cupel::sql::AlterTable>(),
+    .check = check,
+};

@@ -1,0 +1,78 @@
+#include <fmt/format.h>
+
+#include "lint/pass.h"
+
+namespace {
+
+using namespace cupel;
+
+constexpr std::string_view sources[] = {"manual: ALTER TABLE, Notes", "squawk/changing-column-type", "strong_migrations/change_column",
+                                        "pg-migration-lint/PML007", "eugene/E5"};
+
+std::string present_type(const schema::Relation* table, std::string_view column) {
+  const schema::Column* found = table == nullptr ? nullptr : table->find_column(column);
+  if (found == nullptr || found->type.name.empty()) return {};
+  sql::TypeName type;
+  type.schema = found->type.schema;
+  type.name = found->type.name;
+  type.modifiers = found->type.modifiers;
+  type.array_dimensions = found->type.array_dimensions;
+  return sql::to_sql(type);
+}
+
+std::string safe_steps(const lint::Pass& pass, const sql::AlterTable& alter, const sql::AlterTableCommand& command) {
+  const std::string target = pass.sql(alter.name);
+  const std::string old_name = sql::quote_identifier(command.name);
+  const std::string new_name = lint::Pass::object_name(command.name, "", "new");
+  const std::string type = sql::to_sql(command.column->type);
+  const std::string value = command.expression ? command.expression.text() : fmt::format("{}::{}", old_name, type);
+  return fmt::format("ALTER TABLE {0} ADD COLUMN {1} {2};\n-- a BEFORE INSERT OR UPDATE trigger keeps {1} equal to {3}; then\n{4}\n"
+                     "-- copy indexes (CONCURRENTLY) and constraints (NOT VALID, VALIDATE), then in one short transaction:\n"
+                     "ALTER TABLE {0} RENAME COLUMN {5} TO {6};\nALTER TABLE {0} RENAME COLUMN {1} TO {5};",
+                     target, new_name, type, value, pass.batched_update(alter.name, fmt::format("{} = {}", new_name, value), fmt::format("{} IS DISTINCT FROM {}", new_name, value)),
+                     old_name, lint::Pass::object_name(command.name, "", "old"));
+}
+
+void check(lint::Pass& pass) {
+  const auto& alter = *pass.as<sql::AlterTable>();
+  const schema::Relation* table = pass.find(alter.name);
+  if (!pass.may_have_rows(table)) return;
+  for (const effects::Work& work : pass.effects().work) {
+    if (work.cause != effects::Cause::type_change || work.command < 0) continue;
+    if (work.kind != effects::WorkKind::rewrite && work.kind != effects::WorkKind::index_rebuild) continue;
+    if (pass.is_reported(work.command)) continue;
+    const sql::AlterTableCommand& command = alter.commands[static_cast<std::size_t>(work.command)];
+    if (!command.column) continue;
+    const std::string name = sql::quote_identifier(command.name);
+    const std::string type = sql::to_sql(command.column->type);
+    const std::string before = present_type(table, command.name);
+    const bool rewrites = work.kind == effects::WorkKind::rewrite;
+    const std::string change = before.empty() ? fmt::format("changing {} to {}", name, type) : fmt::format("changing {} from {} to {}", name, before, type);
+    lint::Report report = pass.report(pass.span_of(work.command), fmt::format("{} {} {} while nobody can read or write it", change,
+                                                                              rewrites ? "rewrites" : "rebuilds indexes of", pass.display(alter.name)));
+    report.why(rewrites ? "The stored form changes, so every row and every index of the table is written anew under ACCESS EXCLUSIVE."
+                        : "The rows stay as they are, but indexes on the column are built anew under ACCESS EXCLUSIVE.")
+        .command(work.command)
+        .certainty(lint::Certainty::assumes_rows)
+        .grows_with(table)
+        .advice("add a column of the new type, keep it in step with a trigger, fill it in batches, and swap the names")
+        .safe_sql(safe_steps(pass, alter, command));
+    if (before.empty()) {
+      report.certainty(lint::Certainty::opaque)
+          .severity(lint::Severity::warning)
+          .why("The history does not show the column's present type. Unless the change is one that PostgreSQL makes in the catalog alone "
+               "(varchar to text, a longer varchar, a wider numeric of the same scale), every row and index is written anew under ACCESS EXCLUSIVE.");
+    }
+  }
+}
+
+}  // namespace
+
+CUPEL_RULE(type_change_rewrite) = {
+    .title = "Change of a column's type rewrites the table",
+    .severity = cupel::lint::Severity::error,
+    .group = cupel::lint::Group::locks,
+    .sources = sources,
+    .on = cupel::lint::StatementKinds::of<cupel::sql::AlterTable>(),
+    .check = check,
+};
