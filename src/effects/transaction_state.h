@@ -51,10 +51,22 @@ class TransactionState {
   [[nodiscard]] std::size_t statements() const { return statements_; }
 
  private:
+  struct Savepoint {
+    std::string name;
+    std::size_t held;               // locks held when it was set
+    bool data_changed;
+  };
+  void clear();
+  void end_transaction(bool chain);
+  void control(const sql::Transaction& transaction);
+  void roll_back_to(std::string_view name);
+  void release(std::string_view name);
+  void hold(const RelationLock& lock, const schema::Database& database, std::size_t statement_number);
+
   TransactionKind kind_ = TransactionKind::none;
   TransactionKind part_ = TransactionKind::none;
   std::vector<HeldLock> held_;
-  std::vector<std::size_t> savepoints_;
+  std::vector<Savepoint> savepoints_;
   bool data_changed_ = false;
   std::size_t statements_ = 0;
 };
