@@ -22,6 +22,7 @@ struct BaseType {
   bool is_domain = false;
   const schema::Type* user_type = nullptr;   // enum, composite, range of the replay
   bool domain_not_null = false, domain_checked = false, is_incomplete_domain = false;
+  sql::Expression domain_default;            // of the outermost domain that has one
 
   // Its casts are known: PostgreSQL's own, one of its extensions', or created in the replay.
   [[nodiscard]] bool is_known() const;

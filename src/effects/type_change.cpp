@@ -119,7 +119,11 @@ std::string_view effective_collation(std::string_view written, const BaseType& b
 }  // namespace
 
 BaseType base_type(const DataType& type, const Database& database) {
-  BaseType result{type.schema, type.name, &type.modifiers, type.array_dimensions > 0, false, nullptr};
+  BaseType result;
+  result.schema = type.schema;
+  result.name = type.name;
+  result.modifiers = &type.modifiers;
+  result.is_array = type.array_dimensions > 0;
   const DataType* current = &type;
   // A domain over a domain …: bounded, should a replay ever make a circle of them.
   for (int depth = 0; depth < 100 && current->array_dimensions == 0; ++depth) {
@@ -132,7 +136,10 @@ BaseType base_type(const DataType& type, const Database& database) {
     result.is_domain = true;
     result.is_incomplete_domain = result.is_incomplete_domain || known->incomplete;
     if (known->not_null) result.domain_not_null = true;
-    if (!known->constraints.empty()) result.domain_checked = true;
+    if (!result.domain_default) result.domain_default = known->default_value;
+    for (const schema::Constraint& constraint : known->constraints) {
+      (constraint.kind == schema::ConstraintKind::not_null ? result.domain_not_null : result.domain_checked) = true;
+    }
     current = &known->base;
     result.schema = current->schema;
     result.name = current->name;

@@ -192,6 +192,7 @@ struct Type {
   std::uint64_t created_transaction = 0;
   std::vector<EnumLabel> labels;             // enumeration
   DataType base;                             // domain
+  Expression default_value;                  // domain
   bool not_null = false;                     // domain
   std::vector<Constraint> constraints;       // domain
   std::vector<Column> columns;               // composite

@@ -104,6 +104,7 @@ void Replay::apply(const sql::CreateDomain& create_domain) {
   Type& type = state_.change_type(index);
   type.base = std::move(base);
   type.not_null = create_domain.not_null;
+  type.default_value = create_domain.default_value;
   for (const sql::Constraint& constraint : create_domain.constraints) add_domain_constraint(index, constraint);
 }
 
@@ -139,6 +140,9 @@ void Replay::apply(const sql::AlterDomain& alter_domain) {
   }
   Type& type = state_.change_type(*index);
   if (alter_domain.action == Action::set_not_null) type.not_null = true;
+  if (alter_domain.action == Action::set_default || alter_domain.action == Action::drop_default) {
+    type.default_value = alter_domain.default_value;
+  }
   if (alter_domain.action == Action::drop_not_null) {
     type.not_null = false;
     std::erase_if(type.constraints, [](const Constraint& constraint) { return constraint.kind == ConstraintKind::not_null; });
