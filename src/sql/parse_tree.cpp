@@ -76,7 +76,9 @@ void ParseTree::convert(std::string_view file, std::int64_t shift, bool verbatim
                         std::vector<Statement>& out) const {
   const auto* statements = static_cast<const ::List*>(statements_);
   if (statements == nullptr) return;
-  out.reserve(out.size() + static_cast<std::size_t>(statements->length));
+  // Asking for the exact size each time would copy all statements for each of many small trees.
+  const std::size_t needed = out.size() + static_cast<std::size_t>(statements->length);
+  if (needed > out.capacity()) out.reserve(std::max(needed, 2 * out.capacity()));
   Origin origin{file, shift, verbatim, fallback, static_cast<::MemoryContext>(context_), fallback};
   for (const ::RawStmt* raw : Each<::RawStmt>(statements)) {
     if (verbatim) {

@@ -135,6 +135,7 @@ void TextParser::parse_pieces(const std::vector<Piece>& pieces, std::optional<Pa
     while (group_end < pieces.size() && group_end - at < window && pieces[group_end].groupable) ++group_end;
 
     std::optional<ParseTree::Error> error;
+    const bool alone = !known && group_end - at == 1;
     if (known) {
       std::swap(error, known);
     } else {
@@ -155,7 +156,7 @@ void TextParser::parse_pieces(const std::vector<Piece>& pieces, std::optional<Pa
       if (parse_span({pieces[at].span.begin, pieces[wrong - 1].span.end})) continue;
       at = wrong;
     }
-    if (group_end - at == 1 || error->offset < pieces[at].span.end) {
+    if (alone || error->offset < pieces[at].span.end) {
       recover(pieces[at], std::move(*error));
       ++at;
     }
