@@ -9,6 +9,8 @@
 namespace cupel::schema {
 
 Database::Database(RowAssumption assumption) : state_(std::make_unique<State>(assumption)) {}
+
+RowAssumption Database::assumption() const { return state_->assumption; }
 Database::Database(Database&&) noexcept = default;
 Database& Database::operator=(Database&&) noexcept = default;
 Database::~Database() = default;

@@ -21,6 +21,7 @@ struct Contradiction {
     unknown_relation, unknown_column, unknown_constraint, unknown_index, unknown_type, unknown_function, unknown_schema,
     duplicate_relation, duplicate_column, duplicate_constraint, duplicate_type, duplicate_label, wrong_kind, dependent_objects,
     unknown_label, duplicate_function, duplicate_schema,
+    not_allowed,                             // refused for how things are defined, whatever the rows
     unknown_object, duplicate_object,        // triggers, policies, rules, extensions
   } kind;
   std::string object;      // the name, as a user would write it

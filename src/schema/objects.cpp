@@ -3,10 +3,8 @@
 #include <algorithm>
 
 namespace cupel::schema {
-namespace {
 
-// The name that `column` has in an expression written before `renames`; empty if the expression cannot mean it.
-std::string_view written_name(const std::vector<ColumnRename>& renames, std::string_view column) {
+std::string_view name_as_written(const std::vector<ColumnRename>& renames, std::string_view column) {
   for (const ColumnRename& rename : renames) {
     if (rename.now == column) return rename.written;
   }
@@ -15,6 +13,8 @@ std::string_view written_name(const std::vector<ColumnRename>& renames, std::str
   }
   return column;
 }
+
+namespace {
 
 std::string_view name_now(const std::vector<ColumnRename>& renames, std::string_view written) {
   for (const ColumnRename& rename : renames) {
@@ -27,7 +27,7 @@ std::string_view name_now(const std::vector<ColumnRename>& renames, std::string_
 
 bool Constraint::implies_not_null(std::string_view column) const {
   if (kind != ConstraintKind::check || !expression) return false;
-  const std::string_view written = written_name(renames, column);
+  const std::string_view written = name_as_written(renames, column);
   return !written.empty() && expression.implies_not_null(written);
 }
 

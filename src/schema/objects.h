@@ -39,6 +39,8 @@ enum class RelationKind { table, partitioned_table, foreign_table, view, materia
 
 // A column renamed after an expression was written: the expression's text still has the old name.
 struct ColumnRename { std::string written, now; };
+// What an expression written before these renames calls the column that is `column` now; empty if it cannot mean it.
+std::string_view name_as_written(const std::vector<ColumnRename>& renames, std::string_view column);
 
 struct Column {
   std::string name;
@@ -116,9 +118,10 @@ struct Trigger {
   std::vector<std::string> update_columns;
   Expression when;
   bool enabled = true;
+  std::vector<ColumnRename> renames;         // see ColumnRename; of when
 };
 
-struct Policy { std::string name; Expression using_expression, with_check; };
+struct Policy { std::string name; Expression using_expression, with_check; std::vector<ColumnRename> renames; };
 
 // What a view, rule or materialized view reads; columns by name (an over-approximation: names in its query).
 struct Dependency { RelationId relation = RelationId::none; std::vector<std::string> columns; };

@@ -110,9 +110,12 @@ class Replay {
   void pass_on_check(RelationId table, std::string_view name);
   void add_index_constraint(RelationId table, const sql::Constraint& constraint, Recurse recurse);
   void use_index(RelationId table, const sql::Constraint& constraint, Recurse recurse);
+  bool may_use_index(const Relation& table, const Relation& index, const sql::Constraint& constraint);
   void add_foreign_key(RelationId table, const sql::Constraint& constraint, Recurse recurse);
   bool find_referenced_key(const sql::Constraint& constraint, Constraint& result);
   void pass_on_foreign_key(RelationId child, const Constraint& constraint);
+  // Contradicted: a parent cannot have it alone.
+  bool reaches_children(RelationId table, Recurse recurse, std::string_view what);
   [[nodiscard]] Constraint blank_constraint(const sql::Constraint& constraint, ConstraintKind kind) const;
   // True if the name is free for a constraint of that table; contradicted otherwise.
   bool constraint_name_is_free(RelationId table, std::string_view name);
@@ -141,6 +144,8 @@ class Replay {
   void alter(RelationId table, const sql::AlterTableCommand& command, bool only);
   void alter_column(RelationId table, const sql::AlterTableCommand& command, Recurse recurse);
   void alter_type(RelationId table, const sql::AlterTableCommand& command, Recurse recurse);
+  bool may_alter_type(RelationId table, std::string_view column, Recurse recurse);
+  void add_identity(RelationId table, const sql::AlterTableCommand& command);
   void alter_trigger(RelationId table, const sql::AlterTableCommand& command, Recurse recurse);
   void alter_composite(const sql::AlterTable& alter);
   void replica_identity(RelationId table, const sql::AlterTableCommand& command);
@@ -151,6 +156,7 @@ class Replay {
   void make_partition(RelationId parent, RelationId partition, const sql::PartitionBound* bound);
   void attach_partition(RelationId parent, const sql::AlterTableCommand& command);
   void detach(RelationId parent, RelationId child);
+  void detach_partition(RelationId parent, const sql::AlterTableCommand& command);
   void copy_triggers_to_partition(RelationId parent, RelationId partition);
 
   // ---- replay_drop.cpp ----------------------------------------------------------------------------------------------------
@@ -191,7 +197,7 @@ class Replay {
 
   // ---- replay_rename.cpp --------------------------------------------------------------------------------------------------
   void rename_relation(const sql::Rename& rename);
-  void rename_column(RelationId table, std::string_view from, std::string_view to, Recurse recurse);
+  void rename_column(RelationId table, std::string_view from, std::string_view to, Recurse recurse, bool from_parent = false);
   void rename_constraint(RelationId table, std::string_view from, std::string_view to, Recurse recurse);
   void rename_index(RelationId index, std::string_view to);
   void rename_type(const sql::Rename& rename);
@@ -227,6 +233,7 @@ class Replay {
 
   // ---- replay_data.cpp ----------------------------------------------------------------------------------------------------
   void touch(const sql::Query& query);
+  void set_index_validity(const sql::Update& update);
   void fill(RelationId table);
   void check_written_columns(RelationId table, std::span<const std::string_view> columns);
 
@@ -235,6 +242,7 @@ class Replay {
   const sql::Statement& statement_;
   const sql::Script& script_;
   std::vector<Contradiction> contradictions_;
+  bool creating_ = false;   // CREATE TABLE: its parts need not be passed on
 };
 
 }  // namespace cupel::schema

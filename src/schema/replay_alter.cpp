@@ -71,12 +71,7 @@ void Replay::alter(RelationId table, const sql::AlterTableCommand& command, bool
     case AlterTableAction::enable_row_security: change(table).row_security = true; return;
     case AlterTableAction::disable_row_security: change(table).row_security = false; return;
     case AlterTableAction::attach_partition: attach_partition(table, command); return;
-    case AlterTableAction::detach_partition:
-      if (command.relation) {
-        const RelationId child = target(*command.relation);
-        if (child != RelationId::none) detach(table, child);
-      }
-      return;
+    case AlterTableAction::detach_partition: detach_partition(table, command); return;
     case AlterTableAction::inherit:
     case AlterTableAction::no_inherit:
       if (command.relation) {
@@ -134,15 +129,15 @@ void Replay::alter_column(RelationId table, const sql::AlterTableCommand& comman
       column->renames.clear();
       break;
     case AlterTableAction::drop_expression:
+      if (column->generated == sql::Generated::virtual_) {
+        contradict(Kind::not_allowed, command.name, "ALTER TABLE / DROP EXPRESSION is not supported for virtual generated columns", "0A000");
+        return;
+      }
       column->default_value = {};
       column->has_default = false;
       column->generated = sql::Generated::none;
       break;
-    case AlterTableAction::add_identity:
-      column->identity = command.identity.value_or(sql::Identity::by_default);
-      column->has_default = true;
-      make_sequence(table, command.name);
-      break;
+    case AlterTableAction::add_identity: add_identity(table, command); return;
     case AlterTableAction::set_identity:
       if (command.identity) column->identity = *command.identity;
       return;
@@ -165,27 +160,68 @@ void Replay::alter_column(RelationId table, const sql::AlterTableCommand& comman
     }
     default: return;
   }
-  if (recurse == Recurse::no || command.action == AlterTableAction::add_identity) return;
+  if (recurse == Recurse::no) return;
   const std::vector<RelationId> children = relation(table).children;
   for (const RelationId child : children) {
-    if (relation(child).find_column(command.name) != nullptr) alter_column(child, command, Recurse::yes);
+    const Column* own = relation(child).find_column(command.name);
+    if (own == nullptr || (command.action == AlterTableAction::drop_identity && own->identity == sql::Identity::none)) continue;
+    alter_column(child, command, Recurse::yes);
   }
+}
+
+void Replay::add_identity(RelationId table, const sql::AlterTableCommand& command) {
+  const Relation& owner = relation(table);
+  if (!owner.find_column(command.name)->not_null && !owner.incomplete) {
+    contradict(Kind::not_allowed, command.name,
+               "column \"" + std::string(command.name) + "\" of relation \"" + owner.name.name +
+                   "\" must be declared NOT NULL before identity can be added",
+               "55000");
+    return;
+  }
+  std::vector<RelationId> tables{table};
+  // Partitions draw from the parent's sequence (17).
+  if (owner.kind == RelationKind::partitioned_table) {
+    const std::vector<RelationId> partitions = database_.descendants(table);
+    tables.insert(tables.end(), partitions.begin(), partitions.end());
+  }
+  for (const RelationId id : tables) {
+    Column* column = change(id).find_column(command.name);
+    if (column == nullptr) continue;
+    column->identity = command.identity.value_or(sql::Identity::by_default);
+    column->has_default = true;
+  }
+  make_sequence(table, command.name);
+}
+
+bool Replay::may_alter_type(RelationId table, std::string_view column, Recurse recurse) {
+  const Relation& owner = relation(table);
+  if (owner.incomplete || statement_.conditional) return true;
+  auto refuse = [&](Kind kind, std::string message, std::string_view sqlstate) {
+    contradict(kind, column, std::move(message), sqlstate);
+    return false;
+  };
+  const std::string quoted = "\"" + std::string(column) + "\"";
+  if (is_partition_key(owner, column)) {
+    return refuse(Kind::not_allowed,
+                  "cannot alter column " + quoted + " because it is part of the partition key of relation \"" + owner.name.name + "\"", "42P16");
+  }
+  if (recurse == Recurse::no && !owner.children.empty()) {
+    return refuse(Kind::not_allowed, "type of inherited column " + quoted + " must be changed in child tables too", "42P16");
+  }
+  // Only what is sure to depend.
+  const ColumnDependents dependents = dependents_of(table, column);
+  const char* user = !dependents.views.empty()       ? "cannot alter type of a column used by a view or rule"
+                     : !dependents.triggers.empty()  ? "cannot alter type of a column used in a trigger definition"
+                     : !dependents.policies.empty()  ? "cannot alter type of a column used in a policy definition"
+                     : !dependents.generated.empty() ? "cannot alter type of a column used by a generated column"
+                                                     : nullptr;
+  return user == nullptr || refuse(Kind::dependent_objects, user, dependents.generated.empty() ? "0A000" : "42601");
 }
 
 void Replay::alter_type(RelationId table, const sql::AlterTableCommand& command, Recurse recurse) {
   Column* column = need_column(table, command.name);
-  if (column == nullptr) return;
+  if (column == nullptr || !may_alter_type(table, command.name, recurse)) return;
   const Relation& owner = relation(table);
-  const ColumnDependents dependents = dependents_of(table, command.name);
-  // Only what is sure to depend; policies and triggers have refusals of their own (0A000 all of them).
-  const char* user = !dependents.views.empty()      ? "cannot alter type of a column used by a view or rule"
-                     : !dependents.triggers.empty() ? "cannot alter type of a column used in a trigger definition"
-                     : !dependents.policies.empty() ? "cannot alter type of a column used in a policy definition"
-                                                    : nullptr;
-  if (user != nullptr && !owner.incomplete) {
-    contradict(Kind::dependent_objects, command.name, user, "0A000");
-    if (!statement_.conditional) return;
-  }
   column->type = state_.resolve(command.column->type);
   column->collation = command.column->collation;
   if (recurse == Recurse::no) return;
@@ -198,6 +234,13 @@ void Replay::alter_type(RelationId table, const sql::AlterTableCommand& command,
 void Replay::alter_composite(const sql::AlterTable& alter_type) {
   const std::optional<std::uint32_t> index = need_type(alter_type.name, TypeKind::composite);
   if (!index) return;
+  // Tables OF the type have its attributes as columns; with CASCADE they follow (manual: ALTER TYPE).
+  for (const sql::AlterTableCommand& command : alter_type.commands) {
+    if (command.behavior != sql::DropBehavior::cascade) continue;
+    for (const RelationId id : database_.relations()) {
+      if (relation(id).of_type == alter_type.name.name) alter(id, command, false);
+    }
+  }
   for (const sql::AlterTableCommand& command : alter_type.commands) {
     Type& type = state_.change_type(*index);
     auto same = std::find_if(type.columns.begin(), type.columns.end(), [&command](const Column& column) {

@@ -155,7 +155,7 @@ void Replay::apply(const sql::CreatePolicy& create_policy) {
   auto same = std::find_if(changed.policies.begin(), changed.policies.end(),
                            [&create_policy](const Policy& policy) { return policy.name == create_policy.name; });
   if (same == changed.policies.end()) {
-    changed.policies.push_back({std::string(create_policy.name), create_policy.using_expression, create_policy.with_check});
+    changed.policies.push_back({std::string(create_policy.name), create_policy.using_expression, create_policy.with_check, {}});
   } else if (!changed.incomplete) {
     contradict(Kind::duplicate_object, create_policy.name,
                "policy \"" + std::string(create_policy.name) + "\" for table \"" + changed.name.name + "\" already exists", "42710");

@@ -137,6 +137,7 @@ void Replay::add_check(RelationId table, const sql::Constraint& constraint, Recu
   } else if (!constraint_name_is_free(table, check.name)) {
     return;
   }
+  if (!check.no_inherit && !reaches_children(table, recurse, "constraint")) return;
   const std::string name = check.name;
   const bool no_inherit = check.no_inherit;
   state_.add_constraint(table, std::move(check));
@@ -156,6 +157,13 @@ void Replay::pass_on_check(RelationId table, std::string_view name) {
     copy.local = false;
     state_.add_constraint(child, std::move(copy));
   }
+}
+
+bool Replay::reaches_children(RelationId table, Recurse recurse, std::string_view what) {
+  const Relation& owner = relation(table);
+  if (recurse == Recurse::yes || owner.children.empty() || creating_) return true;
+  contradict(Kind::not_allowed, owner.name.name, std::string(what) + " must be added to child tables too", "42P16");
+  return false;
 }
 
 // ---- NOT NULL -----------------------------------------------------------------------------------------------------------
@@ -201,12 +209,11 @@ void Replay::set_not_null(RelationId table, std::string_view column, const NotNu
     constraint.local = !how.inherited;
     constraint.created_epoch = state_.session.epoch;
     constraint.created_transaction = state_.session.transaction;
-    state_.add_constraint(table, std::move(constraint));
+    existing = &state_.add_constraint(table, std::move(constraint));
   }
   if (recurse == Recurse::no || how.no_inherit) return;
-  for (const RelationId child : database_.descendants(table)) {
-    set_not_null(child, column, {how.name, how.validated, false, true}, Recurse::no);
-  }
+  const std::string name = existing->name;
+  for (const RelationId child : database_.descendants(table)) set_not_null(child, column, {name, how.validated, false, true}, Recurse::no);
 }
 
 void Replay::drop_not_null(RelationId table, std::string_view column, Recurse recurse) {
@@ -255,6 +262,14 @@ void Replay::add_index_constraint(RelationId table, const sql::Constraint& const
     return;
   }
   if (!columns_exist(table, constraint.columns) || !columns_exist(table, constraint.include)) return;
+  if (owner.partition_key && constraint.kind != sql::ConstraintKind::exclude) {
+    for (const sql::PartitionKey::Element& element : owner.partition_key->elements) {
+      if (std::find(constraint.columns.begin(), constraint.columns.end(), element.column) != constraint.columns.end()) continue;
+      contradict(Kind::not_allowed, owner.name.name,
+                 std::string(primary ? "primary key" : "unique") + " constraint on partitioned table must include all partitioning columns", "0A000");
+      return;
+    }
+  }
   if (!constraint.name.empty()) {
     if (!name_is_free({owner.name.schema, std::string(constraint.name)}, false, false)) return;
   }
@@ -279,7 +294,29 @@ void Replay::add_index_constraint(RelationId table, const sql::Constraint& const
     if (primary) set_not_null(table, column, {}, recurse);
   }
   std::string name = constraint.name.empty() ? choose_index_name(state_, owner.name, index, true) : std::string(constraint.name);
+  // WITHOUT OVERLAPS is enforced as an exclusion constraint (18; manual: CREATE TABLE, UNIQUE).
+  index.exclusion = index.exclusion || constraint.without_overlaps;
   build_index(table, std::move(index), std::move(name), std::move(origin), recurse);
+}
+
+bool Replay::may_use_index(const Relation& table, const Relation& index, const sql::Constraint& constraint) {
+  const std::string& name = index.name.name;
+  auto refuse = [&](std::string message, std::string_view sqlstate) {
+    contradict(Kind::not_allowed, constraint.using_index, std::move(message), sqlstate);
+    return false;
+  };
+  if (table.kind == RelationKind::partitioned_table) {
+    return refuse("ALTER TABLE / ADD CONSTRAINT USING INDEX is not supported on partitioned tables", "0A000");
+  }
+  if (!index.index->constraint.empty()) return refuse("index \"" + name + "\" is already associated with a constraint", "55000");
+  if (!index.index->valid) return refuse("index \"" + name + "\" is not valid", "55000");
+  if (!index.index->unique) return refuse("\"" + name + "\" is not a unique index", "42809");
+  const std::vector<IndexKey>& keys = index.index->keys;
+  if (std::any_of(keys.begin(), keys.end(), [](const IndexKey& key) { return static_cast<bool>(key.expression); })) {
+    return refuse("index \"" + name + "\" contains expressions", "42809");
+  }
+  if (index.index->predicate) return refuse("\"" + name + "\" is a partial index", "42809");
+  return true;
 }
 
 void Replay::use_index(RelationId table, const sql::Constraint& constraint, Recurse recurse) {
@@ -296,11 +333,7 @@ void Replay::use_index(RelationId table, const sql::Constraint& constraint, Recu
     state_.add_constraint(table, std::move(made));
     return;
   }
-  if (!relation(id).index->constraint.empty()) {
-    contradict(Kind::duplicate_constraint, constraint.using_index,
-               "index \"" + std::string(constraint.using_index) + "\" is already associated with a constraint", "55000");
-    return;
-  }
+  if (!may_use_index(owner, relation(id), constraint)) return;
   Constraint made = blank_constraint(constraint, kind_of(constraint.kind));
   // The index takes the constraint's name (manual: ALTER TABLE, ADD table_constraint_using_index).
   if (made.name.empty()) made.name = constraint.using_index;

@@ -45,7 +45,27 @@ void Replay::apply(const sql::Insert& insert) {
   touch(insert.query);
 }
 
+// UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'name'::regclass: how an index that a failed CREATE INDEX
+// CONCURRENTLY left behind is imitated, and how one is disabled by hand.
+void Replay::set_index_validity(const sql::Update& update) {
+  const auto column = std::find(update.columns.begin(), update.columns.end(), "indisvalid");
+  if (column == update.columns.end()) return;
+  const sql::Expression& value = update.values[static_cast<std::size_t>(column - update.columns.begin())];
+  const bool valid = value.kind() == sql::ExpressionKind::literal && value.literal() == "true";
+  update.where.walk([&](const sql::Expression& part) {
+    if (part.kind() != sql::ExpressionKind::cast || part.type().name != "regclass") return true;
+    const std::vector<sql::Expression> argument = part.children();
+    if (argument.size() != 1 || !argument.front().is_string_literal()) return true;
+    const std::string name = argument.front().literal();
+    const std::size_t dot = name.find('.');
+    const RelationId id = dot == std::string::npos ? state_.find({}, name) : state_.find(name.substr(0, dot), name.substr(dot + 1));
+    if (id != RelationId::none && relation(id).index) change(id).index->valid = valid;
+    return true;
+  });
+}
+
 void Replay::apply(const sql::Update& update) {
+  if (update.table.name == "pg_index" && update.values.size() == update.columns.size()) set_index_validity(update);
   const RelationId table = target(update.table);
   if (table != RelationId::none) check_written_columns(table, update.columns);
   touch(update.query);

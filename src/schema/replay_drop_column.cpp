@@ -9,8 +9,9 @@ namespace {
 bool contains(const std::vector<std::string>& names, std::string_view name) { return std::find(names.begin(), names.end(), name) != names.end(); }
 
 // Mentioned for sure: an expression with a subquery may mean another table's column of that name.
-bool mentions(const sql::Expression& expression, std::string_view column) {
-  if (!expression) return false;
+bool mentions(const sql::Expression& expression, std::string_view column_now, const std::vector<ColumnRename>& renames = {}) {
+  const std::string_view column = name_as_written(renames, column_now);
+  if (!expression || column.empty()) return false;
   bool found = false;
   bool sure = true;
   expression.walk([&](const sql::Expression& part) {
@@ -43,17 +44,15 @@ Replay::ColumnDependents Replay::dependents_of(RelationId table, std::string_vie
   }
   for (const Column& other : owner.columns) {
     if (other.generated == sql::Generated::none || other.name == column) continue;
-    std::string_view meant = column;
-    for (const ColumnRename& rename : other.renames) {
-      if (rename.now == column) meant = rename.written;
-    }
-    if (mentions(other.default_value, meant)) result.generated.push_back(other.name);
+    if (mentions(other.default_value, column, other.renames)) result.generated.push_back(other.name);
   }
   for (const Trigger& trigger : owner.triggers) {
-    if (!trigger.inherited && contains(trigger.update_columns, column)) result.triggers.push_back(trigger.name);
+    if (trigger.inherited) continue;
+    if (contains(trigger.update_columns, column) || mentions(trigger.when, column, trigger.renames)) result.triggers.push_back(trigger.name);
   }
   for (const Policy& policy : owner.policies) {
-    if (mentions(policy.using_expression, column) || mentions(policy.with_check, column)) result.policies.push_back(policy.name);
+    const bool found = mentions(policy.using_expression, column, policy.renames) || mentions(policy.with_check, column, policy.renames);
+    if (found) result.policies.push_back(policy.name);
   }
   return result;
 }

@@ -1,6 +1,7 @@
 // Partitions and inheritance.
 #include <algorithm>
 
+#include "schema/naming.h"
 #include "schema/replay.h"
 
 namespace cupel::schema {
@@ -75,6 +76,13 @@ void Replay::attach_partition(RelationId parent, const sql::AlterTableCommand& c
       return;
     }
   }
+  for (const Column& column : from.columns) {
+    const Column* own = attached.find_column(column.name);
+    if (own == nullptr || own->not_null || !column.not_null || attached.incomplete) continue;
+    contradict(Kind::not_allowed, column.name,
+               "column \"" + column.name + "\" in child table \"" + attached.name.name + "\" must be marked NOT NULL", "42804");
+    return;
+  }
   become_child(parent, partition);
   for (const Constraint& constraint : from.constraints) {
     if (constraint.kind != ConstraintKind::check && constraint.kind != ConstraintKind::not_null) continue;
@@ -90,6 +98,30 @@ void Replay::attach_partition(RelationId parent, const sql::AlterTableCommand& c
   // An index that was ON ONLY the parent may now have all its parts.
   const std::vector<RelationId> indexes = from.indexes;
   for (const RelationId index : indexes) update_validity(index);
+}
+
+void Replay::detach_partition(RelationId parent, const sql::AlterTableCommand& command) {
+  if (!command.relation) return;
+  const RelationId child = target(*command.relation);
+  if (child == RelationId::none) return;
+  if (command.concurrently && database_.default_partition(relation(parent)) != nullptr) {
+    contradict(Kind::not_allowed, written(*command.relation), "cannot detach partitions concurrently when a default partition exists", "55000");
+    return;
+  }
+  if (command.concurrently && relation(parent).partition_key) {
+    // What was implied by being a partition becomes a CHECK, so that attaching it again needs no scan (manual: ALTER TABLE,
+    // DETACH PARTITION). Nobody wrote its expression.
+    Constraint bounds;
+    for (const sql::PartitionKey::Element& element : relation(parent).partition_key->elements) {
+      if (!element.column.empty()) bounds.columns.emplace_back(element.column);
+    }
+    const ObjectName& name = relation(child).name;
+    bounds.name = choose_constraint_name(state_, name.schema, name.name, bounds.columns.size() == 1 ? bounds.columns.front() : std::string(), "check");
+    bounds.created_epoch = state_.session.epoch;
+    bounds.created_transaction = state_.session.transaction;
+    state_.add_constraint(child, std::move(bounds));
+  }
+  detach(parent, child);
 }
 
 void Replay::detach(RelationId parent, RelationId child) {

@@ -98,7 +98,7 @@ void Replay::rename_index(RelationId id, std::string_view to) {
   state_.rename(id, {relation(id).name.schema, std::string(to)});
 }
 
-void Replay::rename_column(RelationId table, std::string_view from, std::string_view to, Recurse recurse) {
+void Replay::rename_column(RelationId table, std::string_view from, std::string_view to, Recurse recurse, bool from_parent) {
   Column* column = need_column(table, from);
   if (column == nullptr) return;
   if (const Column* taken = relation(table).find_column(to); taken != nullptr) {
@@ -106,6 +106,10 @@ void Replay::rename_column(RelationId table, std::string_view from, std::string_
       contradict(Kind::duplicate_column, to,
                  "column \"" + std::string(to) + "\" of relation \"" + relation(table).name.name + "\" already exists", "42701");
     }
+    return;
+  }
+  if (column->inherited && !from_parent && !relation(table).incomplete) {
+    contradict(Kind::not_allowed, from, "cannot rename inherited column \"" + std::string(from) + "\"", "42P16");
     return;
   }
   column->name = to;
@@ -128,7 +132,11 @@ void Replay::rename_column(RelationId table, std::string_view from, std::string_
     replace(index.include, from, to);
     remember(index.renames, from, to);
   }
-  for (Trigger& trigger : changed.triggers) replace(trigger.update_columns, from, to);
+  for (Trigger& trigger : changed.triggers) {
+    replace(trigger.update_columns, from, to);
+    if (trigger.when) remember(trigger.renames, from, to);
+  }
+  for (Policy& policy : changed.policies) remember(policy.renames, from, to);
   if (changed.partition_key) {
     for (sql::PartitionKey::Element& element : changed.partition_key->elements) {
       if (element.column == from) element.column = to;
@@ -151,7 +159,7 @@ void Replay::rename_column(RelationId table, std::string_view from, std::string_
   if (recurse == Recurse::no) return;
   const std::vector<RelationId> children = changed.children;
   for (const RelationId child : children) {
-    if (const Column* own = relation(child).find_column(from); own != nullptr && own->inherited) rename_column(child, from, to, recurse);
+    if (const Column* own = relation(child).find_column(from); own != nullptr && own->inherited) rename_column(child, from, to, recurse, true);
   }
 }
 

@@ -7,6 +7,7 @@
 namespace cupel::schema {
 
 void Replay::apply(const sql::CreateTable& create_table) {
+  creating_ = true;
   ObjectName name = creation_name(create_table.name, create_table.persistence);
   if (!name_is_free(name, create_table.if_not_exists, true)) return;
   const RelationKind kind = create_table.partition_by ? RelationKind::partitioned_table
@@ -70,7 +71,8 @@ Column Replay::make_column(const sql::ColumnDefinition& definition) const {
   column.generated = definition.generated;
   column.identity = definition.identity;
   column.default_value = definition.generated != sql::Generated::none ? definition.generated_as : definition.default_value;
-  column.has_default = column.is_serial || column.identity != sql::Identity::none || static_cast<bool>(column.default_value);
+  column.has_default = column.is_serial || column.identity != sql::Identity::none ||
+                       (column.default_value && column.default_value.kind() != sql::ExpressionKind::null);
   column.created_epoch = state_.session.epoch;
   return column;
 }
@@ -197,9 +199,13 @@ void Replay::copy_parts_of_like(const LikeCopy& like, RelationId table) {
     const Column* own = relation(table).find_column(column.name);
     if (own == nullptr) continue;
     if (own->not_null && own->local && !own->inherited) {
-      // The flag was copied with the column: now the constraint that belongs to it.
+      // The flag was copied with the column: now the constraint that belongs to it, under the same name (18).
+      std::string_view name;
+      for (const Constraint& constraint : relation(like.source).constraints) {
+        if (constraint.kind == ConstraintKind::not_null && constraint.columns.front() == column.name) name = constraint.name;
+      }
       change(table).find_column(column.name)->not_null = false;
-      set_not_null(table, column.name, {}, Recurse::no);
+      set_not_null(table, column.name, {name, true, false, false}, Recurse::no);
     }
     if (own->identity != sql::Identity::none) make_sequence(table, column.name);
   }
@@ -261,6 +267,7 @@ void Replay::add_column(RelationId table, const sql::AlterTableCommand& command,
                "column \"" + std::string(definition.name) + "\" of relation \"" + before.name.name + "\" already exists", "42701");
     return;
   }
+  if (!reaches_children(table, recurse, "column")) return;
   change(table).columns.push_back(make_column(definition));
   if (recurse == Recurse::yes) {
     for (const RelationId child : database_.descendants(table)) {
