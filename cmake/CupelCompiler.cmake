@@ -12,8 +12,9 @@ endif()
 find_program(CUPEL_CCACHE ccache)
 mark_as_advanced(CUPEL_CCACHE)
 if(CUPEL_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_C_COMPILER_LAUNCHER "${CUPEL_CCACHE}")
-  set(CMAKE_CXX_COMPILER_LAUNCHER "${CUPEL_CCACHE}")
+  # Without "nohashdir" two build folders share nothing as soon as there is debug information.
+  set(CMAKE_C_COMPILER_LAUNCHER env CCACHE_NOHASHDIR=1 "${CUPEL_CCACHE}")
+  set(CMAKE_CXX_COMPILER_LAUNCHER env CCACHE_NOHASHDIR=1 "${CUPEL_CCACHE}")
 endif()
 
 if(CUPEL_FAST_LINKER)
