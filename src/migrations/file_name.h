@@ -1,12 +1,12 @@
 // What the names of migration files tell: kind, version, title, direction, database.
 #pragma once
 
+#include "migrations/layout.h"
+
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "migrations/layout.h"
 
 namespace cupel::migrations {
 

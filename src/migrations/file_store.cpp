@@ -1,10 +1,5 @@
 #include "migrations/file_store.h"
 
-#include <dirent.h>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <limits>
@@ -12,7 +7,11 @@
 #include <system_error>
 #include <utility>
 
-#include "fmt/format.h"
+#include <dirent.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace cupel::migrations {
 namespace {
@@ -75,7 +74,8 @@ struct Walk {
       if (type == DT_REG) listing.files.push_back(prefix + entry->d_name);
       if (type == DT_DIR && depth == Depth::everything_below) folders.push_back(prefix + entry->d_name + "/");
     }
-    std::sort(folders.begin(), folders.end());  // which of two links to one folder is entered must not depend on the disk
+    std::sort(folders.begin(),
+              folders.end());  // which of two links to one folder is entered must not depend on the disk
     for (const std::string& below : folders) {
       if (!enter(below)) listing.unreadable.push_back({root + "/" + below, reason_of(errno)});
     }
@@ -116,7 +116,8 @@ Result<std::shared_ptr<const SourceText>> FileStore::read(const std::string& pat
   constexpr std::size_t limit = std::numeric_limits<std::uint32_t>::max();  // offsets in a text have 32 bits
 
   // One byte more than expected, so that one read also sees the end; a pipe has no size and grows below.
-  std::string bytes(static_cast<std::size_t>(status.st_size) < limit ? static_cast<std::size_t>(status.st_size) + 1 : 1, '\0');
+  std::string bytes(static_cast<std::size_t>(status.st_size) < limit ? static_cast<std::size_t>(status.st_size) + 1 : 1,
+                    '\0');
   std::size_t size = 0;
   while (true) {
     if (size == bytes.size()) bytes.resize(size * 2 + 4096);

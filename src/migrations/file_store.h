@@ -1,15 +1,15 @@
 // The only code of this folder that touches the file system: a walk over folders, and files read once.
 #pragma once
 
+#include "base/result.h"
+#include "base/source_text.h"
+#include "migrations/layout.h"
+
 #include <memory>
 #include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
-
-#include "base/result.h"
-#include "base/source_text.h"
-#include "migrations/layout.h"
 
 namespace cupel::migrations {
 
@@ -22,7 +22,10 @@ std::string join_path(const std::string& folder, std::string_view file);
 
 struct FolderListing {
   std::vector<std::string> files;  // regular files, relative, with '/', in byte order
-  struct Unreadable { std::string path; std::string reason; };
+  struct Unreadable {
+    std::string path;
+    std::string reason;
+  };
   std::vector<Unreadable> unreadable;  // folders below
 };
 enum class Depth { folder_only, everything_below };
@@ -34,7 +37,9 @@ class FileStore {
  public:
   Result<std::shared_ptr<const SourceText>> read(const std::string& path);
   // A text that is not on disk, found under `path` from now on.
-  void put(const std::string& path, std::shared_ptr<const SourceText> text) { texts_.insert_or_assign(path, std::move(text)); }
+  void put(const std::string& path, std::shared_ptr<const SourceText> text) {
+    texts_.insert_or_assign(path, std::move(text));
+  }
 
  private:
   std::unordered_map<std::string, std::shared_ptr<const SourceText>> texts_;

@@ -1,5 +1,7 @@
 #include "migrations/graph.h"
 
+#include "base/suggest.h"
+
 #include <algorithm>
 #include <cassert>
 #include <functional>
@@ -7,9 +9,8 @@
 #include <queue>
 #include <unordered_map>
 
-#include "base/suggest.h"
-#include "fmt/format.h"
-#include "fmt/ranges.h"
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace cupel::migrations {
 
@@ -53,7 +54,9 @@ void RevisionGraph::connect() {
 // Tarjan's strongly connected components, with a stack of its own: a history may be longer than the machine's stack.
 void RevisionGraph::find_cycles() {
   constexpr std::size_t unseen = std::numeric_limits<std::size_t>::max();
-  struct Frame { std::size_t node, edge; };
+  struct Frame {
+    std::size_t node, edge;
+  };
   std::vector<std::size_t> number(migrations_.size(), unseen), low(migrations_.size(), 0), open;
   std::vector<bool> is_open(migrations_.size(), false);
   std::vector<Frame> frames;
@@ -185,16 +188,18 @@ class GraphReport {
       if (&migration != &set_.migrations[missing.migration]) known.push_back(migration.revision);
     }
     const auto meant = closest_match(missing.revision, known);
-    problem.message = fmt::format("{} {} of revision {} does not exist{}", missing.dependency ? "dependency" : "parent",
-                                  missing.revision, name(missing.migration), meant ? fmt::format("; did you mean {}?", *meant) : "");
+    problem.message =
+        fmt::format("{} {} of revision {} does not exist{}", missing.dependency ? "dependency" : "parent",
+                    missing.revision, name(missing.migration), meant ? fmt::format("; did you mean {}?", *meant) : "");
   }
 
   void add_heads(const std::vector<std::size_t>& heads) {
     const std::size_t last = heads.back();
     Problem& problem = add_problem("multiple-heads", last, places_[last].revision);
-    problem.message = fmt::format("{} revisions have none after them: {}; give one the other as its parent, or add a revision that has all of "
-                                  "them as parents",
-                                  heads.size(), names(heads));
+    problem.message = fmt::format(
+        "{} revisions have none after them: {}; give one the other as its parent, or add a revision that has all of "
+        "them as parents",
+        heads.size(), names(heads));
     for (const std::size_t head : heads) {
       if (head != last) relate(problem, places_[head].source, places_[head].revision, "another head");
     }

@@ -1,12 +1,13 @@
-// The graph of revisions: which comes after which. Knows nothing of files; talks in indices into the migrations it was made from.
+// The graph of revisions: which comes after which. Knows nothing of files; talks in indices into the migrations it was
+// made from.
 #pragma once
+
+#include "migrations/migration.h"
 
 #include <cstddef>
 #include <span>
 #include <string>
 #include <vector>
-
-#include "migrations/migration.h"
 
 namespace cupel::migrations {
 
@@ -15,7 +16,8 @@ class RevisionGraph {
   // Borrows `migrations` for its life time.
   explicit RevisionGraph(std::span<const Migration> migrations);
 
-  // All of them, parents and dependencies first; otherwise as given. Members of a cycle come where the first of them stands.
+  // All of them, parents and dependencies first; otherwise as given. Members of a cycle come where the first of them
+  // stands.
   [[nodiscard]] const std::vector<std::size_t>& order() const { return order_; }
   // Those that are nobody's parent, without a cycle's.
   [[nodiscard]] const std::vector<std::size_t>& heads() const { return heads_; }
@@ -24,10 +26,16 @@ class RevisionGraph {
   [[nodiscard]] const std::vector<std::size_t>& merges() const { return merges_; }
   // Each cycle's members, as given.
   [[nodiscard]] const std::vector<std::vector<std::size_t>>& cycles() const { return cycles_; }
-  struct Missing { std::size_t migration; std::string revision; bool dependency; };
+  struct Missing {
+    std::size_t migration;
+    std::string revision;
+    bool dependency;
+  };
   [[nodiscard]] const std::vector<Missing>& missing() const { return missing_; }
   // A migration whose revision an earlier one already has.
-  struct Duplicate { std::size_t first, second; };
+  struct Duplicate {
+    std::size_t first, second;
+  };
   [[nodiscard]] const std::vector<Duplicate>& duplicates() const { return duplicates_; }
 
  private:
@@ -49,7 +57,8 @@ struct RevisionPlace {
   Span revision;
   Span parents;
 };
-// Orders set.migrations, fills set.heads and reports what is wrong with the graph. `places`: one per migration, in the same order.
+// Orders set.migrations, fills set.heads and reports what is wrong with the graph. `places`: one per migration, in the
+// same order.
 void arrange(MigrationSet& set, std::span<const RevisionPlace> places);
 
 }  // namespace cupel::migrations

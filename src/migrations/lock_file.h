@@ -1,13 +1,13 @@
 // cupel.lock: what the migrations of a folder were when they were last locked. docs/layouts.md describes the format.
 #pragma once
 
+#include "base/source_text.h"
+#include "migrations/migration.h"
+
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "base/source_text.h"
-#include "migrations/migration.h"
 
 namespace cupel::migrations {
 
@@ -17,10 +17,10 @@ struct LockFile {
   struct Entry {
     std::string revision;
     std::vector<std::string> parents;
-    std::string file;            // of the upgrade, below the folder
-    std::string upgrade_hash;    // meaning_hash; empty: there is no such part
+    std::string file;          // of the upgrade, below the folder
+    std::string upgrade_hash;  // meaning_hash; empty: there is no such part
     std::string downgrade_hash;
-    Span span;                   // its line
+    Span span;  // its line
   };
   std::shared_ptr<const SourceText> source;
   std::vector<Entry> entries;
@@ -42,8 +42,9 @@ LockFileReading parse_lock_file(std::shared_ptr<const SourceText> source);
 std::string write_lock_file(const MigrationSet& set);
 
 enum class Extent { whole_folder, some_files };
-// What was locked and is not that any more: edited upgrades and, of a whole folder, deleted ones. Migrations that are not locked
-// yet are no problem, nor are edited downgrades: they have not run yet. lock.source must be one of set.sources.
+// What was locked and is not that any more: edited upgrades and, of a whole folder, deleted ones. Migrations that are
+// not locked yet are no problem, nor are edited downgrades: they have not run yet. lock.source must be one of
+// set.sources.
 std::vector<Problem> compare(const LockFile& lock, const MigrationSet& set, Extent extent);
 
 }  // namespace cupel::migrations

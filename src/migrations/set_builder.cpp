@@ -1,11 +1,12 @@
 #include "migrations/set_builder.h"
 
+#include "migrations/file_name.h"
+#include "migrations/file_store.h"
+
 #include <algorithm>
 #include <utility>
 
-#include "fmt/format.h"
-#include "migrations/file_name.h"
-#include "migrations/file_store.h"
+#include <fmt/format.h>
 
 namespace cupel::migrations {
 
@@ -94,11 +95,11 @@ void VersionLine::join(std::span<Migration> halves) {
     const std::size_t source = source_of(half);
     if (migrations.size() > first) {
       const std::size_t other = half.upgrade ? source_of(migrations[first]) : migrations[first].downgrade->source;
-      builder_->add_problem("duplicate-version", source, {},
-                            fmt::format("version {} has two {}s, {} and {}: {}", half.revision,
-                                        half.upgrade ? "upgrade" : "downgrade", builder_->name(other),
-                                        builder_->name(source), words_.duplicate),
-                            {{other, {}, "the other one"}});
+      builder_->add_problem(
+          "duplicate-version", source, {},
+          fmt::format("version {} has two {}s, {} and {}: {}", half.revision, half.upgrade ? "upgrade" : "downgrade",
+                      builder_->name(other), builder_->name(source), words_.duplicate),
+          {{other, {}, "the other one"}});
     } else if (half.downgrade && !words_.orphan.empty()) {
       builder_->add_problem("layout-error", source, {},
                             fmt::format("version {} has a downgrade but no upgrade: {}", half.revision, words_.orphan));

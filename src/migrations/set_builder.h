@@ -1,11 +1,11 @@
 // What most layouts need to make a MigrationSet: sources, problems, and one line of versions.
 #pragma once
 
+#include "migrations/layout.h"
+
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "migrations/layout.h"
 
 namespace cupel::migrations {
 
@@ -36,12 +36,13 @@ class VersionLine {
  public:
   enum class Order { number, bytes };
   struct Words {
-    std::string_view duplicate;      // what the runner does with two: "goose refuses to run"
-    std::string_view orphan;         // what it does with a downgrade without upgrade; empty: nothing wrong
+    std::string_view duplicate;  // what the runner does with two: "goose refuses to run"
+    std::string_view orphan;     // what it does with a downgrade without upgrade; empty: nothing wrong
   };
   VersionLine(SetBuilder& builder, Order order, Words words) : builder_(&builder), order_(order), words_(words) {}
 
-  // Adds one direction of a version. A second upgrade of one version is a problem, and a migration of its own all the same.
+  // Adds one direction of a version. A second upgrade of one version is a problem, and a migration of its own all the
+  // same.
   void add(std::string_view version, std::string_view title, Direction direction, Part part);
   // Sorts, joins each version's two directions, links and hands everything to the builder's set.
   void finish();

@@ -1,13 +1,13 @@
 // Lines of a text as the runners' own line-based parsers see them, and the few string questions they ask.
 #pragma once
 
+#include "base/span.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "base/span.h"
 
 namespace cupel::migrations {
 

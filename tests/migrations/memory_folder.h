@@ -1,14 +1,14 @@
 // A folder that exists only in a test.
 #pragma once
 
+#include "migrations/layout.h"
+
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "migrations/layout.h"
 
 namespace cupel::migrations {
 

@@ -1,14 +1,14 @@
 // From a path to migration sets: detection on disk.
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-#include <unistd.h>
+#include "migrations/file_name.h"
+#include "migrations/lock_file.h"
+#include "tests/migrations/memory_folder.h"
 
 #include <filesystem>
 #include <fstream>
 
-#include "migrations/file_name.h"
-#include "migrations/lock_file.h"
-#include "tests/migrations/memory_folder.h"
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
 
 namespace cupel::migrations {
 namespace {

@@ -1,13 +1,15 @@
-// What `alembic upgrade --sql` and `downgrade --sql` print, Alembic 1.8 to 1.19: alembic/runtime/migration.py run_migrations writes
-// "-- Running upgrade a, b -> c" before each revision. BEGIN and COMMIT stand in the text, around all of it or around each revision, so
-// the text runs as psql would run it.
-#include <algorithm>
-#include <array>
-
-#include "fmt/format.h"
+// What `alembic upgrade --sql` and `downgrade --sql` print, Alembic 1.8 to 1.19: alembic/runtime/migration.py
+// run_migrations writes
+// "-- Running upgrade a, b -> c" before each revision. BEGIN and COMMIT stand in the text, around all of it or around
+// each revision, so the text runs as psql would run it.
 #include "migrations/file_name.h"
 #include "migrations/set_builder.h"
 #include "migrations/text_lines.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
 
 namespace cupel::migrations::runners {
 namespace {
@@ -90,7 +92,8 @@ Result<MigrationSet> read(const Folder& folder) {
   for (const std::string_view file : direct_sql_files(folder)) {
     const auto text = folder.read(std::string(file));
     if (text && !has_steps((*text)->text())) continue;
-    if (const auto source = builder.add_source(std::string(file))) read_text(builder.text(*source), *source, migrations);
+    if (const auto source = builder.add_source(std::string(file)))
+      read_text(builder.text(*source), *source, migrations);
   }
   for (const Migration& migration : migrations) {
     const bool followed = std::any_of(migrations.begin(), migrations.end(), [&migration](const Migration& other) {

@@ -1,21 +1,23 @@
 // cupel's own layout; docs/layouts.md describes it.
-#include <algorithm>
-#include <array>
-
 #include "base/suggest.h"
-#include "fmt/format.h"
 #include "migrations/file_name.h"
 #include "migrations/graph.h"
 #include "migrations/set_builder.h"
 #include "migrations/text_lines.h"
 #include "sql/script.h"
 
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
 namespace cupel::migrations::runners {
 namespace {
 
 // All words after "cupel:"; the last three are other folders' to read.
-constexpr std::array<std::string_view, 10> directives = {"revision", "parent",    "label",  "depends-on",  "transaction",
-                                                         "upgrade",  "downgrade", "ignore", "ignore-file", "idempotent"};
+constexpr std::array<std::string_view, 10> directives = {"revision",    "parent",    "label",     "depends-on",
+                                                         "transaction", "upgrade",   "downgrade", "ignore",
+                                                         "ignore-file", "idempotent"};
 constexpr std::size_t own_directives = 7;
 
 struct Directive {
@@ -110,7 +112,8 @@ class CupelFile {
     } else {
       migration_.revision = directive.value;
       place_.revision = directive.span;
-      if (directive.value.find_first_of(" \t,") != std::string_view::npos) refuse(directive, "a revision is one word without a comma");
+      if (directive.value.find_first_of(" \t,") != std::string_view::npos)
+        refuse(directive, "a revision is one word without a comma");
     }
   }
 
@@ -197,8 +200,9 @@ Result<MigrationSet> read(const Folder& folder) {
       migration.revision = name ? name->version : stem(file);
       std::replace(migration.revision.begin(), migration.revision.end(), '-', '_');
       if (!name && files.size() > 1) {
-        builder.add_problem("layout-error", *source, {},
-                            fmt::format("{} has neither a cupel:revision nor a name like 20240131_120000_title.sql", file));
+        builder.add_problem(
+            "layout-error", *source, {},
+            fmt::format("{} has neither a cupel:revision nor a name like 20240131_120000_title.sql", file));
       }
     }
     if (!parsed.states_parents() && !migrations.empty()) migration.parents = {migrations.back().revision};
@@ -215,7 +219,9 @@ extern const Layout layout_cupel;
 const Layout layout_cupel = {
     .name = "cupel",
     .title = "cupel (YYYYMMDD_HHmmss_title.sql, -- cupel:upgrade / downgrade)",
-    .transactions = "Statements one by one in a transaction per file; '-- cupel:transaction none' turns it off for the file or a section.",
+    .transactions =
+        "Statements one by one in a transaction per file; '-- cupel:transaction none' turns it off for the file or a "
+        "section.",
     .recognise = recognise,
     .read = read,
 };

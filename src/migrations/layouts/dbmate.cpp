@@ -1,11 +1,13 @@
-// dbmate v2.35.0: pkg/dbmate/migration.go (markers, options, what is refused), pkg/dbmate/db.go FindMigrations (names, order) and Migrate (a
-// transaction around each section unless transaction:false; the section is sent as one query string either way).
-#include <algorithm>
-
-#include "fmt/format.h"
+// dbmate v2.35.0: pkg/dbmate/migration.go (markers, options, what is refused), pkg/dbmate/db.go FindMigrations (names,
+// order) and Migrate (a transaction around each section unless transaction:false; the section is sent as one query
+// string either way).
 #include "migrations/file_name.h"
 #include "migrations/set_builder.h"
 #include "migrations/text_lines.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
 
 namespace cupel::migrations::runners {
 namespace {
@@ -37,7 +39,8 @@ std::optional<std::string_view> transaction_off(std::string_view options) {
   std::optional<std::string_view> found;
   while (const auto option = next_word(options)) {
     if (*option == "transaction:false") found = *option;
-    if (option->starts_with("transaction:") && *option != "transaction:false") found = std::nullopt;  // the last one counts
+    if (option->starts_with("transaction:") && *option != "transaction:false")
+      found = std::nullopt;  // the last one counts
   }
   return found;
 }
@@ -70,14 +73,16 @@ Sections cut(std::string_view text, std::size_t source) {
     }
     if (open != nullptr) open->chunks.back().end = line->begin;
     const bool up = marker->direction == Direction::upgrade;
-    if (up && sections.upgrade && !down_since_up) refuse(*line, "the '-- migrate:up' before this one has no '-- migrate:down'");
+    if (up && sections.upgrade && !down_since_up)
+      refuse(*line, "the '-- migrate:up' before this one has no '-- migrate:down'");
     if (!up && down_since_up) refuse(*line, "this '-- migrate:down' has no '-- migrate:up' before it");
     down_since_up = !up;
     std::optional<Part>& part = up ? sections.upgrade : sections.downgrade;
     if (!part) part.emplace();
     part->source = source;
     part->chunks.push_back({lines.end(), static_cast<std::uint32_t>(text.size())});
-    // Several sections of one direction: one without a transaction decides, since sections are then strings of their own.
+    // Several sections of one direction: one without a transaction decides, since sections are then strings of their
+    // own.
     if (const auto off = transaction_off(marker->options)) {
       part->mode = TransactionMode::implicit;
       part->mode_marker = span_in(text, *off);
@@ -116,7 +121,8 @@ Result<MigrationSet> read(const Folder& folder) {
     if (version.empty() && files.size() > 1) {
       const auto text = folder.read(std::string(file));
       if (!text || !has_markers((*text)->text())) continue;  // a helper beside the migrations
-      builder.add_ignored(std::string(file), fmt::format("dbmate ignores {}: its name does not begin with a version", file));
+      builder.add_ignored(std::string(file),
+                          fmt::format("dbmate ignores {}: its name does not begin with a version", file));
       continue;
     }
     const auto source = builder.add_source(std::string(file));
@@ -147,8 +153,9 @@ extern const Layout layout_dbmate;
 const Layout layout_dbmate = {
     .name = "dbmate",
     .title = "dbmate (-- migrate:up / migrate:down)",
-    .transactions = "A transaction per file, its section sent as one query string; 'transaction:false' after the marker leaves "
-                    "the string, which is an implicit transaction as soon as it holds two statements.",
+    .transactions =
+        "A transaction per file, its section sent as one query string; 'transaction:false' after the marker leaves "
+        "the string, which is an implicit transaction as soon as it holds two statements.",
     .recognise = recognise,
     .read = read,
 };

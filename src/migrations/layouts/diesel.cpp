@@ -1,13 +1,14 @@
-// diesel v2.3.12: diesel_migrations/migrations_internals/src/lib.rs (folders, version, metadata.toml), diesel_migrations/src/
-// file_based_migrations.rs run_sql_from_file (the file is one query string; an empty one is refused), migration_harness.rs (order by version
-// as text, a transaction per migration).
-#include <algorithm>
-#include <map>
-
-#include "fmt/format.h"
+// diesel v2.3.12: diesel_migrations/migrations_internals/src/lib.rs (folders, version, metadata.toml),
+// diesel_migrations/src/ file_based_migrations.rs run_sql_from_file (the file is one query string; an empty one is
+// refused), migration_harness.rs (order by version as text, a transaction per migration).
 #include "migrations/file_name.h"
 #include "migrations/set_builder.h"
 #include "migrations/text_lines.h"
+
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
 
 namespace cupel::migrations::runners {
 namespace {
@@ -27,7 +28,8 @@ std::map<std::string, MigrationFolder> migration_folders(const Folder& folder) {
     if (name == "down.sql") found[above].downgrade = file;
     if (name == "metadata.toml") found[above].metadata = file;
   }
-  std::erase_if(found, [](const auto& entry) { return entry.second.upgrade.empty() && entry.second.downgrade.empty(); });
+  std::erase_if(found,
+                [](const auto& entry) { return entry.second.upgrade.empty() && entry.second.downgrade.empty(); });
   return found;
 }
 
@@ -66,8 +68,9 @@ bool runs_in_transaction(const Folder& folder, const std::string& metadata) {
 
 Result<MigrationSet> read(const Folder& folder) {
   SetBuilder builder(folder, "diesel");
-  VersionLine line(builder, VersionLine::Order::bytes,
-                   {.duplicate = "diesel runs only one of them", .orphan = "diesel refuses the whole folder without up.sql"});
+  VersionLine line(
+      builder, VersionLine::Order::bytes,
+      {.duplicate = "diesel runs only one of them", .orphan = "diesel refuses the whole folder without up.sql"});
   for (const auto& [name, files] : migration_folders(folder)) {
     std::string version = name.substr(0, name.find('_'));
     std::erase(version, '-');
@@ -96,8 +99,10 @@ extern const Layout layout_diesel;
 const Layout layout_diesel = {
     .name = "diesel",
     .title = "diesel (<version>_<title>/up.sql and down.sql)",
-    .transactions = "A transaction per migration, the file sent as one query string; run_in_transaction = false in metadata.toml leaves "
-                    "the string, which is an implicit transaction as soon as it holds two statements.",
+    .transactions =
+        "A transaction per migration, the file sent as one query string; run_in_transaction = false in metadata.toml "
+        "leaves "
+        "the string, which is an implicit transaction as soon as it holds two statements.",
     .recognise = recognise,
     .read = read,
 };

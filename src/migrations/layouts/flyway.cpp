@@ -1,17 +1,19 @@
-// Flyway 12: flyway-core internal/resource/ResourceNameParser.java (names), api/MigrationVersion.java (order: numbers between dots, trailing
-// zeros do not count), internal/sqlscript/ParserSqlScript.java (a transaction per file; without one when the file holds only
-// statements that cannot run in one; both kinds are refused unless mixed is set), SqlScriptMetadata.java (<file>.conf with
-// executeInTransaction), flyway-database-postgresql PostgreSQLParser.java detectCanExecuteInTransaction (which statements those are).
+// Flyway 12: flyway-core internal/resource/ResourceNameParser.java (names), api/MigrationVersion.java (order: numbers
+// between dots, trailing zeros do not count), internal/sqlscript/ParserSqlScript.java (a transaction per file; without
+// one when the file holds only statements that cannot run in one; both kinds are refused unless mixed is set),
+// SqlScriptMetadata.java (<file>.conf with executeInTransaction), flyway-database-postgresql PostgreSQLParser.java
+// detectCanExecuteInTransaction (which statements those are).
+#include "migrations/file_name.h"
+#include "migrations/set_builder.h"
+#include "migrations/text_lines.h"
+#include "sql/script.h"
+
 #include <algorithm>
 #include <array>
 #include <map>
 #include <set>
 
-#include "fmt/format.h"
-#include "migrations/file_name.h"
-#include "migrations/set_builder.h"
-#include "migrations/text_lines.h"
-#include "sql/script.h"
+#include <fmt/format.h>
 
 namespace cupel::migrations::runners {
 namespace {
@@ -31,11 +33,20 @@ std::optional<Name> name_of(std::string_view file) {
   if (separator == std::string_view::npos || !base_name(file).ends_with(".sql")) return std::nullopt;
   Name name;
   switch (base.front()) {
-    case 'V': name.kind = Kind::versioned; break;
-    case 'U': name.kind = Kind::undo; break;
-    case 'B': name.kind = Kind::baseline; break;
-    case 'R': name.kind = Kind::repeatable; break;
-    default: return std::nullopt;
+    case 'V':
+      name.kind = Kind::versioned;
+      break;
+    case 'U':
+      name.kind = Kind::undo;
+      break;
+    case 'B':
+      name.kind = Kind::baseline;
+      break;
+    case 'R':
+      name.kind = Kind::repeatable;
+      break;
+    default:
+      return std::nullopt;
   }
   name.title = base.substr(separator + 2);
   std::string_view version = base.substr(1, separator - 1);
@@ -53,8 +64,9 @@ std::optional<Name> name_of(std::string_view file) {
 
 struct ByNumbers {
   bool operator()(const std::vector<std::string>& a, const std::vector<std::string>& b) const {
-    return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(),
-                                        [](const std::string& x, const std::string& y) { return compare_numbers(x, y) < 0; });
+    return std::lexicographical_compare(
+        a.begin(), a.end(), b.begin(), b.end(),
+        [](const std::string& x, const std::string& y) { return compare_numbers(x, y) < 0; });
   }
 };
 
@@ -71,18 +83,20 @@ Recognition recognise(const Folder& folder) {
   if (direct) return Recognition::certain;
   // Flyway reads a location with all folders below it; a folder of several locations would show versions twice.
   const std::string_view last = base_name(folder.path());
-  return !versions.empty() && !twice && (last == "migration" || last == "migrations") ? Recognition::likely : Recognition::no;
+  return !versions.empty() && !twice && (last == "migration" || last == "migrations") ? Recognition::likely
+                                                                                      : Recognition::no;
 }
 
-// Whether the statement that begins with these words runs outside of a transaction only, for Flyway's parser. It does not know
-// REINDEX … CONCURRENTLY, DETACH PARTITION … CONCURRENTLY and others, which therefore fail in its transaction.
+// Whether the statement that begins with these words runs outside of a transaction only, for Flyway's parser. It does
+// not know REINDEX … CONCURRENTLY, DETACH PARTITION … CONCURRENTLY and others, which therefore fail in its transaction.
 bool needs_no_transaction(const std::vector<std::string>& words) {
   const auto begins = [&words](std::initializer_list<std::string_view> expected) {
     return words.size() >= expected.size() && std::equal(expected.begin(), expected.end(), words.begin());
   };
   if (words.empty()) return false;
   if (words[0] == "create" || words[0] == "drop") {
-    if (words.size() > 1 && (words[1] == "database" || words[1] == "tablespace" || words[1] == "subscription")) return true;
+    if (words.size() > 1 && (words[1] == "database" || words[1] == "tablespace" || words[1] == "subscription"))
+      return true;
     const std::size_t index = words.size() > 1 && words[1] == "unique" ? 2 : 1;
     return words.size() > index + 1 && words[index] == "index" && words[index + 1] == "concurrently";
   }
@@ -102,7 +116,8 @@ Kinds kinds_of(std::string_view text) {
   constexpr std::array<std::string_view, 8> signs = {"concurrently", "database", "tablespace", "subscription",
                                                      "system",       "reindex",  "vacuum",     "discard"};
   Kinds kinds;
-  const bool plain = std::none_of(signs.begin(), signs.end(), [text](auto sign) { return contains_ignoring_case(text, sign); });
+  const bool plain =
+      std::none_of(signs.begin(), signs.end(), [text](auto sign) { return contains_ignoring_case(text, sign); });
   if (plain) {
     kinds.transactional = true;  // not worth its tokens: whatever it holds runs in a transaction
     return kinds;
@@ -146,7 +161,8 @@ std::optional<bool> configured_transaction(const Folder& folder, const std::stri
   TextLines lines((*source)->text());
   while (const auto line = lines.next()) {
     std::string_view words = line->of((*source)->text());
-    if (next_word(words, "=:") == "executeInTransaction") return equals_ignoring_case(next_word(words, "=:").value_or(""), "true");
+    if (next_word(words, "=:") == "executeInTransaction")
+      return equals_ignoring_case(next_word(words, "=:").value_or(""), "true");
   }
   return std::nullopt;
 }
@@ -161,9 +177,10 @@ Part part_of(SetBuilder& builder, const Folder& folder, const std::string& file,
   if (configured == false || kinds.other) part.mode = TransactionMode::none;
   if (kinds.other) part.mode_marker = *kinds.other;
   if (kinds.other && kinds.transactional) {
-    builder.add_problem("layout-error", source, *kinds.other,
-                        "this statement cannot run in a transaction and others in the file do: Flyway refuses the file unless "
-                        "flyway.mixed is set, or executeInTransaction in its .conf");
+    builder.add_problem(
+        "layout-error", source, *kinds.other,
+        "this statement cannot run in a transaction and others in the file do: Flyway refuses the file unless "
+        "flyway.mixed is set, or executeInTransaction in its .conf");
   }
   return part;
 }
@@ -179,7 +196,8 @@ Result<MigrationSet> read(const Folder& folder) {
     if (!name) {
       const std::string_view base = base_name(file);
       if (base.size() > 1 && base.front() == 'V' && !leading_digits(base.substr(1)).empty()) {
-        builder.add_ignored(file, fmt::format("Flyway ignores {}: its name is not V<version>__<title>.sql, with two _", file));
+        builder.add_ignored(
+            file, fmt::format("Flyway ignores {}: its name is not V<version>__<title>.sql, with two _", file));
       }
       continue;
     }
@@ -203,15 +221,16 @@ Result<MigrationSet> read(const Folder& folder) {
         if (!same.empty()) {
           const std::size_t other = same.front().upgrade->source;
           builder.add_problem("duplicate-version", *source, {},
-                              fmt::format("version {} has two upgrades, {} and {}: Flyway refuses the folder", name->version,
-                                          builder.name(other), file),
+                              fmt::format("version {} has two upgrades, {} and {}: Flyway refuses the folder",
+                                          name->version, builder.name(other), file),
                               {{other, {}, "the other one"}});
         }
         same.push_back(std::move(migration));
       }
     }
   }
-  // A baseline stands for all versions up to its own on a new database; where those are still there, they tell the same.
+  // A baseline stands for all versions up to its own on a new database; where those are still there, they tell the
+  // same.
   for (auto& [name, part] : baselines) {
     if (!versions.empty() && !ByNumbers()(name.numbers, versions.begin()->first)) {
       builder.set().left_out.push_back(builder.name(part.source));
@@ -248,8 +267,9 @@ extern const Layout layout_flyway;
 const Layout layout_flyway = {
     .name = "flyway",
     .title = "Flyway (V<version>__<title>.sql, U…, R__…)",
-    .transactions = "Statements one by one in a transaction per file; without one when no statement of the file can run in one, or "
-                    "by executeInTransaction=false in <file>.conf.",
+    .transactions =
+        "Statements one by one in a transaction per file; without one when no statement of the file can run in one, or "
+        "by executeInTransaction=false in <file>.conf.",
     .recognise = recognise,
     .read = read,
 };

@@ -1,19 +1,20 @@
 // golang-migrate, and two runners that took over its file names.
 //
-// golang-migrate v4.19.1: source/parse.go (names), database/postgres/postgres.go Run (the whole file is one query string unless the
-// connection URL says x-multi-statement, which a folder does not show), migrate.go newMigration (a version without an up file is
-// recorded although nothing ran).
-// Ory's pop, ory/x popx at 2026-08: match.go (names with database and .autocommit), migration_box.go (the postgres file of a version
-// wins over the one for all; each file in a transaction unless it is .autocommit).
-// hashicorp/boundary at 2026-08: internal/db/schema/internal/edition/edition.go (<major>/<minor>_x.up.sql, only upgrades, begin; and
-// commit; around a file removed), manager.go runMigrations (all pending files in one transaction).
-#include <algorithm>
-#include <map>
-
-#include "fmt/format.h"
+// golang-migrate v4.19.1: source/parse.go (names), database/postgres/postgres.go Run (the whole file is one query
+// string unless the connection URL says x-multi-statement, which a folder does not show), migrate.go newMigration (a
+// version without an up file is recorded although nothing ran). Ory's pop, ory/x popx at 2026-08: match.go (names with
+// database and .autocommit), migration_box.go (the postgres file of a version wins over the one for all; each file in a
+// transaction unless it is .autocommit). hashicorp/boundary at 2026-08: internal/db/schema/internal/edition/edition.go
+// (<major>/<minor>_x.up.sql, only upgrades, begin; and commit; around a file removed), manager.go runMigrations (all
+// pending files in one transaction).
 #include "migrations/file_name.h"
 #include "migrations/set_builder.h"
 #include "migrations/text_lines.h"
+
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
 
 namespace cupel::migrations::runners {
 namespace {
@@ -117,8 +118,8 @@ MigrationSet read_flat(const Folder& folder) {
     const auto name = directed_name(file);
     if (!name) {
       if (leading_digits(file).empty()) continue;  // a helper, not a migration with a slip in its name
-      builder.add_ignored(file, fmt::format("golang-migrate ignores {}: its name is not <version>_<title>.up.sql or .down.sql",
-                                            file));
+      builder.add_ignored(
+          file, fmt::format("golang-migrate ignores {}: its name is not <version>_<title>.up.sql or .down.sql", file));
       continue;
     }
     const auto source = builder.add_source(file);
@@ -142,9 +143,10 @@ extern const Layout layout_golang_migrate;
 const Layout layout_golang_migrate = {
     .name = "golang-migrate",
     .title = "golang-migrate (<version>_<title>.up.sql and .down.sql)",
-    .transactions = "Each file is one query string: as soon as it holds two statements, one implicit transaction. "
-                    "pop: a transaction per file, .autocommit in the name turns it off. "
-                    "<major>/<minor>_<title>.up.sql: all pending files in one transaction.",
+    .transactions =
+        "Each file is one query string: as soon as it holds two statements, one implicit transaction. "
+        "pop: a transaction per file, .autocommit in the name turns it off. "
+        "<major>/<minor>_<title>.up.sql: all pending files in one transaction.",
     .recognise = recognise,
     .read = read,
 };

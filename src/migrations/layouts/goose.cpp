@@ -1,19 +1,20 @@
-// goose v3.27.3: internal/sqlparser/parser.go (annotations and how a file is cut into statements), migration_sql.go (transaction per file,
-// statements sent one by one), provider_collect.go and migration.go NumericComponent (names).
-#include <algorithm>
-#include <array>
-
+// goose v3.27.3: internal/sqlparser/parser.go (annotations and how a file is cut into statements), migration_sql.go
+// (transaction per file, statements sent one by one), provider_collect.go and migration.go NumericComponent (names).
 #include "base/suggest.h"
-#include "fmt/format.h"
 #include "migrations/file_name.h"
 #include "migrations/set_builder.h"
 #include "migrations/text_lines.h"
 
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
 namespace cupel::migrations::runners {
 namespace {
 
-constexpr std::array<std::string_view, 7> annotations = {"Up",         "Down",       "StatementBegin", "StatementEnd", "NO TRANSACTION",
-                                                         "ENVSUB ON", "ENVSUB OFF"};
+constexpr std::array<std::string_view, 7> annotations = {
+    "Up", "Down", "StatementBegin", "StatementEnd", "NO TRANSACTION", "ENVSUB ON", "ENVSUB OFF"};
 
 // The words after "-- +goose", or nothing when the line is no annotation.
 std::optional<std::string_view> annotation_of(std::string_view line) {
@@ -65,7 +66,10 @@ class GooseFile {
   [[nodiscard]] const Section& up() const { return up_; }
   [[nodiscard]] const Section& down() const { return down_; }
   // What goose would say first; where.
-  struct Refusal { Span span; std::string message; };
+  struct Refusal {
+    Span span;
+    std::string message;
+  };
   [[nodiscard]] const std::optional<Refusal>& refusal() const { return refused_; }
 
  private:
@@ -96,7 +100,8 @@ class GooseFile {
     if (piece_.empty()) piece_.begin = line.begin;
     piece_.end = line.end;
     if (substitutes_) {
-      for (const Span found : placeholders_in(words)) placeholders_.push_back({line.begin + found.begin, line.begin + found.end});
+      for (const Span found : placeholders_in(words))
+        placeholders_.push_back({line.begin + found.begin, line.begin + found.end});
     }
     if (!in_statement_ && ends_statement(words)) finish_piece();
   }
@@ -127,7 +132,8 @@ class GooseFile {
       substitutes_ = is("ENVSUB ON");
     } else {
       const auto meant = closest_match(words, annotations);
-      refuse(line, fmt::format("'{}' is no goose annotation{}", words, meant ? fmt::format("; did you mean '{}'?", *meant) : ""));
+      refuse(line, fmt::format("'{}' is no goose annotation{}", words,
+                               meant ? fmt::format("; did you mean '{}'?", *meant) : ""));
     }
   }
 
@@ -176,7 +182,8 @@ Result<MigrationSet> read(const Folder& folder) {
     if (!name && files.size() > 1) {
       const auto text = folder.read(std::string(file));
       if (!text || !has_annotations((*text)->text())) continue;  // a helper beside the migrations
-      builder.add_ignored(std::string(file), fmt::format("goose ignores {}: its name is not <version>_<title>.sql", file));
+      builder.add_ignored(std::string(file),
+                          fmt::format("goose ignores {}: its name is not <version>_<title>.sql", file));
       continue;
     }
     const auto source = builder.add_source(std::string(file));
@@ -184,7 +191,8 @@ Result<MigrationSet> read(const Folder& folder) {
     const std::string_view text = builder.text(*source);
     const GooseFile parsed(text);
     if (const auto& refusal = parsed.refusal()) {
-      builder.add_problem("layout-error", *source, refusal->span, fmt::format("goose refuses this file: {}", refusal->message));
+      builder.add_problem("layout-error", *source, refusal->span,
+                          fmt::format("goose refuses this file: {}", refusal->message));
     }
     const std::string_view version = name ? name->version : stem(file);
     const std::string_view title = name ? name->title : stem(file);
@@ -201,7 +209,8 @@ extern const Layout layout_goose;
 const Layout layout_goose = {
     .name = "goose",
     .title = "goose (-- +goose Up / Down)",
-    .transactions = "Statements one by one in a transaction per file; '-- +goose NO TRANSACTION' turns it off for the file.",
+    .transactions =
+        "Statements one by one in a transaction per file; '-- +goose NO TRANSACTION' turns it off for the file.",
     .recognise = recognise,
     .read = read,
 };

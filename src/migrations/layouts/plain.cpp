@@ -1,13 +1,14 @@
-// SQL files of no known runner: each as psql would run it, in byte order of their paths. What a name or a marker line says about undoing
-// is believed, since running an undo right after its upgrade would make nonsense of everything that follows.
+// SQL files of no known runner: each as psql would run it, in byte order of their paths. What a name or a marker line
+// says about undoing is believed, since running an undo right after its upgrade would make nonsense of everything that
+// follows.
+#include "migrations/file_name.h"
+#include "migrations/set_builder.h"
+#include "migrations/text_lines.h"
+
 #include <algorithm>
 #include <array>
 #include <map>
 #include <set>
-
-#include "migrations/file_name.h"
-#include "migrations/set_builder.h"
-#include "migrations/text_lines.h"
 
 namespace cupel::migrations::runners {
 namespace {
@@ -15,7 +16,7 @@ namespace {
 struct Role {
   std::string key;  // equal for the two directions of one migration
   Direction direction = Direction::upgrade;
-  bool sure = true;  // a word like _undo may also be part of a title: then only a partner proves it
+  bool sure = true;              // a word like _undo may also be part of a title: then only a partner proves it
   std::string_view down_folder;  // the path up to a folder like revert, where one has to do with it
 };
 
@@ -51,12 +52,14 @@ Role role_of(std::string_view path) {
   return role;
 }
 
-// Where the rest of the text is a downgrade, by a line that other runners use: sql-migrate, micrate, node-pg-migrate, tern,
-// MyBatis migrations and dbdeploy.
+// Where the rest of the text is a downgrade, by a line that other runners use: sql-migrate, micrate, node-pg-migrate,
+// tern, MyBatis migrations and dbdeploy.
 std::optional<Span> downgrade_marker(std::string_view text) {
-  constexpr std::array<std::string_view, 6> markers = {"-- +migrate down", "-- +micrate down",  "-- down migration",
-                                                       "---- create above / drop below ----", "--//@undo", "-- //@undo"};
-  if (!contains_ignoring_case(text, "down") && !contains_ignoring_case(text, "drop below") && !contains_ignoring_case(text, "@undo")) {
+  constexpr std::array<std::string_view, 6> markers = {"-- +migrate down",  "-- +micrate down",
+                                                       "-- down migration", "---- create above / drop below ----",
+                                                       "--//@undo",         "-- //@undo"};
+  if (!contains_ignoring_case(text, "down") && !contains_ignoring_case(text, "drop below") &&
+      !contains_ignoring_case(text, "@undo")) {
     return std::nullopt;
   }
   TextLines lines(text);
@@ -113,7 +116,8 @@ Result<MigrationSet> read(const Folder& folder) {
   std::map<std::string, std::size_t> by_key;
   for (const std::string& file : folder.files()) {
     if (!is_sql_file(file)) continue;
-    if (is_verification(file, folder) || std::binary_search(folder.files().begin(), folder.files().end(), file + ".postgres")) {
+    if (is_verification(file, folder) ||
+        std::binary_search(folder.files().begin(), folder.files().end(), file + ".postgres")) {
       builder.set().left_out.push_back(file);
       continue;
     }
@@ -148,13 +152,14 @@ Result<MigrationSet> read(const Folder& folder) {
       continue;
     }
     Migration alone;
-    alone.revision = key;
-    alone.title = key;
+    alone.revision = builder.name(part.source);
+    alone.title = stem(alone.revision);
     alone.downgrade = std::move(part);
     migrations.push_back(std::move(alone));
   }
   // Without a runner nobody knows whether downgrades are wanted; where some are, they are.
-  const bool any = std::any_of(migrations.begin(), migrations.end(), [](const Migration& m) { return m.downgrade.has_value(); });
+  const bool any =
+      std::any_of(migrations.begin(), migrations.end(), [](const Migration& m) { return m.downgrade.has_value(); });
   for (Migration& migration : migrations) migration.downgrade_expected = any;
   link_in_order(builder.set());
   return builder.take();

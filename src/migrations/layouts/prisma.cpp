@@ -1,12 +1,14 @@
-// Prisma Migrate 6: prisma-engines schema-engine/connectors/schema-connector/src/migrations_directory.rs (folders, migration_lock.toml) and
-// sql-schema-connector/src/apply_migration.rs apply_script with flavour/postgres.rs (the script is one simple query). There are no
-// downgrades; a down.sql beside a migration is what its documentation tells to write and run by hand.
+// Prisma Migrate 6: prisma-engines schema-engine/connectors/schema-connector/src/migrations_directory.rs (folders,
+// migration_lock.toml) and sql-schema-connector/src/apply_migration.rs apply_script with flavour/postgres.rs (the
+// script is one simple query). There are no downgrades; a down.sql beside a migration is what its documentation tells
+// to write and run by hand.
+#include "migrations/file_name.h"
+#include "migrations/set_builder.h"
+
 #include <algorithm>
 #include <map>
 
-#include "fmt/format.h"
-#include "migrations/file_name.h"
-#include "migrations/set_builder.h"
+#include <fmt/format.h>
 
 namespace cupel::migrations::runners {
 namespace {
@@ -20,7 +22,8 @@ std::vector<std::string> migration_folders(const Folder& folder) {
   std::vector<std::string> found;
   for (const std::string& file : folder.files()) {
     const std::string_view above = folder_name(file);
-    if (base_name(file) == "migration.sql" && !above.empty() && above.find('/') == std::string_view::npos) found.emplace_back(above);
+    if (base_name(file) == "migration.sql" && !above.empty() && above.find('/') == std::string_view::npos)
+      found.emplace_back(above);
   }
   return found;
 }

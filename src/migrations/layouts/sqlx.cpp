@@ -1,11 +1,13 @@
-// sqlx v0.8.6 and main at 2026-03: sqlx-core/src/migrate/source.rs (names, order, marker), migration_type.rs (.up.sql, .down.sql),
-// sqlx-postgres/src/migrate.rs apply and revert (a transaction per file unless marked; the file is one query string either way).
-#include <algorithm>
-
-#include "fmt/format.h"
+// sqlx v0.8.6 and main at 2026-03: sqlx-core/src/migrate/source.rs (names, order, marker), migration_type.rs (.up.sql,
+// .down.sql), sqlx-postgres/src/migrate.rs apply and revert (a transaction per file unless marked; the file is one
+// query string either way).
 #include "migrations/file_name.h"
 #include "migrations/set_builder.h"
 #include "migrations/text_lines.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
 
 namespace cupel::migrations::runners {
 namespace {
@@ -18,10 +20,11 @@ bool has_template_line(std::string_view text) {
          text.starts_with("-- Add down migration script here");
 }
 
-// What runners with the same names write into their files: sql-migrate, node-pg-migrate, liquibase, tern, drizzle, graphile-migrate.
+// What runners with the same names write into their files: sql-migrate, node-pg-migrate, liquibase, tern, drizzle,
+// graphile-migrate.
 bool has_foreign_mark(std::string_view text) {
-  for (const std::string_view mark : {"-- +migrate ", "-- Up Migration", "--liquibase formatted", "---- create above / drop below",
-                                      "--> statement-breakpoint", "--! "}) {
+  for (const std::string_view mark : {"-- +migrate ", "-- Up Migration", "--liquibase formatted",
+                                      "---- create above / drop below", "--> statement-breakpoint", "--! "}) {
     if (text.find(mark) != std::string_view::npos) return true;
   }
   return false;
@@ -55,15 +58,17 @@ Recognition recognise(const Folder& folder) {
   const std::string_view above = folder_name(folder.path());
   if (above == "supabase" || above.ends_with("/supabase")) return Recognition::no;
   const int rust = distance(folder, "Cargo.toml");
-  const bool rust_is_nearest = rust < 1'000 && rust <= distance(folder, "go.mod") && rust <= distance(folder, "package.json");
+  const bool rust_is_nearest =
+      rust < 1'000 && rust <= distance(folder, "go.mod") && rust <= distance(folder, "package.json");
   if (directed) return rust_is_nearest ? Recognition::certain : Recognition::no;  // else golang-migrate's
   return rust_is_nearest || timestamps ? Recognition::likely : Recognition::no;
 }
 
 Result<MigrationSet> read(const Folder& folder) {
   SetBuilder builder(folder, "sqlx");
-  VersionLine line(builder, VersionLine::Order::number,
-                   {.duplicate = "sqlx applies one and then refuses the other", .orphan = "it can only be undone, never applied"});
+  VersionLine line(
+      builder, VersionLine::Order::number,
+      {.duplicate = "sqlx applies one and then refuses the other", .orphan = "it can only be undone, never applied"});
   bool reversible = false;
   for (const std::string_view file : direct_sql_files(folder)) {
     const std::string file_name(file);
@@ -71,7 +76,8 @@ Result<MigrationSet> read(const Folder& folder) {
     const auto name = versioned_name(stem(file));
     if (!name) {
       if (file.find('_') != std::string_view::npos && !leading_digits(file).empty()) {
-        builder.add_ignored(file_name, fmt::format("sqlx refuses the folder: the name {} does not begin with a number and _", file));
+        builder.add_ignored(
+            file_name, fmt::format("sqlx refuses the folder: the name {} does not begin with a number and _", file));
       }
       continue;
     }
@@ -100,8 +106,10 @@ extern const Layout layout_sqlx;
 const Layout layout_sqlx = {
     .name = "sqlx",
     .title = "sqlx (<version>_<description>.sql, or .up.sql and .down.sql)",
-    .transactions = "A transaction per file, the file sent as one query string; a first line '-- no-transaction' leaves the string, "
-                    "which is an implicit transaction as soon as it holds two statements.",
+    .transactions =
+        "A transaction per file, the file sent as one query string; a first line '-- no-transaction' leaves the "
+        "string, "
+        "which is an implicit transaction as soon as it holds two statements.",
     .recognise = recognise,
     .read = read,
 };
