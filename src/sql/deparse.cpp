@@ -29,16 +29,9 @@ std::string print(const ::Node* statement) {
 
 std::string deparse_statement(const void* tree) {
   if (tree == nullptr) return {};
-  // Utility statements are no deeper than their expressions, which the walker cannot reach: the printer's own stack
-  // check (18 and later) has to do there.
   const auto* statement = static_cast<const ::Node*>(tree);
-  switch (tag_of(statement)) {
-    case T_SelectStmt: case T_InsertStmt: case T_UpdateStmt: case T_DeleteStmt: case T_MergeStmt:
-      if (deeper_than(statement, Expression::max_depth)) return {};
-      break;
-    default:
-      break;
-  }
+  // The printer recurses, and only since 18 does it look at the stack itself.
+  if (statement_deeper_than(statement, Expression::max_depth)) return {};
   return print(statement);
 }
 

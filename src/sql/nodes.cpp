@@ -42,43 +42,6 @@ bool guarded(void (*run)(void*), void* argument) {
   return done;
 }
 
-namespace {
-
-struct DepthWalk {
-  int left;
-};
-
-bool exceeds_depth(::Node* node, void* argument) {
-  if (node == nullptr) return false;
-  auto* walk = static_cast<DepthWalk*>(argument);
-  if (walk->left == 0) return true;
-  --walk->left;
-  const bool exceeds = raw_expression_tree_walker_impl(node, exceeds_depth, argument);
-  ++walk->left;
-  return exceeds;
-}
-
-struct DepthQuestion {
-  const ::Node* node;
-  int limit;
-  bool exceeds;
-};
-
-}  // namespace
-
-bool deeper_than(const ::Node* node, int limit) {
-  DepthQuestion question{node, limit, true};
-  // A node the walker does not know leaves the answer at "too deep": it can be neither printed nor compared either.
-  guarded(
-      [](void* argument) {
-        auto* asked = static_cast<DepthQuestion*>(argument);
-        DepthWalk walk{asked->limit};
-        asked->exceeds = exceeds_depth(const_cast<::Node*>(asked->node), &walk);
-      },
-      &question);
-  return question.exceeds;
-}
-
 bool is_expression(const ::Node* node) {
   switch (tag_of(node)) {
     case T_A_Const: case T_ColumnRef: case T_ParamRef: case T_FuncCall: case T_A_Expr: case T_BoolExpr: case T_NullTest:

@@ -60,6 +60,8 @@ bool is_expression(const ::Node* node);
 
 // True if the tree under `node` has more than `limit` levels. Recursion stops there, so any tree may be asked about.
 bool deeper_than(const ::Node* node, int limit);
+// The same of a whole statement of any kind: true if one of its expressions or queries is deeper.
+bool statement_deeper_than(const ::Node* statement, int limit);
 
 // Calls `run(argument)`. PostgreSQL reports errors with longjmp: those end here, and the answer is false. No frame
 // between here and the error may own anything, as destructors are skipped.
