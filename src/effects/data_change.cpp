@@ -17,16 +17,21 @@ using sql::ExpressionKind;
 
 constexpr LockMode writing = LockMode::row_exclusive;
 
-// nullptr also if nothing more happens: the caller asks stopped() or gives up.
-const schema::Relation* lock_target(Prediction& prediction, const sql::QualifiedName& name, QueryUse use) {
+// Analyzed only; nullptr also if nothing more happens: the caller asks stopped() or gives up.
+const schema::Relation* lock_target(Prediction& prediction, const sql::QualifiedName& name) {
   const schema::Relation* table = prediction.find(name);
   if (table == nullptr) {
     if (is_catalog(name) || prediction.fail_unknown(name)) return nullptr;
     prediction.lock_unknown(name, writing, Role::target, Cause::data_change);
     return nullptr;
   }
-  lock_query_relation(prediction, *table, writing, Role::target, Cause::data_change, use);
+  prediction.lock(*table, writing, Role::target, Cause::data_change);
   return table;
+}
+
+void plan_target(Prediction& prediction, const schema::Relation& table) {
+  lock_query_relation(prediction, table, writing, Role::target, Cause::data_change, QueryUse::planned);
+  lock_parents_of_written(prediction, table);
 }
 
 // The query of a data change names its target too, which is told already.
@@ -49,38 +54,61 @@ bool leads_index(const schema::Relation& table, std::string_view column, const s
 
 bool is_constant(const Expression& expression) { return expression && expression.columns().empty(); }
 
-// The condition picks rows by an index's first column: few rows are touched, not all.
-bool is_selective(const Expression& condition, const schema::Relation& table, const schema::Database& database) {
-  if (!condition) return false;
+// How a condition leads to rows: by the first column of an index, to few of them (equality) or to a range of unknown
+// size, or by reading them all.
+enum class Access { point, range, scan };
+
+Access access_of(const Expression& condition, const schema::Relation& table, const schema::Database& database) {
+  if (!condition) return Access::scan;
   const std::vector<Expression> parts = condition.children();
   const auto indexed = [&](const Expression& column) {
     return column.kind() == ExpressionKind::column && leads_index(table, column.last_name(), database);
   };
   switch (condition.kind()) {
-    case ExpressionKind::and_:
-      return std::any_of(parts.begin(), parts.end(), [&](const Expression& part) { return is_selective(part, table, database); });
-    case ExpressionKind::or_:
-      return std::all_of(parts.begin(), parts.end(), [&](const Expression& part) { return is_selective(part, table, database); });
-    case ExpressionKind::operator_call:
-      if (parts.size() != 2 || condition.last_name() != "=") return false;
-      return (indexed(parts[0]) && is_constant(parts[1])) || (indexed(parts[1]) && is_constant(parts[0]));
-    case ExpressionKind::in_list: return !parts.empty() && indexed(parts.front()) && parts.back().kind() != ExpressionKind::subquery;
-    default: return false;
+    case ExpressionKind::and_: {
+      Access best = Access::scan;
+      for (const Expression& part : parts) best = std::min(best, access_of(part, table, database));
+      return best;
+    }
+    case ExpressionKind::or_: {
+      Access worst = Access::point;
+      for (const Expression& part : parts) worst = std::max(worst, access_of(part, table, database));
+      return worst;
+    }
+    case ExpressionKind::operator_call: {
+      if (parts.size() != 2) return Access::scan;
+      const bool leads = (indexed(parts[0]) && is_constant(parts[1])) || (indexed(parts[1]) && is_constant(parts[0]));
+      const std::string_view symbol = condition.last_name();
+      if (!leads) return Access::scan;
+      if (symbol == "=") return Access::point;
+      return symbol == "<" || symbol == "<=" || symbol == ">" || symbol == ">=" ? Access::range : Access::scan;
+    }
+    case ExpressionKind::between: return !parts.empty() && indexed(parts.front()) ? Access::range : Access::scan;
+    case ExpressionKind::in_list:
+      return !parts.empty() && indexed(parts.front()) && parts.back().kind() != ExpressionKind::subquery ? Access::point : Access::scan;
+    default: return Access::scan;
   }
 }
 
-void change_rows(Prediction& prediction, const schema::Relation* table, const sql::QualifiedName& name) {
+void change_rows(Prediction& prediction, const schema::Relation* table, const sql::QualifiedName& name, bool scans) {
+  const auto change = [&](const schema::Relation* relation) {
+    if (scans) prediction.work(WorkKind::scan, relation, name.name, Cause::data_change, whole_statement, writing);
+    prediction.work(WorkKind::data_change, relation, name.name, Cause::data_change, whole_statement, writing);
+  };
   if (table == nullptr) {
-    if (!is_catalog(name)) prediction.work(WorkKind::data_change, nullptr, name.name, Cause::data_change, whole_statement, writing);
+    if (!is_catalog(name)) change(nullptr);
     return;
   }
-  if (table->kind != RelationKind::partitioned_table) {
-    prediction.work(WorkKind::data_change, *table, Cause::data_change, whole_statement, writing);
-  }
+  if (table->kind != RelationKind::partitioned_table) change(table);
   for (RelationId id : prediction.database().descendants(table->id)) {
     const schema::Relation& descendant = prediction.relation(id);
-    if (descendant.has_storage()) prediction.work(WorkKind::data_change, descendant, Cause::data_change, whole_statement, writing);
+    if (descendant.has_storage()) change(&descendant);
   }
+}
+
+void change_selected(Prediction& prediction, const schema::Relation* table, const sql::QualifiedName& name, const Expression& where) {
+  const Access access = table == nullptr ? Access::scan : access_of(where, *table, prediction.database());
+  if (access != Access::point) change_rows(prediction, table, name, access == Access::scan);
 }
 
 // ---- foreign keys ---------------------------------------------------------------------------------------------------
@@ -152,49 +180,53 @@ bool is_of_this_transaction(const Prediction& prediction, const schema::Relation
 }  // namespace
 
 void predict(Prediction& prediction, const sql::Insert& statement) {
-  const schema::Relation* table = lock_target(prediction, statement.table, QueryUse::planned);
+  const schema::Relation* table = lock_target(prediction, statement.table);
+  if (table != nullptr && fails_unsafe_values(prediction, *table, statement)) return;
   lock_sources(prediction, statement.query, statement.table);
   if (table == nullptr || prediction.stopped()) return;
-  if (fails_unsafe_values(prediction, *table, statement)) return;
+  plan_target(prediction, *table);
   check_referenced(prediction, *table, statement.columns);
   if (!statement.from_values) predict_query_scans(prediction, statement.query, Cause::query);
 }
 
 void predict(Prediction& prediction, const sql::Update& statement) {
-  const schema::Relation* table = lock_target(prediction, statement.table, QueryUse::planned);
+  const schema::Relation* table = lock_target(prediction, statement.table);
+  for (std::size_t i = 0; table != nullptr && i < statement.values.size() && i < statement.columns.size(); ++i) {
+    const schema::Column* column = table->find_column(statement.columns[i]);
+    if (column != nullptr && fails_unsafe_label(prediction, column->type, statement.values[i], whole_statement)) return;
+  }
   lock_sources(prediction, statement.query, statement.table);
   if (table != nullptr) {
-    for (std::size_t i = 0; i < statement.values.size() && i < statement.columns.size(); ++i) {
-      const schema::Column* column = table->find_column(statement.columns[i]);
-      if (column != nullptr && fails_unsafe_label(prediction, column->type, statement.values[i], whole_statement)) return;
-    }
+    plan_target(prediction, *table);
     check_referenced(prediction, *table, statement.columns);
     check_referencing(prediction, *table, false, statement.columns);
   }
   if (prediction.stopped() || statement.where_current_of) return;
-  if (table == nullptr || !is_selective(statement.where, *table, prediction.database())) {
-    change_rows(prediction, table, statement.table);
-  }
+  change_selected(prediction, table, statement.table, statement.where);
   if (statement.has_from) predict_query_scans(prediction, statement.query, Cause::query);
 }
 
 void predict(Prediction& prediction, const sql::Delete& statement) {
-  const schema::Relation* table = lock_target(prediction, statement.table, QueryUse::planned);
+  const schema::Relation* table = lock_target(prediction, statement.table);
   lock_sources(prediction, statement.query, statement.table);
-  if (table != nullptr) check_referencing(prediction, *table, true, {});
-  if (prediction.stopped() || statement.where_current_of) return;
-  if (table == nullptr || !is_selective(statement.where, *table, prediction.database())) {
-    change_rows(prediction, table, statement.table);
+  if (table != nullptr) {
+    plan_target(prediction, *table);
+    check_referencing(prediction, *table, true, {});
   }
+  if (prediction.stopped() || statement.where_current_of) return;
+  change_selected(prediction, table, statement.table, statement.where);
   if (statement.has_using) predict_query_scans(prediction, statement.query, Cause::query);
 }
 
 void predict(Prediction& prediction, const sql::Merge& statement) {
-  const schema::Relation* table = lock_target(prediction, statement.table, QueryUse::planned);
+  const schema::Relation* table = lock_target(prediction, statement.table);
   lock_sources(prediction, statement.query, statement.table);
   if (prediction.stopped()) return;
-  if (table != nullptr) check_referenced(prediction, *table, {});
-  change_rows(prediction, table, statement.table);
+  if (table != nullptr) {
+    plan_target(prediction, *table);
+    check_referenced(prediction, *table, {});
+  }
+  change_rows(prediction, table, statement.table, true);
   predict_query_scans(prediction, statement.query, Cause::query);
 }
 
@@ -223,6 +255,7 @@ void predict(Prediction& prediction, const sql::Copy& statement) {
   }
   prediction.lock_indexes(*table, writing, Cause::data_change);
   prediction.lock_descendants(*table, writing, Cause::data_change);
+  lock_parents_of_written(prediction, *table);
   check_referenced(prediction, *table, {});
 }
 

@@ -261,6 +261,10 @@ void predict(Prediction& prediction, const sql::DropObjects& statement) {
     case ObjectKind::statistics: return drop_statistics(prediction, statement);
     case ObjectKind::database:
     case ObjectKind::tablespace: return prediction.refuse_in_transaction();
+    case ObjectKind::subscription:
+      // With a replication slot, which is the rule; subscriptions are not replayed (manual, DROP SUBSCRIPTION: Notes).
+      prediction.refuse_in_transaction();
+      return prediction.may_fail(prediction.since(14) ? "08006" : "XX000", "could not connect to the publisher");
     default: return;
   }
 }

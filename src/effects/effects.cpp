@@ -62,6 +62,7 @@ class Dispatch {
   void operator()(const sql::OtherStatement& node) const { predict_other(prediction_, statement_, node); }
   void operator()(const sql::Discard&) const { predict_discard(prediction_, statement_); }
   void operator()(const sql::CreateFunction& node) const { predict_create_function(prediction_, statement_, node); }
+  void operator()(const sql::CreateStatistics& node) const { predict_create_statistics(prediction_, statement_, node); }
   void operator()(const sql::CreatePolicy& node) const { predict_create_policy(prediction_, statement_, node); }
   void operator()(const sql::AlterPolicy& node) const { predict_alter_policy(prediction_, statement_, node); }
   void operator()(const sql::Select& node) const { predict_select(prediction_, statement_, node); }
@@ -207,7 +208,7 @@ std::vector<RelationId> reads_blocked(const Effects& effects, const schema::Data
   return blocked;
 }
 
-std::vector<RelationId> writes_blocked(const Effects& effects, const schema::Database& database) {
+std::vector<RelationId> writes_blocked(const Effects& effects, const schema::Database& database, int postgres_version) {
   std::vector<RelationId> blocked;
   for (const RelationLock& lock : effects.locks) {
     const RelationId id = waited_for(lock);
@@ -216,6 +217,10 @@ std::vector<RelationId> writes_blocked(const Effects& effects, const schema::Dat
     add_once(blocked, id);
     // A writer of an inheritance parent locks all children; one of a partitioned table only those it writes to.
     add_ancestors(blocked, id, database, false);
+    // 13 reads the parents' bounds before it writes to a partition (InitResultRelInfo).
+    if (postgres_version < 14 && blocks_reads(lock.mode) && lock.role != Role::index) {
+      for (RelationId descendant : database.descendants(id)) add_once(blocked, descendant);
+    }
   }
   return blocked;
 }

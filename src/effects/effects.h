@@ -98,6 +98,8 @@ struct Failure {
   std::string message;                     // PostgreSQL's words as far as they can be told
   bool certain = true;                     // false: depends on the data (a row that violates, a duplicate key)
   CommandIndex command = whole_statement;
+  // Asked for until then: the first so many of Effects::locks. Only of interest if it does fail.
+  std::size_t locks_before = 0;
 };
 
 struct Effects {
@@ -145,6 +147,6 @@ std::string_view blocked_by(LockMode mode);
 // Relations (ids of tables, views, sequences) that another session cannot read / write while the locks of `effects` are
 // held. An ACCESS EXCLUSIVE lock on an index blocks readers of its table too: the planner opens every index.
 std::vector<RelationId> reads_blocked(const Effects& effects, const schema::Database& database);
-std::vector<RelationId> writes_blocked(const Effects& effects, const schema::Database& database);
+std::vector<RelationId> writes_blocked(const Effects& effects, const schema::Database& database, int postgres_version = last_version);
 
 }  // namespace cupel::effects

@@ -4,6 +4,7 @@
 
 #include "effects/partition_bound.h"
 #include "effects/predict.h"
+#include "effects/query.h"
 
 namespace cupel::effects {
 
@@ -111,10 +112,8 @@ void clone_referencing(Prediction& prediction, const schema::Relation& parent, c
     // RI_Initial_Check joins the two tables.
     prediction.work(WorkKind::scan, *attached, Cause::foreign_key, command);
     prediction.work(WorkKind::scan, referenced, Cause::foreign_key, command);
-    if (index != nullptr) {
-      prediction.lock_indexes(*attached, LockMode::access_share, Cause::foreign_key, command);
-      prediction.lock_indexes(referenced, LockMode::access_share, Cause::foreign_key, command);
-    }
+    lock_query_relation(prediction, *attached, LockMode::access_share, Role::attached_partition, Cause::foreign_key, QueryUse::planned);
+    lock_query_relation(prediction, referenced, LockMode::access_share, Role::referenced, Cause::foreign_key, QueryUse::planned);
     if (prediction.has_rows(attached)) {
       prediction.may_fail("23503", "insert or update on table " + quoted(prediction, *attached) + " violates foreign key constraint \"" +
                                        key.name + "\"", command);
@@ -318,15 +317,19 @@ void detach_referenced(Prediction& prediction, const schema::Relation& parent, c
     if (reference.constraint->inherited) continue;
     const schema::Relation& referencing = prediction.relation(reference.table);
     prediction.lock(referencing, LockMode::share, Role::referencing, Cause::detach_partition, command);
-    prediction.lock_indexes(referencing, LockMode::access_share, Cause::detach_partition, command);
-    prediction.lock_indexes(partition, LockMode::access_share, Cause::detach_partition, command);
+    lock_parents_of_written(prediction, partition);
+    lock_query_relation(prediction, referencing, LockMode::access_share, Role::referencing, Cause::detach_partition, QueryUse::planned);
+    lock_query_relation(prediction, partition, LockMode::access_share, Prediction::role_of_descendant(partition),
+                        Cause::detach_partition, QueryUse::planned);
     prediction.work(WorkKind::scan, referencing, Cause::detach_partition, command);
     prediction.work(WorkKind::scan, partition, Cause::detach_partition, command);
     if (prediction.has_rows(&referencing) && prediction.has_rows(&partition)) {
       prediction.may_fail("23503", "removing partition " + quoted(prediction, partition) + " violates foreign key constraint \"" +
                                        reference.constraint->name + "\"", command);
     }
+    // Its triggers on both tables go (RemoveTriggerById), on the partition too, which 13 had locked less.
     prediction.lock(referencing, LockMode::access_exclusive, Role::referencing, Cause::detach_partition, command);
+    prediction.lock(partition, LockMode::access_exclusive, Prediction::role_of_descendant(partition), Cause::detach_partition, command);
   }
 }
 

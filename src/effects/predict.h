@@ -172,7 +172,6 @@ void predict(Prediction& prediction, const sql::AlterObjectSchema& statement);
 void predict(Prediction& prediction, const sql::AlterOwner& statement);
 void predict(Prediction& prediction, const sql::CreateSequence& statement);
 void predict(Prediction& prediction, const sql::AlterSequence& statement);
-void predict(Prediction& prediction, const sql::CreateStatistics& statement);
 void predict(Prediction& prediction, const sql::AlterEnum& statement);
 void predict(Prediction& prediction, const sql::AlterDomain& statement);
 void predict(Prediction& prediction, const sql::CreateTrigger& statement);
@@ -194,6 +193,7 @@ void predict_create_policy(Prediction& prediction, const sql::Statement& stateme
 void predict_alter_policy(Prediction& prediction, const sql::Statement& statement, const sql::AlterPolicy& policy);
 void predict_select(Prediction& prediction, const sql::Statement& statement, const sql::Select& select);
 void predict_other(Prediction& prediction, const sql::Statement& statement, const sql::OtherStatement& other);
+void predict_create_statistics(Prediction& prediction, const sql::Statement& node, const sql::CreateStatistics& statement);
 void predict_discard(Prediction& prediction, const sql::Statement& statement);
 
 }  // namespace cupel::effects

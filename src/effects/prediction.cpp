@@ -59,6 +59,8 @@ void Prediction::add(RelationLock lock) {
       continue;
     }
     if (lock.relation == RelationId::none && known.name != lock.name) continue;
+    // What comes after a possible failure is told apart from what came before it.
+    if (effects_.failure && i < effects_.failure->locks_before && known.mode < lock.mode) continue;
     known.mode = std::max(known.mode, lock.mode);
     last_lock_ = i;
     return;
@@ -183,12 +185,12 @@ bool Prediction::has_work(WorkKind kind, RelationId relation) const {
 void Prediction::fail(std::string_view sqlstate, std::string message, CommandIndex command) {
   if (stopped_) return;
   stopped_ = true;
-  effects_.failure = Failure{std::string(sqlstate), std::move(message), true, command};
+  effects_.failure = Failure{std::string(sqlstate), std::move(message), true, command, effects_.locks.size()};
 }
 
 void Prediction::may_fail(std::string_view sqlstate, std::string message, CommandIndex command) {
   if (stopped_ || effects_.failure) return;
-  effects_.failure = Failure{std::string(sqlstate), std::move(message), false, command};
+  effects_.failure = Failure{std::string(sqlstate), std::move(message), false, command, effects_.locks.size()};
 }
 
 bool Prediction::fail_unknown(const sql::QualifiedName& name, CommandIndex command) {

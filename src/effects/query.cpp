@@ -124,6 +124,15 @@ std::vector<const schema::Relation*> sequences_in(const Expression& expression, 
   return found;
 }
 
+void lock_parents_of_written(Prediction& prediction, const schema::Relation& table) {
+  if (prediction.since(14) || !table.is_partition) return;
+  for (RelationId id : table.parents) {
+    const schema::Relation& parent = prediction.relation(id);
+    prediction.lock(parent, LockMode::access_share, Role::partitioned_parent, Cause::partition_check);
+    lock_parents_of_written(prediction, parent);
+  }
+}
+
 void predict_query(Prediction& prediction, const sql::Query& query, Cause cause, QueryUse use) {
   for (const sql::RelationReference& reference : query.relations) {
     const schema::Relation* relation = prediction.find(reference.name);
@@ -238,6 +247,24 @@ bool filters_by_index(const schema::Relation& table, std::string_view text, cons
   return false;
 }
 
+// min() and max() of a column that leads an index read one row.
+bool reads_an_end(const schema::Relation& table, const sql::Query& query, const schema::Database& database) {
+  bool found = false;
+  for (const Expression& call : query.calls) {
+    const std::string_view name = call.last_name();
+    if (name == "count" || name == "sum" || name == "avg" || name == "array_agg" || name == "string_agg") return false;
+    if (name != "min" && name != "max") continue;
+    const std::vector<Expression> arguments = call.children();
+    found = arguments.size() == 1 && arguments.front().kind() == ExpressionKind::column &&
+            std::any_of(table.indexes.begin(), table.indexes.end(), [&](RelationId id) {
+              const schema::Relation& index = database.relation(id);
+              return index.index && !index.index->keys.empty() && index.index->keys.front().column == arguments.front().last_name();
+            });
+    if (!found) return false;
+  }
+  return found;
+}
+
 }  // namespace
 
 void predict_select(Prediction& prediction, const sql::Statement& statement, const sql::Select& select) {
@@ -252,7 +279,10 @@ void predict_select(Prediction& prediction, const sql::Statement& statement, con
     const bool reads = reference.use == sql::RelationUse::read || reference.use == sql::RelationUse::row_share;
     const schema::Relation* relation = prediction.find(reference.name);
     if (!reads || (relation == nullptr && is_catalog(reference.name))) continue;
-    if (relation != nullptr && filters_by_index(*relation, text, prediction.database())) continue;
+    if (relation != nullptr && (filters_by_index(*relation, text, prediction.database()) ||
+                                reads_an_end(*relation, select.query, prediction.database()))) {
+      continue;
+    }
     scan_relation(prediction, relation, reference.name, Cause::query);
   }
 }

@@ -9,6 +9,8 @@ namespace cupel::effects {
 bool is_catalog(const sql::QualifiedName& name);
 
 void lock_query_relation(Prediction& prediction, const schema::Relation& relation, LockMode mode, Role role, Cause cause, QueryUse use);
+// 13 reads the bounds of a partition's parents before it writes to the partition or truncates it (InitResultRelInfo).
+void lock_parents_of_written(Prediction& prediction, const schema::Relation& table);
 // Every row of the relation, or of its partitions, or of what a view reads.
 void scan_relation(Prediction& prediction, const schema::Relation* relation, const sql::QualifiedName& name, Cause cause);
 

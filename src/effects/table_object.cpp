@@ -167,11 +167,30 @@ void predict(Prediction& prediction, const sql::Grant& statement) {
 
 // ---- statistics, publications ---------------------------------------------------------------------------------------
 
+namespace {
+
+// A parenthesis between ON and FROM.
+bool has_expressions(std::string_view text) {
+  bool after_on = false;
+  for (const sql::Token& token : sql::tokens(text)) {
+    const std::string_view word = token.span.of(text);
+    if (word == "ON" || word == "on") after_on = true;
+    if (word == "FROM" || word == "from") return false;
+    if (after_on && word == "(") return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 // CreateStatistics (manual 13.3.1: SHARE UPDATE EXCLUSIVE).
-void predict(Prediction& prediction, const sql::CreateStatistics& statement) {
+void predict_create_statistics(Prediction& prediction, const sql::Statement& node, const sql::CreateStatistics& statement) {
   for (const sql::QualifiedName& name : statement.tables) {
     const schema::Relation* table = nullptr;
     if (lock_table(prediction, name, LockMode::share_update_exclusive, Cause::statistics, table)) continue;
+    if (!prediction.since(14) && has_expressions(prediction.context().script.text(node))) {
+      return prediction.fail("0A000", "only simple column references are allowed in CREATE STATISTICS");
+    }
     if (table->incomplete) continue;
     for (std::string_view column : statement.columns) {
       if (table->find_column(column) != nullptr) continue;

@@ -2,6 +2,7 @@
 #include <string>
 
 #include "effects/predict.h"
+#include "effects/query.h"
 
 namespace cupel::effects {
 
@@ -44,6 +45,7 @@ class Truncation {
           prediction_.lock(prediction_.relation(sequence), LockMode::access_exclusive, Role::sequence, Cause::truncate);
         }
       }
+      lock_parents_of_written(prediction_, table);
       if (table.kind != RelationKind::table) continue;
       prediction_.lock_toast(table, LockMode::access_exclusive, Cause::truncate);
       prediction_.lock_indexes(table, LockMode::access_exclusive, Cause::truncate);

@@ -61,11 +61,14 @@ class Observer {
     }
   }
 
-  void observe(const Effects& effects) {
-    for (const RelationLock& lock : effects.locks) observe_lock(lock);
+  // `failed`: the failure that depends on the rows did happen.
+  void observe(const Effects& effects, bool failed) {
+    const std::size_t locks = failed ? effects.failure->locks_before : effects.locks.size();
+    for (std::size_t i = 0; i < locks; ++i) observe_lock(effects.locks[i]);
+    failed_ = failed;
     for (const Work& work : effects.work) observe_work(work);
     for (RelationId id : reads_blocked(effects, session_.database())) add_blocked(id, reads_);
-    for (RelationId id : writes_blocked(effects, session_.database())) add_blocked(id, writes_);
+    for (RelationId id : writes_blocked(effects, session_.database(), session_.version())) add_blocked(id, writes_);
   }
 
   void finish(PredictedRow& row) const {
@@ -97,7 +100,7 @@ class Observer {
     }
     if (lock.relation == RelationId::none) {
       // What the replay has no relation for: a composite type.
-      raise(lock.role == Role::index ? indexes_ : others_, lock.name, lock.mode);
+      raise(lock.role == Role::index ? indexes_ : others_, lock.name.substr(lock.name.rfind('.') + 1), lock.mode);
       return;
     }
     if (!existed(lock.relation)) return;
@@ -123,8 +126,9 @@ class Observer {
     if (work.kind == WorkKind::rewrite || (work.kind == WorkKind::copy && !copies_index)) rewrite_ = true;
     const bool has_index = std::any_of(relation.indexes.begin(), relation.indexes.end(),
                                        [&](RelationId index) { return existed(index) && database.exists(index); });
-    if (work.kind == WorkKind::index_rebuild || (work.kind == WorkKind::rewrite && has_index)) index_rebuild_ = true;
-    if (work.kind != WorkKind::copy) full_scan_ = true;
+    if (work.kind == WorkKind::index_rebuild || (work.kind == WorkKind::rewrite && has_index && !failed_)) index_rebuild_ = true;
+    // Rows that an index leads to are changed without a scan.
+    if (work.kind != WorkKind::copy && work.kind != WorkKind::data_change) full_scan_ = true;
   }
 
   void add_blocked(RelationId id, std::set<RelationId>& blocked) const {
@@ -163,6 +167,7 @@ class Observer {
   Modes others_, indexes_;
   std::set<RelationId> involved_, reads_, writes_;
   bool rewrite_ = false, index_rebuild_ = false, full_scan_ = false;
+  bool failed_ = false;
 };
 
 struct Setup { std::string by_another, by_itself; };
@@ -203,6 +208,7 @@ PredictedRow predict_row(const Row& row, int postgres_version) {
   if (script == nullptr) return result.parsed = false, result;
 
   session.database().begin_transaction();
+  session.database().settings().begin();
   TransactionState transaction;
   transaction.begin_part(TransactionKind::explicit_block);
   const std::vector<Piece> statements = pieces(*script);
@@ -215,12 +221,14 @@ PredictedRow predict_row(const Row& row, int postgres_version) {
       result.sqlstate = "25001";
       break;
     }
-    observer.observe(effects);
+    const bool failed = effects.failure && !effects.failure->certain && effects.failure->sqlstate == row.at("sqlstate");
+    observer.observe(effects, failed);
     if (effects.failure && effects.failure->certain) {
       result.sqlstate = effects.failure->sqlstate;
       break;
     }
     if (effects.failure) result.possible_sqlstates.insert(effects.failure->sqlstate);
+    if (failed) break;
     transaction.after(*statements[i].statement, effects, session.database(), i);
     session.apply(*statements[i].statement, *script);
   }
