@@ -1,0 +1,58 @@
+#include <fmt/format.h>
+
+#include "lint/pass.h"
+
+namespace {
+
+using namespace cupel;
+
+constexpr std::string_view sources[] = {"manual: ALTER TABLE, ADD table_constraint_using_index", "squawk/adding-serial-primary-key-field", "pgfence/add-primary-key", "atlas/PG104"};
+
+std::string joined(const std::vector<std::string_view>& names) {
+  std::string list;
+  for (const std::string_view name : names) list += (list.empty() ? "" : ", ") + sql::quote_identifier(name);
+  return list;
+}
+
+void check(lint::Pass& pass) {
+  const auto& alter = *pass.as<sql::AlterTable>();
+  const schema::Relation* table = pass.find(alter.name);
+  if (!pass.may_have_rows(table)) return;
+  for (const effects::Work& work : pass.effects().work) {
+    if (work.kind != effects::WorkKind::index_build || work.cause != effects::Cause::add_primary_key || work.command < 0) continue;
+    const sql::AlterTableCommand& command = alter.commands[static_cast<std::size_t>(work.command)];
+    if (!command.constraint || pass.is_reported(work.command)) continue;
+    const sql::Constraint& constraint = *command.constraint;
+    const std::string target = pass.sql(alter.name);
+    const std::string name = !constraint.name.empty()
+                                 ? sql::quote_identifier(constraint.name)
+                                 : lint::Pass::object_name(alter.name.name, std::string_view{}, "pkey");
+    lint::Report report = pass.report(pass.span_of(work.command),
+                                      fmt::format("adding primary key {} builds an index while nobody can read or write {}", name, pass.display(alter.name)));
+    report.why("The constraint's index is built over every row under ACCESS EXCLUSIVE.")
+        .command(work.command)
+        .certainty(lint::Certainty::assumes_rows)
+        .grows_with(table);
+    if (table != nullptr && table->kind == schema::RelationKind::partitioned_table) {
+      // USING INDEX is refused on a partitioned table (0A000); an index ON ONLY it becomes valid once each partition's is attached.
+      report.advice("a partitioned table takes no existing index: add the constraint with ALTER TABLE ONLY, build each partition's unique index "
+                    "concurrently, make it that partition's constraint, and attach it");
+      continue;
+    }
+    report.advice("build the unique index concurrently, then make it the constraint's")
+        .safe_sql(fmt::format("-- outside a transaction:\nCREATE UNIQUE INDEX CONCURRENTLY {0} ON {1} ({2});\n-- then:\n"
+                              "ALTER TABLE {1} ADD CONSTRAINT {0} PRIMARY KEY USING INDEX {0};",
+                              name, target, joined(constraint.columns)));
+  }
+}
+
+}  // namespace
+
+CUPEL_RULE(add_pk_without_index) = {
+    .title = "Primary key builds its index under an exclusive lock",
+    .severity = cupel::lint::Severity::error,
+    .group = cupel::lint::Group::locks,
+    .sources = sources,
+    .on = cupel::lint::StatementKinds::of<cupel::sql::AlterTable>(),
+    .check = check,
+};

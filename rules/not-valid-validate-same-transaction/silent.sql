@@ -1,0 +1,12 @@
+-- No runner's transaction: each statement commits.
+ALTER TABLE orders ADD CONSTRAINT total_positive CHECK (total >= 0) NOT VALID;
+ALTER TABLE orders VALIDATE CONSTRAINT total_positive;
+BEGIN;
+ALTER TABLE orders ADD CONSTRAINT d CHECK (total >= 0) NOT VALID;
+COMMIT;
+ALTER TABLE orders VALIDATE CONSTRAINT d;
+BEGIN;
+CREATE TABLE fresh (a int);
+ALTER TABLE fresh ADD CONSTRAINT e CHECK (a > 0) NOT VALID;
+ALTER TABLE fresh VALIDATE CONSTRAINT e;
+COMMIT;
