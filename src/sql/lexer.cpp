@@ -154,7 +154,9 @@ struct Reader {
   std::uint32_t operator_symbol(std::uint32_t from) const {
     std::uint32_t offset = from;
     bool beyond_standard = false;
-    while (offset < end && is(text[offset], operator_byte)) {
+    // Longer ones are refused (NAMEDATALEN), and looking further for each of a long run of signs takes for ever.
+    const std::uint32_t limit = end - from > 64 ? from + 64 : end;
+    while (offset < limit && is(text[offset], operator_byte)) {
       const char c = text[offset];
       if ((c == '-' && at(offset + 1) == '-') || (c == '/' && at(offset + 1) == '*')) break;
       beyond_standard = beyond_standard || std::string_view("~!@#^&|`?%").find(c) != std::string_view::npos;

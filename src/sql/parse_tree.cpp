@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "sql/convert.h"
+#include "sql/operator_runs.h"
 
 namespace cupel::sql {
 namespace {
@@ -31,6 +32,12 @@ constexpr ::Size largest_block = 1024 * 1024;
 
 ParseTree ParseTree::parse(const char* text) {
   ParseTree tree;
+  const std::optional<TamedText> tamed = tame_operator_runs(text);
+  if (tamed && tamed->too_long) {
+    tree.error_ = Error{*tamed->too_long, "operator too long"};
+    return tree;
+  }
+  if (tamed) text = tamed->text.c_str();
   ScratchContext scratch;  // starts the library on this thread, and tells it how deep the stack may grow
   ::MemoryContext context =
       AllocSetContextCreateInternal(CurrentMemoryContext, "parse tree", 0, first_block, largest_block);

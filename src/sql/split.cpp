@@ -22,6 +22,8 @@ bool copies_from_stdin(std::string_view text, Span span) {
   return tracker.copies_from_stdin();
 }
 
+}  // namespace
+
 bool is_terminated_comment(std::string_view comment) {
   std::uint32_t depth = 0;
   for (std::size_t at = 0; at + 1 < comment.size(); ++at) {
@@ -35,8 +37,6 @@ bool is_terminated_comment(std::string_view comment) {
   }
   return depth == 0;
 }
-
-}  // namespace
 
 void StatementTracker::see_word(std::string_view word) {
   ++word_count_;

@@ -79,6 +79,9 @@ class ScriptLexer {
 // The backslash command under `span`: its name without the backslash.
 std::string_view meta_command_name(std::string_view text, Span span);
 
+// False for a block comment that only the end of the text ends.
+bool is_terminated_comment(std::string_view comment);
+
 // One statement as the splitter sees it.
 struct Piece {
   Span span;                 // from its first token to its semicolon, or to its last token if nothing ends it

@@ -124,5 +124,15 @@ TEST(ScriptBytes, LongLinesAndUnterminatedOnes) {
   EXPECT_LT(seconds_for("SELECT 1; " + repeated("\\ ", 100000), 1), limit);
 }
 
+// Each of these took PostgreSQL's own scanner minutes.
+TEST(ScriptBytes, LongRunsOfOperatorCharacters) {
+  EXPECT_LT(seconds_for("SELECT 1; /*" + repeated("/*", 100000), 1), limit);
+  EXPECT_LT(seconds_for("SELECT 1; /* " + repeated("/*", 100000) + repeated("*/", 100000) + " */ SELECT 2;", 2), limit);
+  EXPECT_LT(seconds_for("SELECT 1; SELECT " + repeated("+-", 100000) + "1; SELECT 2;", 2), limit);
+  EXPECT_LT(seconds_for("SELECT 1; SELECT " + repeated("/-", 100000) + "1; SELECT 2;", 2), limit);
+  EXPECT_LT(seconds_for("SELECT 1; SELECT '" + repeated("/*", 100000) + "'; --" + repeated("/*", 100000), 2), limit);
+  EXPECT_LT(seconds_for("SELECT 1; SELECT " + repeated("@", 100000) + "1; SELECT 2;", 2), limit);
+}
+
 }  // namespace
 }  // namespace cupel::sql
