@@ -20,21 +20,20 @@ bool total_order(const Finding& a, const Finding& b) {
   return std::tie(a.source, a.span.begin, a.span.end, a.rule, a.message) < std::tie(b.source, b.span.begin, b.span.end, b.rule, b.message);
 }
 
-// Findings of rules that speak once a run: the first stays and counts the others.
-void keep_first(std::vector<Finding>& findings, std::string_view rule) {
-  Finding* first = nullptr;
-  std::size_t others = 0;
-  for (Finding& finding : findings) {
-    if (finding.rule != rule || finding.suppressed) continue;
-    if (first == nullptr) {
-      first = &finding;
-    } else {
+// Of the findings of `rule` that `same` puts together, the first stays and counts the others.
+template <class Same>
+void keep_first(std::vector<Finding>& findings, std::string_view rule, std::string_view where, Same same) {
+  for (std::size_t i = 0; i < findings.size(); ++i) {
+    if (findings[i].rule != rule || findings[i].suppressed) continue;
+    std::size_t others = 0;
+    for (std::size_t j = i + 1; j < findings.size(); ++j) {
+      if (findings[j].rule != rule || findings[j].suppressed || !same(findings[i], findings[j])) continue;
+      findings[j].rule.clear();
       ++others;
-      finding.rule.clear();
     }
+    if (others > 0) findings[i].message += " (" + std::to_string(others) + (others == 1 ? " more statement of " : " more statements of ") + std::string(where) + ")";
+    std::erase_if(findings, [](const Finding& finding) { return finding.rule.empty(); });
   }
-  if (others > 0) first->message += " (so do " + std::to_string(others) + " more statements of this run)";
-  std::erase_if(findings, [](const Finding& finding) { return finding.rule.empty(); });
 }
 
 }  // namespace
@@ -60,7 +59,8 @@ class Engine : public ReplayListener {
     result_.postgres_version = settings_.postgres_version;
     std::ranges::sort(result_.findings, total_order);
     for (const RuleEntry& entry : rules_) {
-      if (entry.rule->once_per_run) keep_first(result_.findings, entry.id);
+      if (entry.rule->repeat != Repeat::once_per_run) continue;
+      keep_first(result_.findings, entry.id, "this run", [](const Finding&, const Finding&) { return true; });
     }
     return std::move(result_);
   }
@@ -79,6 +79,11 @@ class Engine : public ReplayListener {
     replay(parsed, settings_.postgres_version, *this);
     for (const migrations::Problem& problem : set.problems) add_problem(problem);
     suppress(parsed);
+    for (const RuleEntry& entry : rules_) {
+      if (entry.rule->repeat != Repeat::once_per_part) continue;
+      keep_first(findings_, entry.id, "this migration",
+                 [](const Finding& a, const Finding& b) { return a.revision == b.revision && a.downgrade == b.downgrade; });
+    }
     for (Finding& finding : findings_) finding.fingerprint = fingerprint(finding, result_.sources[finding.source]->text());
     std::ranges::move(findings_, std::back_inserter(result_.findings));
   }

@@ -64,11 +64,13 @@ Report& Report::grows_with(const schema::Relation* table) {
 
 namespace {
 
-bool ends_transaction(const StatementPlace& place) {
+bool ends_transaction(const StatementPlace& place, effects::TransactionKind kind) {
   const auto* control = place.statement->as<sql::Transaction>();
   if (control == nullptr) return false;
   using enum sql::Transaction::Kind;
-  return control->kind == begin || control->kind == commit || control->kind == rollback || control->kind == prepare;
+  // In the runner's transaction BEGIN only warns.
+  if (control->kind == begin) return kind == effects::TransactionKind::explicit_block;
+  return control->kind == commit || control->kind == rollback || control->kind == prepare;
 }
 
 }  // namespace
@@ -76,14 +78,14 @@ bool ends_transaction(const StatementPlace& place) {
 std::span<const StatementPlace> Pass::earlier_in_transaction() const {
   if (!transaction_->in_transaction()) return {};
   std::size_t first = number_;
-  while (first > 0 && !ends_transaction((*statements_)[first - 1])) --first;
+  while (first > 0 && !ends_transaction((*statements_)[first - 1], transaction_->kind())) --first;
   return {statements_->data() + first, number_ - first};
 }
 
 std::span<const StatementPlace> Pass::later_in_transaction() const {
   if (!transaction_->in_transaction()) return {};
   std::size_t end = number_ + 1;
-  while (end < statements_->size() && !ends_transaction((*statements_)[end])) ++end;
+  while (end < statements_->size() && !ends_transaction((*statements_)[end], transaction_->kind())) ++end;
   return {statements_->data() + number_ + 1, end - number_ - 1};
 }
 

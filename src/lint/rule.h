@@ -57,6 +57,8 @@ struct VersionRange {
   int first = 13, last = 99;   // major versions of PostgreSQL the rule is judged for, both included
 };
 
+enum class Repeat { every_statement, once_per_part /* of a migration */, once_per_run };
+
 struct Rule {
   std::string_view title;                    // a few words, no period: "Index built while writes are blocked"
   Severity severity = Severity::warning;     // default; the configuration may change it
@@ -69,8 +71,8 @@ struct Rule {
   std::span<const std::string_view> sources = {};
   // Ids of more specific rules: when one of them speaks on the same command, this one is silent.
   std::span<const std::string_view> yields_to = {};
-  // Say it once per run, at the first place, with the number of others.
-  bool once_per_run = false;
+  // How often it is worth saying: the first place counts the others.
+  Repeat repeat = Repeat::every_statement;
 
   StatementKinds on = {};                    // statements `check` is called for
   void (*check)(Pass& pass) = nullptr;       // before the statement is replayed; called in order of execution
