@@ -154,7 +154,7 @@ TEST(RuleTable, RelatedRulesExist) {
 
 }  // namespace
 
-void register_rule_tests() {
+static void register_rule_tests() {
   for (const lint::RuleEntry& entry : lint::rule_table()) {
     const std::string id(entry.id);
     testing::RegisterTest("Documentation", id.c_str(), nullptr, nullptr, __FILE__, __LINE__,

@@ -1,0 +1,2 @@
+-- fixture: assume-lock-timeout=yes
+CREATE INDEX CONCURRENTLY i ON orders (note);

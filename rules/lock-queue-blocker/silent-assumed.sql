@@ -1,0 +1,2 @@
+-- fixture: assume-lock-timeout=yes
+ALTER TABLE orders ADD COLUMN note text;

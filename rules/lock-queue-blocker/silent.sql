@@ -1,0 +1,20 @@
+CREATE TABLE fresh (a int);
+ALTER TABLE fresh ADD COLUMN b int;
+CREATE INDEX ON fresh (a);
+CREATE INDEX CONCURRENTLY i ON orders (note);
+DROP INDEX CONCURRENTLY i;
+ALTER TABLE orders VALIDATE CONSTRAINT c;
+UPDATE orders SET note = '' WHERE id = 1;
+COMMENT ON TABLE orders IS '';
+SET lock_timeout = '2s';
+ALTER TABLE orders ADD COLUMN note text;
+-- file: 002.sql
+BEGIN;
+SET LOCAL lock_timeout TO 500;
+ALTER TABLE orders ADD COLUMN note text;
+COMMIT;
+BEGIN;
+LOCK TABLE orders IN ACCESS EXCLUSIVE MODE NOWAIT;
+ALTER TABLE orders ADD COLUMN more text;
+COMMIT;
+CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';
