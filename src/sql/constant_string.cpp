@@ -1,11 +1,11 @@
 #include "sql/constant_string.h"
 
+#include "sql/script.h"
+#include "sql/words.h"
+
 #include <algorithm>
 #include <charconv>
 #include <vector>
-
-#include "sql/script.h"
-#include "sql/words.h"
 
 namespace cupel::sql {
 namespace {
@@ -57,12 +57,24 @@ std::optional<std::uint32_t> read_code(std::string_view text, std::size_t& at, i
 bool append_escape(std::string_view text, std::size_t& at, std::string& out) {
   const char c = text[at++];
   switch (c) {
-    case 'b': out += '\b'; return true;
-    case 'f': out += '\f'; return true;
-    case 'n': out += '\n'; return true;
-    case 'r': out += '\r'; return true;
-    case 't': out += '\t'; return true;
-    case 'v': out += '\v'; return true;
+    case 'b':
+      out += '\b';
+      return true;
+    case 'f':
+      out += '\f';
+      return true;
+    case 'n':
+      out += '\n';
+      return true;
+    case 'r':
+      out += '\r';
+      return true;
+    case 't':
+      out += '\t';
+      return true;
+    case 'v':
+      out += '\v';
+      return true;
     case 'u':
     case 'U': {
       const std::size_t digits = c == 'u' ? 4 : 8;
@@ -71,7 +83,14 @@ bool append_escape(std::string_view text, std::size_t& at, std::string& out) {
       return code && at - begin == digits && append_character(*code, out);
     }
     case 'x':
-    case '0': case '1': case '2': case '3': case '4': case '5': case '6': case '7': {
+    case '0':
+    case '1':
+    case '2':
+    case '3':
+    case '4':
+    case '5':
+    case '6':
+    case '7': {
       if (c != 'x') --at;
       const auto code = c == 'x' ? read_code(text, at, 16, 2) : read_code(text, at, 8, 3);
       // Bytes above ASCII are parts of characters: not worth putting together.
@@ -79,7 +98,9 @@ bool append_escape(std::string_view text, std::size_t& at, std::string& out) {
       out += static_cast<char>(*code);
       return true;
     }
-    default: out += c; return true;
+    default:
+      out += c;
+      return true;
   }
 }
 
@@ -232,10 +253,17 @@ class Reader {
       if (at >= pattern.size() || argument == 0 || argument >= arguments.size()) return std::nullopt;
       const std::string& value = arguments[argument].value;
       switch (pattern[at++]) {
-        case 's': result.value += value; break;
-        case 'I': result.value += quote_identifier(value); break;
-        case 'L': result.value += quote_literal(value); break;
-        default: return std::nullopt;
+        case 's':
+          result.value += value;
+          break;
+        case 'I':
+          result.value += quote_identifier(value);
+          break;
+        case 'L':
+          result.value += quote_literal(value);
+          break;
+        default:
+          return std::nullopt;
       }
     }
     return result;

@@ -8,7 +8,7 @@ namespace {
 
 enum ByteClass : std::uint8_t {
   space_byte = 1,
-  word_begin = 2,     // letters, the underscore and every byte of a non-ASCII character
+  word_begin = 2,  // letters, the underscore and every byte of a non-ASCII character
   digit = 4,
   operator_byte = 8,  // may be part of a multi-character operator (manual 4.1.3)
 };
@@ -71,8 +71,8 @@ struct Reader {
     return std::min(offset, end);
   }
 
-  // After the closing quote of a literal whose opening quote stands at `from`. A doubled quote needs no care: what looks
-  // like two literals side by side has the same end.
+  // After the closing quote of a literal whose opening quote stands at `from`. A doubled quote needs no care: what
+  // looks like two literals side by side has the same end.
   std::uint32_t quoted(char quote, std::uint32_t from) const {
     std::uint32_t close = find(quote, from + 1);
     while (at(close + 1) == quote && close < end) close = find(quote, close + 2);
@@ -185,7 +185,8 @@ Lexeme Lexer::next() {
     if (following == '\'') {
       const char prefix = static_cast<char>(c | 0x20);
       if (prefix == 'e') return found(LexemeKind::string, reader.escape_string(begin + 1));
-      if (prefix == 'b' || prefix == 'x' || prefix == 'n') return found(LexemeKind::string, reader.quoted('\'', begin + 1));
+      if (prefix == 'b' || prefix == 'x' || prefix == 'n')
+        return found(LexemeKind::string, reader.quoted('\'', begin + 1));
     }
     if (following == '&' && (c == 'u' || c == 'U')) {
       const char quote = reader.at(begin + 2);
@@ -197,12 +198,20 @@ Lexeme Lexer::next() {
   if (is(c, digit)) return found(LexemeKind::number, reader.number(begin));
 
   switch (c) {
-    case ';': return found(LexemeKind::semicolon, begin + 1);
-    case '(': case '[': return found(LexemeKind::open, begin + 1);
-    case ')': case ']': return found(LexemeKind::close, begin + 1);
-    case '\\': return found(LexemeKind::backslash, begin + 1);
-    case '\'': return found(LexemeKind::string, reader.quoted('\'', begin));
-    case '"': return found(LexemeKind::quoted_identifier, reader.quoted('"', begin));
+    case ';':
+      return found(LexemeKind::semicolon, begin + 1);
+    case '(':
+    case '[':
+      return found(LexemeKind::open, begin + 1);
+    case ')':
+    case ']':
+      return found(LexemeKind::close, begin + 1);
+    case '\\':
+      return found(LexemeKind::backslash, begin + 1);
+    case '\'':
+      return found(LexemeKind::string, reader.quoted('\'', begin));
+    case '"':
+      return found(LexemeKind::quoted_identifier, reader.quoted('"', begin));
     case '$': {
       if (is(following, digit)) return found(LexemeKind::parameter, reader.skip(begin + 1, digit));
       const std::uint32_t end = reader.dollar_quoted(begin);
@@ -218,8 +227,10 @@ Lexeme Lexer::next() {
     case '.':
       if (is(following, digit)) return found(LexemeKind::number, reader.number(begin));
       return found(LexemeKind::symbol, begin + (following == '.' ? 2U : 1U));
-    case ':': return found(LexemeKind::symbol, begin + (following == ':' || following == '=' ? 2U : 1U));
-    default: break;
+    case ':':
+      return found(LexemeKind::symbol, begin + (following == ':' || following == '=' ? 2U : 1U));
+    default:
+      break;
   }
   if (is(c, operator_byte)) return found(LexemeKind::symbol, reader.operator_symbol(begin));
   return found(LexemeKind::symbol, begin + 1);

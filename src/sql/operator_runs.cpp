@@ -1,8 +1,8 @@
 #include "sql/operator_runs.h"
 
-#include <algorithm>
-
 #include "sql/split.h"
+
+#include <algorithm>
 
 namespace cupel::sql {
 namespace {

@@ -1,20 +1,21 @@
 #include "sql/procedural.h"
 
+#include "sql/constant_string.h"
+#include "sql/words.h"
+
 #include <algorithm>
 #include <initializer_list>
 #include <utility>
 
 #include <fmt/format.h>
 
-#include "sql/constant_string.h"
-#include "sql/words.h"
-
 namespace cupel::sql {
 namespace {
 
 class ProceduralParser {
  public:
-  ProceduralParser(std::string_view text, const TextPlace& place, ParsedText& out) : text_(text), place_(place), out_(out) {
+  ProceduralParser(std::string_view text, const TextPlace& place, ParsedText& out)
+      : text_(text), place_(place), out_(out) {
     Lexer lexer(text, {0, static_cast<std::uint32_t>(text.size())});
     for (Lexeme lexeme = lexer.next(); lexeme.kind != LexemeKind::end; lexeme = lexer.next()) {
       if (lexeme.kind != LexemeKind::space && lexeme.kind != LexemeKind::line_comment &&
@@ -35,14 +36,14 @@ class ProceduralParser {
   enum class Kind { block, if_, case_, loop };
   struct Open {
     Kind kind = Kind::block;
-    bool conditional = false;          // what is inside may run or not
+    bool conditional = false;  // what is inside may run or not
     bool in_loop = false;
-    std::size_t first_statement = 0;   // of a block
-    bool in_handlers = false;          // behind EXCEPTION
-    std::size_t handlers_begin = 0;    // the first statement behind it
+    std::size_t first_statement = 0;  // of a block
+    bool in_handlers = false;         // behind EXCEPTION
+    std::size_t handlers_begin = 0;   // the first statement behind it
     bool has_handler = false;
-    bool raises = false;               // the handler being read ends with an exception of its own
-    bool catches = false;              // a handler before it does not
+    bool raises = false;   // the handler being read ends with an exception of its own
+    bool catches = false;  // a handler before it does not
   };
 
   [[nodiscard]] std::string_view bytes(std::size_t token) const {
@@ -76,7 +77,9 @@ class ProceduralParser {
   }
   void skip_statement() { at_ = find(at_, {}) + 1; }
 
-  [[nodiscard]] bool conditional() const { return !open_.empty() && (open_.back().conditional || open_.back().in_handlers); }
+  [[nodiscard]] bool conditional() const {
+    return !open_.empty() && (open_.back().conditional || open_.back().in_handlers);
+  }
   [[nodiscard]] bool in_loop() const { return !open_.empty() && open_.back().in_loop; }
 
   void enter(Kind kind) {
@@ -110,7 +113,8 @@ class ProceduralParser {
 
   [[nodiscard]] bool begins_assignment() const {
     const LexemeKind kind = tokens_[at_].kind;
-    if (kind != LexemeKind::word && kind != LexemeKind::quoted_identifier && kind != LexemeKind::parameter) return false;
+    if (kind != LexemeKind::word && kind != LexemeKind::quoted_identifier && kind != LexemeKind::parameter)
+      return false;
     const std::string_view next = bytes(at_ + 1);
     return next == ":=" || next == "=" || next == "[" || next == ".";
   }
@@ -163,8 +167,10 @@ class ProceduralParser {
       ++at_;
     } else if (is(at_, "case")) {
       const std::size_t when = find(at_ + 1, {"when"});
-      if (is(when, "when")) enter(Kind::case_);
-      else refuse(when);
+      if (is(when, "when"))
+        enter(Kind::case_);
+      else
+        refuse(when);
       at_ = when;
     } else if (is(at_, "when")) {
       begin_branch();
@@ -184,8 +190,10 @@ class ProceduralParser {
   void skip_declarations() {
     ++at_;
     while (at_ < tokens_.size() && !is(at_, "begin")) {
-      if (is(at_, "declare")) ++at_;
-      else skip_statement();
+      if (is(at_, "declare"))
+        ++at_;
+      else
+        skip_statement();
     }
   }
 
@@ -214,7 +222,10 @@ class ProceduralParser {
 
   void leave() {
     const Open closed = open_.back();
-    const Kind kind = is(at_ + 1, "if") ? Kind::if_ : is(at_ + 1, "case") ? Kind::case_ : is(at_ + 1, "loop") ? Kind::loop : Kind::block;
+    const Kind kind = is(at_ + 1, "if")     ? Kind::if_
+                      : is(at_ + 1, "case") ? Kind::case_
+                      : is(at_ + 1, "loop") ? Kind::loop
+                                            : Kind::block;
     if (kind != closed.kind) refuse(at_ + 1);
     if (closed.in_handlers && (closed.catches || (closed.has_handler && !closed.raises))) {
       caught_.push_back({closed.first_statement, closed.handlers_begin});
@@ -239,7 +250,8 @@ class ProceduralParser {
     const std::size_t query = in + 1;
     if (is(query, "execute")) {
       dynamic(query, query + 1, find(query, {"loop", "using"}));
-    } else if (is_any(query, {"select", "with", "values", "table", "insert", "update", "delete", "merge", "explain", "show"}) ||
+    } else if (is_any(query, {"select", "with", "values", "table", "insert", "update", "delete", "merge", "explain",
+                              "show"}) ||
                bytes(query) == "(") {
       if (!has_range(query, loop)) static_sql(query, loop);
     }
@@ -281,8 +293,10 @@ class ProceduralParser {
   }
 
   void query(std::size_t first, std::size_t end) {
-    if (is(first, "execute")) dynamic(first, first + 1, find(first, {"using"}));
-    else static_sql(first, end);
+    if (is(first, "execute"))
+      dynamic(first, first + 1, find(first, {"using"}));
+    else
+      static_sql(first, end);
   }
 
   void sql_statement() {
@@ -313,8 +327,8 @@ class ProceduralParser {
     mark_from(before);
   }
 
-  // Blanks INTO [STRICT] target, …, which goes to variables; the INTO of INSERT, MERGE and IMPORT FOREIGN SCHEMA is SQL's own
-  // (pl_gram.y, make_execsql_stmt).
+  // Blanks INTO [STRICT] target, …, which goes to variables; the INTO of INSERT, MERGE and IMPORT FOREIGN SCHEMA is
+  // SQL's own (pl_gram.y, make_execsql_stmt).
   void blank_targets(std::size_t first, std::size_t end, std::string& sql) const {
     if (is(first, "import")) return;
     for (std::size_t at = first + 1; at < end; ++at) {
@@ -325,7 +339,8 @@ class ProceduralParser {
       at = after_target(at, end);
       while (at < end && bytes(at) == ",") at = after_target(at + 1, end);
       const std::uint32_t begin = tokens_[first].span.begin;
-      std::fill(sql.begin() + (tokens_[into].span.begin - begin), sql.begin() + (tokens_[at - 1].span.end - begin), ' ');
+      std::fill(sql.begin() + (tokens_[into].span.begin - begin), sql.begin() + (tokens_[at - 1].span.end - begin),
+                ' ');
       --at;
     }
   }

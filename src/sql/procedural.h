@@ -1,10 +1,10 @@
-// Internal to src/sql: the SQL inside PL/pgSQL. libpg_query's own PL/pgSQL parser gives no places and stops at the first
-// error, so this walks the statements by itself, following pl_gram.y where it decides what is SQL.
+// Internal to src/sql: the SQL inside PL/pgSQL. libpg_query's own PL/pgSQL parser gives no places and stops at the
+// first error, so this walks the statements by itself, following pl_gram.y where it decides what is SQL.
 #pragma once
 
-#include <string_view>
-
 #include "sql/text_parser.h"
+
+#include <string_view>
 
 namespace cupel::sql {
 

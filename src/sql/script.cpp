@@ -1,14 +1,14 @@
 #include "sql/script.h"
 
-#include <algorithm>
-#include <unordered_map>
-#include <utility>
-
 #include "sql/deparse.h"
 #include "sql/procedural.h"
 #include "sql/split.h"
 #include "sql/text_encoding.h"
 #include "sql/text_parser.h"
+
+#include <algorithm>
+#include <unordered_map>
+#include <utility>
 
 namespace cupel::sql {
 
@@ -29,7 +29,9 @@ struct Script::State {
   std::unordered_map<const void*, std::unique_ptr<ParsedBody>> bodies;  // by the statement's tree
 
   // What the parser reads: the source, or a copy of the same length without bytes that it cannot read.
-  [[nodiscard]] std::string_view text() const { return readable.changed ? std::string_view(readable.bytes) : source->text(); }
+  [[nodiscard]] std::string_view text() const {
+    return readable.changed ? std::string_view(readable.bytes) : source->text();
+  }
 };
 
 Script::Script(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -93,7 +95,8 @@ const Body& Script::body(const Statement& statement) const {
   static const Body none;
   const BodyText* text = nullptr;
   if (const auto* block = statement.as<DoBlock>()) text = &block->body;
-  if (const auto* function = statement.as<CreateFunction>(); function != nullptr && function->body) text = &*function->body;
+  if (const auto* function = statement.as<CreateFunction>(); function != nullptr && function->body)
+    text = &*function->body;
   if (text == nullptr) return none;
   const bool procedural = text->language == "plpgsql";
   if (!procedural && text->language != "sql") return none;

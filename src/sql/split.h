@@ -1,15 +1,15 @@
 // Internal to src/sql: cuts a text into statements as psql does (psqlscan.l), without a grammar.
 //
-// Used where the parser cannot take the whole text at once: a statement in it is wrong, or it has lines for psql or data
-// of COPY. Never fails; every pass is linear in the text.
+// Used where the parser cannot take the whole text at once: a statement in it is wrong, or it has lines for psql or
+// data of COPY. Never fails; every pass is linear in the text.
 #pragma once
+
+#include "base/span.h"
+#include "sql/lexer.h"
 
 #include <cstdint>
 #include <string_view>
 #include <vector>
-
-#include "base/span.h"
-#include "sql/lexer.h"
 
 namespace cupel::sql {
 
@@ -31,8 +31,8 @@ class StatementTracker {
   std::uint32_t word_count_ = 0;
   std::uint32_t paren_depth_ = 0;
   std::uint32_t begin_depth_ = 0;
-  bool other_ = false;          // something that is not a word was seen
-  bool after_begin_ = false;    // the lexeme before was BEGIN
+  bool other_ = false;        // something that is not a word was seen
+  bool after_begin_ = false;  // the lexeme before was BEGIN
   bool after_from_ = false;
   bool from_stdin_ = false;
 };

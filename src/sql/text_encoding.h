@@ -1,17 +1,17 @@
 // Internal to src/sql: makes any bytes readable for the parser, which wants UTF-8 without NUL bytes.
 #pragma once
 
+#include "sql/script.h"
+
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "sql/script.h"
-
 namespace cupel::sql {
 
 struct ReadableText {
-  bool is_text = true;              // false: nothing in it is worth parsing; `errors` says so
-  bool changed = false;             // `bytes` stands in for the text given; it has the same length
+  bool is_text = true;   // false: nothing in it is worth parsing; `errors` says so
+  bool changed = false;  // `bytes` stands in for the text given; it has the same length
   std::string bytes;
   std::vector<SyntaxError> errors;  // one for the first NUL byte, one for the first byte that is not UTF-8
 };

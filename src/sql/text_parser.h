@@ -2,24 +2,24 @@
 // of functions written in SQL and for strings that PL/pgSQL executes.
 #pragma once
 
+#include "sql/parse_tree.h"
+#include "sql/script.h"
+#include "sql/split.h"
+#include "sql/statement.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "sql/parse_tree.h"
-#include "sql/script.h"
-#include "sql/split.h"
-#include "sql/statement.h"
-
 namespace cupel::sql {
 
 // Where a text stands in its file.
 struct TextPlace {
   std::string_view file;
-  std::int64_t shift = 0;   // adds to an offset in the text to make one in the file
-  bool verbatim = true;     // false: the text is not the file's own bytes, and everything in it is at `fallback`
+  std::int64_t shift = 0;  // adds to an offset in the text to make one in the file
+  bool verbatim = true;    // false: the text is not the file's own bytes, and everything in it is at `fallback`
   Span fallback;
 
   [[nodiscard]] Span in_file(Span span) const;

@@ -1,13 +1,13 @@
 // The small value types: Span, Result, closest_match.
+#include "base/result.h"
+#include "base/span.h"
+#include "base/suggest.h"
+
 #include <array>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
-
-#include "base/result.h"
-#include "base/span.h"
-#include "base/suggest.h"
 
 #include <gtest/gtest.h>
 

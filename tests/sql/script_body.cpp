@@ -1,10 +1,10 @@
 // Script::body: the statements inside DO blocks and functions.
+#include "sql/script.h"
+#include "tests/sql/script_test_support.h"
+
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "sql/script.h"
-#include "tests/sql/script_test_support.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -16,8 +16,8 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-// Each statement of the first statement's body: its source text, behind marks for c(onditional), (in) l(oop), e(rrors caught)
-// and o(paque).
+// Each statement of the first statement's body: its source text, behind marks for c(onditional), (in) l(oop), e(rrors
+// caught) and o(paque).
 struct Parsed {
   explicit Parsed(std::string text) : source("a.sql", std::move(text)), script(Script::parse(source)) {
     EXPECT_THAT(script.errors(), IsEmpty());
@@ -56,7 +56,8 @@ TEST(ScriptBody, PlainStatements) {
 TEST(ScriptBody, ControlStructures) {
   const Parsed parsed = do_block(
       "BEGIN\n"
-      "  IF EXISTS (SELECT 1 FROM t) AND (CASE WHEN true THEN true END) THEN DELETE FROM a; ELSIF x THEN DELETE FROM b;\n"
+      "  IF EXISTS (SELECT 1 FROM t) AND (CASE WHEN true THEN true END) THEN DELETE FROM a; ELSIF x THEN DELETE FROM "
+      "b;\n"
       "  ELSE DELETE FROM c; END IF;\n"
       "  CASE x WHEN 1, 2 THEN DELETE FROM d; ELSE DELETE FROM e; END CASE;\n"
       "  CASE WHEN x THEN NULL; END CASE;\n"
@@ -70,9 +71,9 @@ TEST(ScriptBody, ControlStructures) {
       "END");
   EXPECT_THAT(parsed.errors, IsEmpty());
   EXPECT_THAT(parsed.statements,
-              ElementsAre("c: DELETE FROM a", "c: DELETE FROM b", "c: DELETE FROM c", "c: DELETE FROM d", "c: DELETE FROM e",
-                          "cl: DELETE FROM f", "cl: DELETE FROM g", "cl: DELETE FROM h", "cl: DELETE FROM i",
-                          "DELETE FROM j", "DELETE FROM k"));
+              ElementsAre("c: DELETE FROM a", "c: DELETE FROM b", "c: DELETE FROM c", "c: DELETE FROM d",
+                          "c: DELETE FROM e", "cl: DELETE FROM f", "cl: DELETE FROM g", "cl: DELETE FROM h",
+                          "cl: DELETE FROM i", "DELETE FROM j", "DELETE FROM k"));
 }
 
 TEST(ScriptBody, QueriesOfOtherCommands) {
@@ -84,7 +85,8 @@ TEST(ScriptBody, QueriesOfOtherCommands) {
       "  RETURN QUERY SELECT b FROM t;\n"
       "  OPEN c NO SCROLL FOR SELECT c FROM t;\n"
       "  OPEN c (1);\n"
-      "  FETCH c INTO x; MOVE c; CLOSE c; GET STACKED DIAGNOSTICS x = MESSAGE_TEXT; ASSERT x > 1; RAISE NOTICE 'a %', x;\n"
+      "  FETCH c INTO x; MOVE c; CLOSE c; GET STACKED DIAGNOSTICS x = MESSAGE_TEXT; ASSERT x > 1; RAISE NOTICE 'a %', "
+      "x;\n"
       "  PERFORM f(1), g(2) FROM t;\n"
       "END;");
   EXPECT_THAT(parsed.errors, IsEmpty());
@@ -125,8 +127,8 @@ TEST(ScriptBody, CaughtErrors) {
       "  DELETE FROM g;\n"
       "END");
   EXPECT_THAT(parsed.errors, IsEmpty());
-  EXPECT_THAT(parsed.statements, ElementsAre("DELETE FROM a", "e: DELETE FROM b", "ce: DELETE FROM c", "c: DELETE FROM d",
-                                             "DELETE FROM e", "e: DELETE FROM f", "DELETE FROM g"));
+  EXPECT_THAT(parsed.statements, ElementsAre("DELETE FROM a", "e: DELETE FROM b", "ce: DELETE FROM c",
+                                             "c: DELETE FROM d", "DELETE FROM e", "e: DELETE FROM f", "DELETE FROM g"));
 }
 
 TEST(ScriptBody, ConstantStringsAreStatements) {
@@ -143,11 +145,10 @@ TEST(ScriptBody, ConstantStringsAreStatements) {
       "  RETURN QUERY EXECUTE 'SELECT 2';\n"
       "END");
   EXPECT_THAT(parsed.errors, IsEmpty());
-  EXPECT_THAT(parsed.statements,
-              ElementsAre("ALTER TABLE a ADD x int", "DROP TABLE é", "DROP TABLE b", "DROP TABLE c",
-                          "EXECUTE ('DROP TABLE ' || 'd')", "EXECUTE E'DROP\\tTABLE e'",
-                          "EXECUTE format('DROP TABLE %I.%s', 'S', $$f$$)", "EXECUTE 'COMMENT ON TABLE g IS ''x'''",
-                          "SELECT 1", "SELECT 2"));
+  EXPECT_THAT(parsed.statements, ElementsAre("ALTER TABLE a ADD x int", "DROP TABLE é", "DROP TABLE b", "DROP TABLE c",
+                                             "EXECUTE ('DROP TABLE ' || 'd')", "EXECUTE E'DROP\\tTABLE e'",
+                                             "EXECUTE format('DROP TABLE %I.%s', 'S', $$f$$)",
+                                             "EXECUTE 'COMMENT ON TABLE g IS ''x'''", "SELECT 1", "SELECT 2"));
   const auto* drop = parsed.body->statements[6].as<DropObjects>();
   ASSERT_NE(drop, nullptr);
   ASSERT_THAT(drop->names, SizeIs(1));
@@ -164,14 +165,16 @@ TEST(ScriptBody, OtherStringsAreOpaque) {
       "  FOR r IN EXECUTE q LOOP NULL; END LOOP;\n"
       "END");
   EXPECT_THAT(parsed.errors, IsEmpty());
-  EXPECT_THAT(parsed.statements, ElementsAre("o: EXECUTE 'DROP TABLE ' || x", "o: EXECUTE format('DROP TABLE %I', x) USING y",
-                                             "co: EXECUTE sql", "o: EXECUTE q"));
+  EXPECT_THAT(parsed.statements,
+              ElementsAre("o: EXECUTE 'DROP TABLE ' || x", "o: EXECUTE format('DROP TABLE %I', x) USING y",
+                          "co: EXECUTE sql", "o: EXECUTE q"));
 }
 
 TEST(ScriptBody, ErrorsHaveTheirPlaces) {
   const Parsed parsed = do_block("BEGIN\n  SELECT 'é' FRM t u;\n  DELETE FROM a;\n  EXECUTE 'DROP TABEL x';\nEND");
   EXPECT_THAT(parsed.statements, ElementsAre("DELETE FROM a"));
-  EXPECT_THAT(parsed.errors, ElementsAre("31-32 syntax error at or near \"t\"", "69-74 syntax error at or near \"TABEL\""));
+  EXPECT_THAT(parsed.errors,
+              ElementsAre("31-32 syntax error at or near \"t\"", "69-74 syntax error at or near \"TABEL\""));
 }
 
 TEST(ScriptBody, BrokenStructureIsOneError) {

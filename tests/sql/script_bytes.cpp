@@ -1,10 +1,10 @@
 // Any bytes in any amount: Script::parse answers, in time that grows with the text and no faster.
+#include "sql/script.h"
+#include "tests/sql/script_test_support.h"
+
 #include <chrono>
 #include <string>
 #include <string_view>
-
-#include "sql/script.h"
-#include "tests/sql/script_test_support.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -41,7 +41,8 @@ TEST(ScriptBytes, InvalidUtf8IsOneErrorAndTheRestIsParsed) {
 }
 
 TEST(ScriptBytes, WhatUtf8Forbids) {
-  for (const std::string_view bytes : {"\xC0\x80", "\xE0\x80\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xF8", "\x80", "\xE2\x82"}) {
+  for (const std::string_view bytes :
+       {"\xC0\x80", "\xE0\x80\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xF8", "\x80", "\xE2\x82"}) {
     const SourceText source("a.sql", "SELECT '" + std::string(bytes) + "'; SELECT 'some more text that is fine';");
     const Script script = Script::parse(source);
     EXPECT_THAT(script.statements(), SizeIs(2));
@@ -52,7 +53,9 @@ TEST(ScriptBytes, WhatUtf8Forbids) {
 }
 
 TEST(ScriptBytes, WhatIsNoTextHasOneError) {
-  std::string program = "\x7F" "ELF";
+  std::string program =
+      "\x7F"
+      "ELF";
   for (int i = 0; i < 4000; ++i) program += static_cast<char>(i * 7919 >> 3);
   const std::string utf16("\xFF\xFES\0E\0L\0E\0C\0T\0", 14);
   for (const std::string& bytes : {program, utf16}) {
@@ -76,7 +79,8 @@ TEST(ScriptBytes, ErrorsAreLimited) {
   EXPECT_EQ(script.errors().back().span, (Span{6000, 6004}));
 }
 
-// Seconds needed to parse; the limits below are far above what is normal, and far below what a quadratic step would take.
+// Seconds needed to parse; the limits below are far above what is normal, and far below what a quadratic step would
+// take.
 double seconds_for(const std::string& text, std::size_t statements) {
   const auto begin = std::chrono::steady_clock::now();
   const SourceText source("a.sql", text);

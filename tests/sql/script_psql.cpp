@@ -1,8 +1,8 @@
 // What psql does with a file before the server sees it: its own lines, variables, COPY data.
-#include <string>
-
 #include "sql/script.h"
 #include "tests/sql/script_test_support.h"
+
+#include <string>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

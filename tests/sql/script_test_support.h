@@ -1,11 +1,11 @@
 // What the tests of Script share: statements and errors as text, so that an expectation is readable.
 #pragma once
 
+#include "sql/script.h"
+
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "sql/script.h"
 
 namespace cupel::sql {
 
