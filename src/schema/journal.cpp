@@ -28,6 +28,11 @@ void State::begin() {
 
 void State::next_transaction() {
   ++session.transaction;
+  // A new session, or the caller ended the transaction: an explicit one that nobody ended has nothing to undo any more.
+  if (!session.frames.empty() && !session.settings.in_transaction()) {
+    session.frames.clear();
+    update_scope();
+  }
   for (RelationId id : session.on_commit_drop) {
     if (index_of(id) < relations.size() && relations.exists(index_of(id))) drop(id);
   }

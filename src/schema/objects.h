@@ -124,7 +124,11 @@ struct Trigger {
 struct Policy { std::string name; Expression using_expression, with_check; std::vector<ColumnRename> renames; };
 
 // What a view, rule or materialized view reads; columns by name (an over-approximation: names in its query).
-struct Dependency { RelationId relation = RelationId::none; std::vector<std::string> columns; };
+struct Dependency {
+  RelationId relation = RelationId::none;
+  std::vector<std::string> columns;
+  bool certain = false;                      // the query reads this relation only, so the names are this relation's columns
+};
 
 // What is known of a relation's rows.
 enum class Rows {

@@ -30,7 +30,7 @@ std::string Replay::written(const sql::QualifiedName& name) {
 void Replay::require_schema(std::string_view schema, bool is_written) {
   if (state_.has_schema(schema)) return;
   if (is_written) contradict(Kind::unknown_schema, schema, "schema \"" + std::string(schema) + "\" does not exist", "3F000");
-  state_.change_schemas().emplace_back(schema);
+  state_.meet_schema(schema);
 }
 
 ObjectName Replay::creation_name(const sql::QualifiedName& name, sql::Persistence persistence) {
@@ -58,7 +58,7 @@ RelationId Replay::make_incomplete(const sql::QualifiedName& name, RelationKind 
   relation.name.schema = name.schema.empty() ? state_.creation_schema() : name.schema;
   relation.name.name = name.name;
   if (relation.name.schema == "pg_temp") relation.persistence = sql::Persistence::temporary;
-  if (!state_.has_schema(relation.name.schema)) state_.change_schemas().push_back(relation.name.schema);
+  if (!state_.has_schema(relation.name.schema)) state_.meet_schema(relation.name.schema);
   return state_.create(std::move(relation));
 }
 

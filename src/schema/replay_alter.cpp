@@ -7,6 +7,37 @@ namespace cupel::schema {
 
 using sql::AlterTableAction;
 
+namespace {
+
+// PostgreSQL carries out the actions of one ALTER TABLE in passes, whatever their order in the statement
+// (AlterTablePass in tablecmds.c; the same order from 13 to 18 as far as it matters here).
+int pass_of(const sql::AlterTableCommand& command) {
+  switch (command.action) {
+    case AlterTableAction::drop_column:
+    case AlterTableAction::drop_constraint:
+    case AlterTableAction::drop_not_null:
+    case AlterTableAction::drop_default:
+    case AlterTableAction::drop_identity:
+    case AlterTableAction::drop_expression: return 0;
+    case AlterTableAction::alter_type: return 1;
+    case AlterTableAction::add_column: return 2;
+    case AlterTableAction::set_expression: return 3;
+    case AlterTableAction::set_not_null: return 4;
+    case AlterTableAction::add_constraint: {
+      const bool indexed = command.constraint && (command.constraint->kind == sql::ConstraintKind::primary_key ||
+                                                  command.constraint->kind == sql::ConstraintKind::unique ||
+                                                  command.constraint->kind == sql::ConstraintKind::exclude);
+      return indexed ? 5 : 6;
+    }
+    case AlterTableAction::set_default:
+    case AlterTableAction::add_identity:
+    case AlterTableAction::set_identity: return 6;
+    default: return 7;
+  }
+}
+
+}  // namespace
+
 void Replay::apply(const sql::AlterTable& alter_table) {
   if (alter_table.kind == sql::ObjectKind::type) {
     alter_composite(alter_table);
@@ -21,7 +52,16 @@ void Replay::apply(const sql::AlterTable& alter_table) {
                                                                                       : RelationKind::table;
   const RelationId table = target(alter_table.name, guess);
   if (table == RelationId::none) return;
-  for (const sql::AlterTableCommand& command : alter_table.commands) alter(table, command, alter_table.only);
+  if (alter_table.commands.size() == 1) {
+    alter(table, alter_table.commands.front(), alter_table.only);
+    return;
+  }
+  std::vector<const sql::AlterTableCommand*> commands;
+  commands.reserve(alter_table.commands.size());
+  for (const sql::AlterTableCommand& command : alter_table.commands) commands.push_back(&command);
+  std::stable_sort(commands.begin(), commands.end(),
+                   [](const sql::AlterTableCommand* a, const sql::AlterTableCommand* b) { return pass_of(*a) < pass_of(*b); });
+  for (const sql::AlterTableCommand* command : commands) alter(table, *command, alter_table.only);
 }
 
 void Replay::alter(RelationId table, const sql::AlterTableCommand& command, bool only) {

@@ -75,6 +75,14 @@ void Replay::apply(const sql::DropObjects& drop) {
 
 void Replay::drop_named_relations(const sql::DropObjects& drop) {
   const std::string_view word = word_for(drop.kind);
+  if (drop.concurrently && drop.names.size() > 1) {
+    contradict(Kind::not_allowed, written(drop.names.front()), "DROP INDEX CONCURRENTLY does not support dropping multiple objects", "0A000");
+    return;
+  }
+  if (drop.concurrently && drop.behavior == sql::DropBehavior::cascade) {
+    contradict(Kind::not_allowed, written(drop.names.front()), "DROP INDEX CONCURRENTLY does not support CASCADE", "0A000");
+    return;
+  }
   std::vector<RelationId> roots;
   for (const sql::QualifiedName& name : drop.names) {
     const RelationId id = state_.find(name);
@@ -90,6 +98,10 @@ void Replay::drop_named_relations(const sql::DropObjects& drop) {
       const bool vowel = word.starts_with('i');
       contradict(Kind::wrong_kind, written(name),
                  "\"" + known.name.name + "\" is not " + (vowel ? "an " : "a ") + std::string(word), "42809");
+      continue;
+    }
+    if (drop.concurrently && known.index && relation(known.index->table).kind == RelationKind::partitioned_table) {
+      contradict(Kind::not_allowed, written(name), "cannot drop partitioned index \"" + known.name.name + "\" concurrently", "0A000");
       continue;
     }
     if (known.index && (!known.index->constraint.empty() || known.index->parent != RelationId::none)) {

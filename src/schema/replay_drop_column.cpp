@@ -35,9 +35,11 @@ Replay::ColumnDependents Replay::dependents_of(RelationId table, std::string_vie
   ColumnDependents result;
   const Relation& owner = relation(table);
   for (const RelationId id : owner.dependents) {
-    const Relation& view = relation(id);
-    // Which relation a name in a view's query belongs to is sure only if it reads one.
-    if (view.dependencies.size() == 1 && contains(view.dependencies.front().columns, column)) result.views.push_back(id);
+    const std::vector<Dependency>& read = relation(id).dependencies;
+    const bool depends = std::any_of(read.begin(), read.end(), [&](const Dependency& dependency) {
+      return dependency.relation == table && dependency.certain && contains(dependency.columns, column);
+    });
+    if (depends) result.views.push_back(id);
   }
   for (const Database::ForeignKeyReference& reference : database_.referencing(table)) {
     if (contains(reference.constraint->referenced_columns, column)) result.foreign_keys.emplace_back(reference.table, reference.constraint->name);

@@ -23,6 +23,11 @@ void Replay::apply(const sql::CreateIndex& create_index) {
                "cannot create index on relation \"" + std::string(create_index.table.name) + "\"", "42809");
     return;
   }
+  if (create_index.concurrently && owner.kind == RelationKind::partitioned_table) {
+    contradict(Kind::not_allowed, written(create_index.table),
+               "cannot create index on partitioned table \"" + owner.name.name + "\" concurrently", "0A000");
+    return;
+  }
   if (!create_index.name.empty()) {
     if (!name_is_free({owner.name.schema, std::string(create_index.name)}, create_index.if_not_exists, false)) return;
   }

@@ -10,6 +10,8 @@ void Replay::apply(const sql::CreateSchema& create_schema) {
   const bool taken = std::find(state_.schemas.begin(), state_.schemas.end(), create_schema.name) != state_.schemas.end();
   if (!taken) {
     state_.change_schemas().emplace_back(create_schema.name);
+  } else if (std::find(state_.schemas_met.begin(), state_.schemas_met.end(), create_schema.name) != state_.schemas_met.end()) {
+    std::erase(state_.change_names(&Database::State::schemas_met), create_schema.name);
   } else if (!create_schema.if_not_exists) {
     contradict(Kind::duplicate_schema, create_schema.name, "schema \"" + std::string(create_schema.name) + "\" already exists", "42P06");
   }

@@ -35,6 +35,25 @@ std::vector<std::string> words_of(std::string_view text) {
   return words;
 }
 
+// True for SELECT … FROM name [alias] with clauses that bring no other relation: every name in it is a column of that one,
+// and a star stands for all its columns.
+bool reads_one_relation(std::string_view text) {
+  bool in_from = false;
+  int selects = 0;
+  for (const sql::Token& token : sql::tokens(text)) {
+    std::string word(token.span.of(text));
+    for (char& c : word) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    if (token.kind == sql::TokenKind::word) {
+      if (word == "select" || word == "table" || word == "values") ++selects;
+      if (word == "join" || word == "lateral" || word == "with") return false;
+      if (word == "from") in_from = selects > 0;
+      if (word == "where" || word == "group" || word == "order" || word == "limit" || word == "having") in_from = false;
+    }
+    if (in_from && (word == "," || word == "(")) return false;
+  }
+  return selects == 1;
+}
+
 }  // namespace
 
 std::vector<RelationId> Replay::relations_read(const sql::Query& query) {
@@ -50,10 +69,12 @@ std::vector<Dependency> Replay::dependencies_of(std::span<const RelationId> read
   std::vector<Dependency> result;
   if (read.empty()) return result;
   const std::vector<std::string> words = words_of(script_.text(statement_));
+  const bool certain = read.size() == 1 && reads_one_relation(script_.text(statement_));
   const bool everything = std::any_of(outputs.begin(), outputs.end(), is_star);
   for (const RelationId id : read) {
     Dependency dependency;
     dependency.relation = id;
+    dependency.certain = certain;
     for (const Column& column : relation(id).columns) {
       if (everything || std::binary_search(words.begin(), words.end(), column.name)) dependency.columns.push_back(column.name);
     }
@@ -89,11 +110,13 @@ Replay::Output Replay::output_of(std::span<const std::string_view> names, std::s
     if (column.name.empty()) column.name = "?column?";
     result.columns.push_back(std::move(column));
   };
+  const bool stars = std::any_of(expressions.begin(), expressions.end(), is_star);
+  const bool plain = stars && read.size() == 1 && reads_one_relation(script_.text(statement_));
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     const sql::Expression expression = i < expressions.size() ? expressions[i] : sql::Expression();
     if (!expression || !is_star(expression)) {
       add(outputs[i], type_of(expression, read));
-    } else if (read.size() == 1 && !relation(read.front()).incomplete) {
+    } else if (plain && !relation(read.front()).incomplete) {
       for (const Column& column : relation(read.front()).columns) add(column.name, column.type);
     } else {
       // Which columns a star stands for depends on joins and aliases that are not looked into.

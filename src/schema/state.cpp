@@ -136,6 +136,10 @@ std::vector<std::string>& State::change_names(std::vector<std::string> State::*l
   return this->*list;
 }
 std::vector<std::string>& State::change_schemas() { return change_names(&State::schemas); }
+void State::meet_schema(std::string_view name) {
+  change_schemas().emplace_back(name);
+  change_names(&State::schemas_met).emplace_back(name);
+}
 std::vector<std::string>& State::change_extensions() { return change_names(&State::extensions); }
 
 RelationId State::create(Relation relation) {

@@ -35,6 +35,7 @@ struct Database::State {
   Store<Type> types;
   Store<FunctionSet> functions;
   std::vector<std::string> schemas{"public"};
+  std::vector<std::string> schemas_met;     // of these, only met in statements: their creation was not seen
   std::vector<std::string> extensions;
 
   // ---- names ------------------------------------------------------------------------------------------------------
@@ -55,7 +56,9 @@ struct Database::State {
   Type& change_type(std::uint32_t index);
   FunctionSet& change_functions(std::uint32_t index);
   std::vector<std::string>& change_schemas();
+  void meet_schema(std::string_view name);
   std::vector<std::string>& change_extensions();
+  std::vector<std::string>& change_names(std::vector<std::string> State::*list);
   RelationId create(Relation relation);
   std::uint32_t create_type(Type type);
   std::uint32_t create_functions(FunctionSet set);
@@ -114,7 +117,6 @@ struct Database::State {
   using UndoOf = std::unique_ptr<typename Store<Object>::Undo>;
   using Undo = std::variant<UndoOf<Relation>, UndoOf<Type>, UndoOf<FunctionSet>, RowsUndo, NamesUndo>;
 
-  std::vector<std::string>& change_names(std::vector<std::string> State::*list);
   void save_rows(RelationId id);
   template <class Object>
   void save(Store<Object>& store, std::uint32_t index);
