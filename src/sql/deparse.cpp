@@ -10,8 +10,8 @@ struct Printing {
   ::StringInfoData text;
 };
 
+// The caller has a ScratchContext.
 std::string print(const ::Node* statement) {
-  ScratchContext scratch;
   Printing printing{};
   printing.statement.type = T_RawStmt;
   printing.statement.stmt = const_cast<::Node*>(statement);
@@ -32,28 +32,20 @@ std::string deparse_statement(const void* tree) {
   const auto* statement = static_cast<const ::Node*>(tree);
   // The printer recurses, and only since 18 does it look at the stack itself.
   if (statement_deeper_than(statement, Expression::max_depth)) return {};
+  const ScratchContext scratch;
   return print(statement);
 }
 
 std::string deparse_expression(const void* node) {
   if (node == nullptr || deeper_than(static_cast<const ::Node*>(node), Expression::max_depth)) return {};
   // The library prints whole statements only: SELECT <expression>, and the keyword removed.
-  ::ResTarget target{};
-  target.type = T_ResTarget;
-  target.val = const_cast<::Node*>(static_cast<const ::Node*>(node));
-  target.location = -1;
-  // A List ends in a flexible array: one cell stands beside it.
-  ::ListCell cell{};
-  cell.ptr_value = &target;
-  ::List targets{};
-  targets.type = T_List;
-  targets.length = 1;
-  targets.max_length = 1;
-  targets.elements = &cell;
-  ::SelectStmt select{};
-  select.type = T_SelectStmt;
-  select.targetList = &targets;
-  std::string text = print(reinterpret_cast<const ::Node*>(&select));
+  const ScratchContext scratch;
+  auto* target = makeNode(ResTarget);
+  target->val = const_cast<::Node*>(static_cast<const ::Node*>(node));
+  target->location = -1;
+  auto* select = makeNode(SelectStmt);
+  select->targetList = list_make1(target);
+  std::string text = print(reinterpret_cast<const ::Node*>(select));
   constexpr std::string_view prefix = "SELECT ";
   if (text.compare(0, prefix.size(), prefix) != 0) return {};
   return text.substr(prefix.size());
