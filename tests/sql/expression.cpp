@@ -118,7 +118,8 @@ TEST(Expression, Literals) {
 }
 
 TEST(Expression, TypeOfCast) {
-  const TypeName type = Parsed("a::pg_catalog.varchar(3)[]")->type();
+  const Parsed cast("a::pg_catalog.varchar(3)[]");
+  const TypeName type = cast->type();
   EXPECT_EQ(type.schema, "pg_catalog");
   EXPECT_EQ(type.name, "varchar");
   EXPECT_THAT(type.modifiers, ElementsAre(3));
