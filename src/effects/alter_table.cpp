@@ -217,7 +217,9 @@ void AlterTablePrediction::check_keys() {
       for (RelationId id : prediction_.database().descendants(check.referenced->id)) referenced.push_back(&prediction_.relation(id));
     }
     for (const Relation* relation : referenced) {
-      if (relation != nullptr) prediction_.lock_indexes(*relation, LockMode::access_share, check.cause, check.command);
+      // The planner looks at indexes of partitioned tables from 16 on (get_relation_info).
+      bool planned = relation != nullptr && (relation->kind != RelationKind::partitioned_table || prediction_.since(16));
+      if (planned) prediction_.lock_indexes(*relation, LockMode::access_share, check.cause, check.command);
     }
     if (!prediction_.has_rows(check.referencing)) continue;
     std::string_view name = check.referencing == nullptr ? statement_.name.name : std::string_view{};

@@ -81,8 +81,9 @@ void AlterTablePrediction::add_column_value(const sql::ColumnDefinition& definit
   bool domain_value = !definition.default_value && base.domain_default && !is_null_constant(base.domain_default);
 
   if (base.user_type != nullptr && base.user_type->kind == schema::TypeKind::composite) {
-    prediction_.lock_unknown({base.user_type->name.schema, base.user_type->name.name, {}}, LockMode::access_share, Role::table,
-                             Cause::add_column, command_);
+    // The relation behind a composite type is looked at (CheckAttributeType).
+    sql::QualifiedName written{definition.type.schema, definition.type.name, {}};
+    prediction_.lock_unknown(written, LockMode::access_share, Role::table, Cause::add_column, command_);
   }
   if (has_value) predict_new_default(prediction_, definition.default_value, Cause::volatile_default, command_);
   if (definition.type.is_serial()) return rewrite(Cause::serial, name);
@@ -97,9 +98,19 @@ void AlterTablePrediction::add_column_value(const sql::ColumnDefinition& definit
   }
   const Expression& value = definition.default_value ? definition.default_value : base.domain_default;
   if (value && !is_null_constant(value)) {
-    VolatilityAnswer answer = volatility(value, database, prediction_.version()).answer;
+    ExpressionVolatility judged = volatility(value, database, prediction_.version());
+    if (judged.answer == VolatilityAnswer::unknown && prediction_.replay_is_complete()) {
+      return fail("42883", "function " + std::string(judged.function) + " does not exist");
+    }
     // A function that nobody knows is taken for what CREATE FUNCTION makes by default.
-    if (answer == VolatilityAnswer::volatile_ || answer == VolatilityAnswer::unknown) rewrite(Cause::volatile_default, name);
+    if (judged.answer == VolatilityAnswer::volatile_ || judged.answer == VolatilityAnswer::unknown) {
+      rewrite(Cause::volatile_default, name);
+      if (prediction_.has_rows(table_)) {
+        for (const Relation* sequence : sequences_in(value, database)) {
+          prediction_.lock(*sequence, LockMode::row_exclusive, Role::sequence, Cause::volatile_default, command_);
+        }
+      }
+    }
   }
   if (base.domain_checked || base.domain_not_null) {
     // Even NULL has to be tested by the domain: a rewrite in 13 to 18, whatever the default is.

@@ -153,8 +153,12 @@ void AlterTablePrediction::add_key(const sql::Constraint& constraint, Cause caus
     if (relation == table_) built.index_name = constraint.name;
   }
   if (prediction_.has_rows(table_)) {
+    // A null is met by the scan, if there is one; until then it is no duplicate of anything.
+    bool may_hold_null = primary && std::any_of(row_work_.begin(), row_work_.end(), [this](const RowWork& work) {
+      return work.command == command_ && work.sqlstate == "23502";
+    });
     if (exclusion) prediction_.may_fail("23P01", "rows conflict with the new exclusion constraint", command_);
-    else prediction_.may_fail("23505", "rows have the same key", command_);
+    else if (!may_hold_null) prediction_.may_fail("23505", "rows have the same key", command_);
   }
 }
 

@@ -214,18 +214,21 @@ bool Conversion::convert(const BaseType& from, const BaseType& to, CastContext c
     become_unknown({});
     return false;
   }
-  if (from.is_array && to.is_array) {
+  // int2vector and oidvector are arrays to those who read them.
+  bool vector = from.name == "int2vector" || from.name == "oidvector";
+  if ((from.is_array || vector) && to.is_array) {
     // Element by element, never free: the planner does not look into ArrayCoerceExpr.
-    bool castable = from.name == to.name || find_cast(from.name, to.name, context, version_);
+    std::string_view element = !vector ? from.name : from.name == "int2vector" ? std::string_view("int2") : std::string_view("oid");
+    bool castable = element == to.name || find_cast(element, to.name, context, version_);
     if (!castable) fail(context == CastContext::explicit_ ? "42846" : "42804");
     else rewrite("");
     return castable;
   }
   std::optional<CastMethod> method;
-  if (from.is_array || to.is_array) {
-    bool to_text = from.is_array && context >= CastContext::assignment && is_string_type(to.name, version_);
-    bool from_text = to.is_array && context == CastContext::explicit_ && is_string_type(from.name, version_);
-    if (to_text || from_text) method = CastMethod::text;
+  if (from.is_array) {
+    method = find_cast("_" + std::string(from.name), to.name, context, version_);
+  } else if (to.is_array) {
+    if (context == CastContext::explicit_ && is_string_type(from.name, version_)) method = CastMethod::text;
   } else {
     method = find_cast(from.name, to.name, context, version_);
   }
