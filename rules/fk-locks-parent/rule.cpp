@@ -15,13 +15,11 @@ constexpr std::string_view yields_to[] = {"add-fk-not-not-valid", "create-partit
 void check(lint::Pass& pass) {
   std::set<std::string> said;
   for (const effects::RelationLock& lock : pass.effects().locks) {
-    if (lock.role != effects::Role::referenced || lock.cause != effects::Cause::foreign_key) continue;
-    if (lock.mode < effects::LockMode::share_row_exclusive) continue;
+    // ACCESS EXCLUSIVE on the other side comes from dropping or retyping a key: another hazard.
+    if (lock.role != effects::Role::referenced || lock.mode != effects::LockMode::share_row_exclusive) continue;
     const schema::Relation* parent = lock.relation == schema::RelationId::none ? nullptr : &pass.database().relation(lock.relation);
     if (!pass.is_live(parent) || !said.insert(lock.name).second) continue;
     const lint::TableNote* note = parent == nullptr ? nullptr : pass.settings().note(parent->name.schema, parent->name.name);
-    const bool dropping = lock.mode == effects::LockMode::access_exclusive;
-    if (dropping) continue;  // the other side of a DROP is not about adding a key
     lint::Report report = pass.report(pass.span_of(lock.command), fmt::format("the foreign key blocks writes to {} until the transaction ends", pass.display(lock)));
     report.why("Adding a foreign key takes SHARE ROW EXCLUSIVE on the referenced table too, even if the referencing table is new and empty.")
         .command(lock.command)

@@ -72,7 +72,7 @@ Rows Database::rows(const Relation& relation) const {
     case RelationKind::table:
     case RelationKind::materialized_view: break;
   }
-  if (relation.incomplete && relation.created_epoch == 0) return Rows::assumed;
+  if (relation.incomplete && relation.created_epoch == 0 && relation.storage_epoch == 0) return Rows::assumed;
   // A temporary table was made by this very session, whatever the scope.
   if (relation.persistence == sql::Persistence::temporary) return relation.filled ? Rows::some : Rows::empty;
   if (relation.kind == RelationKind::materialized_view && !relation.populated) return Rows::empty;
