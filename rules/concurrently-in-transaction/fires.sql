@@ -10,6 +10,7 @@ VACUUM orders;                                                 -- want concurren
 REINDEX SCHEMA shop;                                           -- want concurrently-in-transaction "REINDEX fails"
 COMMIT;
 CREATE INDEX CONCURRENTLY j ON orders (note);
+-- want+2 concurrently-in-transaction@3 "a DO block"
 DO $$ BEGIN
-  CREATE INDEX CONCURRENTLY k ON orders (note);                -- want concurrently-in-transaction "a DO block"
+  CREATE INDEX CONCURRENTLY k ON orders (note);
 END $$;

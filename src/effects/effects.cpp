@@ -192,6 +192,7 @@ const Work* Effects::find(Cause cause, CommandIndex command) const {
 Effects predict(const sql::Statement& statement, const Context& context) {
   Prediction prediction(context);
   std::visit(Dispatch(prediction, statement), statement.node);
+  predict_unsafe_labels(prediction, statement);
   return prediction.finish();
 }
 

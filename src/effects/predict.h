@@ -140,6 +140,8 @@ bool is_unsafe_label(const schema::Type& type, std::string_view label, const Pre
 bool fails_unsafe_label(Prediction& prediction, const schema::DataType& type, const sql::Expression& value, CommandIndex command);
 // The same for casts anywhere in `expression`.
 bool fails_unsafe_cast(Prediction& prediction, const sql::Expression& expression);
+// The same for whatever the statement's text says, after all else was told of it.
+void predict_unsafe_labels(Prediction& prediction, const sql::Statement& statement);
 
 // ---- families -------------------------------------------------------------------------------------------------------
 // ALTER TABLE and ALTER FOREIGN TABLE; `table` nullptr: unknown to the replay. Called only for relations of these kinds.

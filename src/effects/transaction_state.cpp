@@ -27,6 +27,7 @@ void TransactionState::clear() {
   held_.clear();
   savepoints_.clear();
   data_changed_ = false;
+  enum_value_added_ = false;
   statements_ = 0;
 }
 
@@ -92,6 +93,7 @@ void TransactionState::after(const sql::Statement& statement, const Effects& eff
   for (const RelationLock& lock : effects.locks) {
     if (lock.held_to_end) hold(lock, database, statement_number);
   }
+  if (const auto* alter = statement.as<sql::AlterEnum>(); alter != nullptr && alter->old_label.empty()) enum_value_added_ = true;
   if (changes_data(statement) || effects.has(WorkKind::data_change)) data_changed_ = true;
 }
 

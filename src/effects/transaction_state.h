@@ -47,6 +47,8 @@ class TransactionState {
   // The first lock in this transaction that blocks writers (or readers) of a relation that is not new, or nullptr.
   [[nodiscard]] const HeldLock* first_blocking() const;
   [[nodiscard]] bool data_changed() const { return data_changed_; }
+  // ALTER TYPE … ADD VALUE ran in this transaction.
+  [[nodiscard]] bool enum_value_added() const { return enum_value_added_; }
   // Statements noted since the transaction began.
   [[nodiscard]] std::size_t statements() const { return statements_; }
 
@@ -68,6 +70,7 @@ class TransactionState {
   std::vector<HeldLock> held_;
   std::vector<Savepoint> savepoints_;
   bool data_changed_ = false;
+  bool enum_value_added_ = false;
   std::size_t statements_ = 0;
 };
 
