@@ -139,7 +139,7 @@ bool needs_scan(const Prediction& prediction, const schema::Relation& referencin
 
 // Keys that go away or change: the referencing rows are looked for, changed or deleted, one query per row.
 void check_referencing(Prediction& prediction, const schema::Relation& table, bool deletes, const std::vector<std::string_view>& changed) {
-  for (const schema::Database::ForeignKeyReference& reference : prediction.database().referencing(table.id)) {
+  for (const schema::Database::ForeignKeyReference& reference : references_to(table, prediction.database())) {
     const schema::Constraint& key = *reference.constraint;
     if (!key.enforced || (!deletes && !has_any(key.referenced_columns, changed))) continue;
     const sql::ForeignKeyAction action = deletes ? key.on_delete : key.on_update;

@@ -99,6 +99,13 @@ void lock_unknown_dropped(Prediction& prediction, const sql::QualifiedName& name
   prediction.lock_unknown(name, mode, role, cause);
 }
 
+// DropErrorMsgNonExistent. Returns true if it failed.
+bool fails_missing(Prediction& prediction, ObjectKind kind, const sql::QualifiedName& name) {
+  if (!prediction.replay_is_complete()) return false;
+  prediction.fail(kind == ObjectKind::index ? "42704" : "42P01", kind_word(kind) + " \"" + std::string(name.name) + "\" does not exist");
+  return true;
+}
+
 void drop_relations(Prediction& prediction, const sql::DropObjects& statement) {
   const Cause cause = statement.kind == ObjectKind::index ? Cause::drop_index : Cause::drop;
   if (refuses_concurrently(prediction, statement)) return;
@@ -108,7 +115,7 @@ void drop_relations(Prediction& prediction, const sql::DropObjects& statement) {
     const schema::Relation* relation = prediction.find(name);
     if (relation == nullptr) {
       if (statement.if_exists && prediction.replay_is_complete()) continue;
-      if (prediction.fail_unknown(name)) return;
+      if (fails_missing(prediction, statement.kind, name)) return;
       lock_unknown_dropped(prediction, name, statement, cause);
       any = true;
       continue;
@@ -146,6 +153,11 @@ bool has_object(const schema::Relation& table, ObjectKind kind, std::string_view
   }
 }
 
+bool is_inherited_trigger(const schema::Relation& table, std::string_view name) {
+  return std::any_of(table.triggers.begin(), table.triggers.end(),
+                     [&](const schema::Trigger& each) { return each.name == name && each.inherited; });
+}
+
 Cause cause_of(ObjectKind kind) {
   if (kind == ObjectKind::trigger) return Cause::trigger;
   return kind == ObjectKind::policy ? Cause::policy : Cause::rule;
@@ -170,7 +182,9 @@ void drop_from_table(Prediction& prediction, const sql::DropObjects& statement) 
     }
     const bool known = has_object(*table, statement.kind, object);
     const bool missing = !known && prediction.replay_is_complete();
-    prediction.lock(*table, missing ? LockMode::access_share : LockMode::access_exclusive, Role::target, cause);
+    const bool belongs_to_parent = statement.kind == ObjectKind::trigger && is_inherited_trigger(*table, object);
+    const bool only_looks = missing || belongs_to_parent;
+    prediction.lock(*table, only_looks ? LockMode::access_share : LockMode::access_exclusive, Role::target, cause);
     if (missing) {
       if (statement.if_exists) {
         prediction.set_no_op();
@@ -178,6 +192,11 @@ void drop_from_table(Prediction& prediction, const sql::DropObjects& statement) 
       }
       return prediction.fail("42704", kind_word(statement.kind) + " \"" + std::string(object) + "\" for table \"" +
                                           prediction.database().display_name(*table) + "\" does not exist");
+    }
+    if (belongs_to_parent) {
+      // Only looked up: RESTRICT or CASCADE, the parent's trigger requires it.
+      return prediction.fail("2BP01", "cannot drop trigger " + std::string(object) + " on table " +
+                                          prediction.database().display_name(*table) + " because trigger of its parent requires it");
     }
     if (statement.kind == ObjectKind::trigger && table->kind == RelationKind::partitioned_table) {
       prediction.lock_descendants(*table, LockMode::access_exclusive, cause);

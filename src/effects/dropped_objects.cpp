@@ -175,16 +175,35 @@ void DroppedObjects::visit_dependents(const schema::Relation& relation) {
   }
 }
 
+// The sequence of an identity column is part of it: not even CASCADE takes it away alone (findDependentObjects).
+bool DroppedObjects::fails_as_part(const schema::Relation& relation) {
+  if (relation.kind != RelationKind::sequence || relation.owner_table == RelationId::none || contains(named_, relation.owner_table)) {
+    return false;
+  }
+  const schema::Relation& table = prediction_.relation(relation.owner_table);
+  const schema::Column* column = table.find_column(relation.owner_column);
+  if (column == nullptr || column->identity == sql::Identity::none || !prediction_.database().exists(table.id)) return false;
+  prediction_.fail("2BP01", "cannot drop sequence " + prediction_.database().display_name(relation) + " because column " + column->name +
+                                " of table " + prediction_.database().display_name(table) + " requires it");
+  return true;
+}
+
 // ---- what the dropped objects are tied to ---------------------------------------------------------------------------
 
 void DroppedObjects::collect_references() {
   for (RelationId id : gone_) {
     const schema::Relation& relation = prediction_.relation(id);
     if (relation.kind == RelationKind::sequence) collect_default_users(relation);
-    for (const schema::Database::ForeignKeyReference& reference : prediction_.database().referencing(id)) {
+    for (const schema::Database::ForeignKeyReference& reference : references_to(relation, prediction_.database())) {
       if (goes(reference.table)) continue;
       needs_cascade_ = true;
       tie(reference.table, Role::referencing);
+      // A key to a partitioned table has triggers on it and on all its partitions; it goes as a whole.
+      if (reference.constraint->referenced == id || reference.constraint->referenced == RelationId::none) continue;
+      tie(reference.constraint->referenced, Role::partitioned_parent);
+      for (RelationId sibling : prediction_.database().descendants(reference.constraint->referenced)) {
+        tie(sibling, Prediction::role_of_descendant(prediction_.relation(sibling)));
+      }
     }
   }
 }
@@ -268,7 +287,11 @@ void DroppedObjects::release_neighbours() {
 }
 
 void DroppedObjects::finish(sql::DropBehavior behavior) {
-  for (RelationId id : named_) visit(prediction_.relation(id), Role::target, Dependency::named);
+  for (RelationId id : named_) {
+    const schema::Relation& relation = prediction_.relation(id);
+    if (fails_as_part(relation)) return;
+    visit(relation, Role::target, Dependency::named);
+  }
   for (const DroppedColumn& column : columns_) {
     for (RelationId dependent : prediction_.relation(column.table).dependents) {
       const schema::Relation& view = prediction_.relation(dependent);

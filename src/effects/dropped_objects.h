@@ -30,6 +30,7 @@ class DroppedObjects {
 
   enum class Dependency { named, automatic, normal };
   void visit(const schema::Relation& relation, Role role, Dependency dependency);
+  bool fails_as_part(const schema::Relation& relation);
   void visit_dependents(const schema::Relation& relation);
   [[nodiscard]] bool goes(RelationId id) const;
   // A column goes: locked when found, its indexes, keys and views with CASCADE.

@@ -63,6 +63,7 @@ class Dispatch {
   void operator()(const sql::Discard&) const { predict_discard(prediction_, statement_); }
   void operator()(const sql::CreateFunction& node) const { predict_create_function(prediction_, statement_, node); }
   void operator()(const sql::CreateStatistics& node) const { predict_create_statistics(prediction_, statement_, node); }
+  void operator()(const sql::CreateRule& node) const { predict_create_rule(prediction_, statement_, node); }
   void operator()(const sql::CreatePolicy& node) const { predict_create_policy(prediction_, statement_, node); }
   void operator()(const sql::AlterPolicy& node) const { predict_alter_policy(prediction_, statement_, node); }
   void operator()(const sql::Select& node) const { predict_select(prediction_, statement_, node); }

@@ -33,8 +33,6 @@ bool share_operator_family(std::string_view a, std::string_view b) {
          (is_text(a) && is_text(b));
 }
 
-// Whether the referencing column's type has an equality operator with the referenced one's (42804 otherwise). True when
-// it cannot be told.
 bool comparable(const schema::DataType& referencing, const schema::DataType& referenced) {
   if (!referencing.is_builtin() || !referenced.is_builtin()) return true;
   if (referencing.array_dimensions > 0 || referenced.array_dimensions > 0) {
@@ -166,6 +164,15 @@ const schema::Relation* referenced_key_index(const schema::Relation& referenced,
     if (same_columns(index.keys, columns)) return &candidate;
   }
   return nullptr;
+}
+
+std::vector<schema::Database::ForeignKeyReference> references_to(const schema::Relation& table, const schema::Database& database) {
+  std::vector<schema::Database::ForeignKeyReference> references = database.referencing(table.id);
+  if (!table.is_partition) return references;
+  for (RelationId parent : table.parents) {
+    for (const schema::Database::ForeignKeyReference& each : references_to(database.relation(parent), database)) references.push_back(each);
+  }
+  return references;
 }
 
 // ATAddForeignKeyConstraint, addFkRecurseReferenced (manual, ALTER TABLE: ADD FOREIGN KEY "requires a SHARE ROW EXCLUSIVE

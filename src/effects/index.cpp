@@ -149,6 +149,12 @@ class IndexBuild {
   bool is_mutable_at(const sql::Expression& expression, const schema::Relation& table) const {
     if (!is_mutable(expression)) return false;
     bool certain = false;
+    bool leaves_time_zone = false;   // AT TIME ZONE makes a timestamp without one
+    expression.walk([&](const sql::Expression& part) {
+      if (part.kind() == sql::ExpressionKind::function && part.last_name() == "timezone") leaves_time_zone = true;
+      return !leaves_time_zone;
+    });
+    if (leaves_time_zone) return always_mutable(expression);
     for (std::string_view name : expression.columns()) {
       const schema::Column* column = table.find_column(name);
       if (column != nullptr && (column->type.name == "timestamptz" || column->type.name == "timetz")) certain = true;

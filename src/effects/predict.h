@@ -105,6 +105,8 @@ bool has_toast_table(const schema::Relation& table, const schema::Database& data
 // `referenced` uses; empty `columns` mean the primary key. nullptr: none (42830) or unknown.
 const schema::Relation* referenced_key_index(const schema::Relation& referenced, const std::vector<std::string_view>& columns,
                                              const schema::Database& database);
+// Foreign keys of other tables that rows of `table` are referenced by: its own, and those of its partitioned ancestors.
+std::vector<schema::Database::ForeignKeyReference> references_to(const schema::Relation& table, const schema::Database& database);
 // Sequences that `expression` names: nextval('s').
 std::vector<const schema::Relation*> sequences_in(const sql::Expression& expression, const schema::Database& database);
 
@@ -177,7 +179,6 @@ void predict(Prediction& prediction, const sql::AlterSequence& statement);
 void predict(Prediction& prediction, const sql::AlterEnum& statement);
 void predict(Prediction& prediction, const sql::AlterDomain& statement);
 void predict(Prediction& prediction, const sql::CreateTrigger& statement);
-void predict(Prediction& prediction, const sql::CreateRule& statement);
 void predict(Prediction& prediction, const sql::Comment& statement);
 void predict(Prediction& prediction, const sql::Grant& statement);
 void predict(Prediction& prediction, const sql::Publication& statement);
@@ -195,6 +196,7 @@ void predict_create_policy(Prediction& prediction, const sql::Statement& stateme
 void predict_alter_policy(Prediction& prediction, const sql::Statement& statement, const sql::AlterPolicy& policy);
 void predict_select(Prediction& prediction, const sql::Statement& statement, const sql::Select& select);
 void predict_other(Prediction& prediction, const sql::Statement& statement, const sql::OtherStatement& other);
+void predict_create_rule(Prediction& prediction, const sql::Statement& node, const sql::CreateRule& statement);
 void predict_create_statistics(Prediction& prediction, const sql::Statement& node, const sql::CreateStatistics& statement);
 void predict_discard(Prediction& prediction, const sql::Statement& statement);
 

@@ -94,10 +94,12 @@ void depend_on_extension(Prediction& prediction, const std::vector<sql::Qualifie
   for (std::size_t i = 2; i < all.size(); ++i) {
     if (all[i].name != "depends" && !(all[i].name == "no" && i + 1 < all.size() && all[i + 1].name == "depends")) continue;
     const sql::QualifiedName& name = all[i - 1];
+    const bool is_trigger = all[1].name == "trigger";   // its table is only looked up
     const schema::Relation* relation = prediction.find(name);
     if (relation == nullptr && prediction.fail_unknown(name)) return;
     const bool is_index = relation == nullptr ? all[1].name == "index" : relation->index.has_value();
-    prediction.lock_named(relation, name, LockMode::access_exclusive, is_index ? Role::index : Role::target, Cause::statement);
+    const LockMode mode = is_trigger ? LockMode::access_share : LockMode::access_exclusive;
+    prediction.lock_named(relation, name, mode, is_index ? Role::index : Role::target, Cause::statement);
     return;
   }
 }
@@ -166,7 +168,8 @@ void predict_other(Prediction& prediction, const sql::Statement& statement, cons
     if (tag == refused) return prediction.refuse_in_transaction();
   }
   const std::string_view text = prediction.context().script.text(statement);
-  const bool alters_relation = tag == "ALTER TABLE" || tag == "ALTER INDEX" || tag == "ALTER MATERIALIZED VIEW";
+  const bool alters_relation = tag == "ALTER TABLE" || tag == "ALTER INDEX" || tag == "ALTER MATERIALIZED VIEW" ||
+                                tag == "ALTER TRIGGER";
   if (alters_relation && predict_alter_words(prediction, text)) return;
   // What a role owns is not in a replay, nor what is in a tablespace.
   if (tag == "DROP OWNED" || tag == "REASSIGN OWNED" || tag == "IMPORT FOREIGN SCHEMA" || tag == "ALTER TABLE" || tag == "EXECUTE") {

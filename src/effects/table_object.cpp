@@ -4,6 +4,7 @@
 
 #include "effects/predict.h"
 #include "effects/query.h"
+#include "effects/volatility.h"
 
 namespace cupel::effects {
 
@@ -22,9 +23,9 @@ bool lock_table(Prediction& prediction, const sql::QualifiedName& name, LockMode
   return table == nullptr;
 }
 
-// The relations that an expression's subqueries read: names behind FROM and JOIN in the statement's text. Expressions do
-// not tell what their subqueries name.
-void lock_named_in_text(Prediction& prediction, std::string_view text, const sql::QualifiedName& table) {
+// The relations that subqueries of an expression read, or a rule's actions write: names behind FROM, JOIN, INTO and UPDATE
+// in the text. Expressions and rules do not tell what they name.
+void lock_named_in_text(Prediction& prediction, std::string_view text, const sql::QualifiedName& table, Cause cause) {
   const std::vector<sql::Token> tokens = sql::tokens(text);
   const auto word = [&](std::size_t i) { return i < tokens.size() ? tokens[i].span.of(text) : std::string_view(); };
   const auto is_name = [&](std::size_t i) {
@@ -37,9 +38,11 @@ void lock_named_in_text(Prediction& prediction, std::string_view text, const sql
     return name;
   };
   for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
-    const bool introduces = tokens[i].kind == sql::TokenKind::word &&
-                            (word(i) == "FROM" || word(i) == "from" || word(i) == "JOIN" || word(i) == "join");
-    if (!introduces || !is_name(i + 1)) continue;
+    if (tokens[i].kind != sql::TokenKind::word || !is_name(i + 1)) continue;
+    const std::string keyword = spelled(i);
+    const bool deletes = keyword == "from" && i > 0 && tokens[i - 1].kind == sql::TokenKind::word && spelled(i - 1) == "delete";
+    const bool writes = deletes || keyword == "into" || keyword == "update";
+    if (!writes && keyword != "from" && keyword != "join") continue;
     std::string schema, name = spelled(i + 1);
     if (word(i + 2) == "." && is_name(i + 3)) {
       schema = std::move(name);
@@ -47,8 +50,18 @@ void lock_named_in_text(Prediction& prediction, std::string_view text, const sql
     }
     const schema::Relation* relation = prediction.find({schema, name, {}});
     if (relation == nullptr || relation == prediction.find(table)) continue;
-    prediction.lock(*relation, LockMode::access_share, Prediction::role_of_kind(*relation), Cause::policy);
+    prediction.lock(*relation, writes ? LockMode::row_exclusive : LockMode::access_share, Prediction::role_of_kind(*relation), cause);
   }
+}
+
+// Functions of PostgreSQL itself and of extensions are not in the replay. Returns true if it failed.
+bool fails_missing_function(Prediction& prediction, const sql::CreateTrigger& statement) {
+  const sql::QualifiedName& name = statement.function;
+  if (!prediction.replay_is_complete() || !name.schema.empty()) return false;
+  if (builtin_volatility(name.name, 0, prediction.version()) || extension_volatility(name.name, 0)) return false;
+  if (!prediction.database().find_functions(name.schema, name.name, 0).empty()) return false;
+  prediction.fail("42883", "function " + std::string(name.name) + "() does not exist");
+  return true;
 }
 
 }  // namespace
@@ -64,6 +77,7 @@ void predict(Prediction& prediction, const sql::CreateTrigger& statement) {
     if (from == nullptr && prediction.fail_unknown(*statement.constraint_from)) return;
     prediction.lock_named(from, *statement.constraint_from, LockMode::access_share, Role::referenced, Cause::trigger);
   }
+  if (fails_missing_function(prediction, statement)) return;
   const auto known = std::find_if(table->triggers.begin(), table->triggers.end(),
                                   [&](const schema::Trigger& trigger) { return trigger.name == statement.name; });
   // CREATE OR REPLACE TRIGGER: 14 and later.
@@ -80,22 +94,23 @@ void predict(Prediction& prediction, const sql::CreateTrigger& statement) {
   }
 }
 
-// DefineRule.
-void predict(Prediction& prediction, const sql::CreateRule& statement) {
+// DefineRule; the tables of its actions are locked as the actions would, when they are analyzed.
+void predict_create_rule(Prediction& prediction, const sql::Statement& node, const sql::CreateRule& statement) {
   const schema::Relation* table = nullptr;
   if (lock_table(prediction, statement.table, LockMode::access_exclusive, Cause::rule, table)) return;
   const bool known = std::find(table->rules.begin(), table->rules.end(), statement.name) != table->rules.end();
   if (known && !statement.or_replace) {
-    prediction.fail("42710", "rule " + quoted(statement.name) + " for relation " + quoted(prediction.database().display_name(*table)) +
+    return prediction.fail("42710", "rule " + quoted(statement.name) + " for relation " + quoted(prediction.database().display_name(*table)) +
                                  " already exists");
   }
+  lock_named_in_text(prediction, prediction.context().script.text(node), statement.table, Cause::rule);
 }
 
 // CreatePolicy, AlterPolicy; relations in its expressions are read when they are analyzed.
 void predict_create_policy(Prediction& prediction, const sql::Statement& statement, const sql::CreatePolicy& policy) {
   const schema::Relation* table = nullptr;
   if (lock_table(prediction, policy.table, LockMode::access_exclusive, Cause::policy, table)) return;
-  lock_named_in_text(prediction, prediction.context().script.text(statement), policy.table);
+  lock_named_in_text(prediction, prediction.context().script.text(statement), policy.table, Cause::policy);
   const bool known = std::any_of(table->policies.begin(), table->policies.end(),
                                  [&](const schema::Policy& each) { return each.name == policy.name; });
   if (known) {
@@ -107,7 +122,7 @@ void predict_create_policy(Prediction& prediction, const sql::Statement& stateme
 void predict_alter_policy(Prediction& prediction, const sql::Statement& statement, const sql::AlterPolicy& policy) {
   const schema::Relation* table = nullptr;
   if (lock_table(prediction, policy.table, LockMode::access_exclusive, Cause::policy, table)) return;
-  lock_named_in_text(prediction, prediction.context().script.text(statement), policy.table);
+  lock_named_in_text(prediction, prediction.context().script.text(statement), policy.table, Cause::policy);
   const bool known = std::any_of(table->policies.begin(), table->policies.end(),
                                  [&](const schema::Policy& each) { return each.name == policy.name; });
   if (!known && prediction.replay_is_complete()) {
@@ -188,6 +203,9 @@ void predict_create_statistics(Prediction& prediction, const sql::Statement& nod
   for (const sql::QualifiedName& name : statement.tables) {
     const schema::Relation* table = nullptr;
     if (lock_table(prediction, name, LockMode::share_update_exclusive, Cause::statistics, table)) continue;
+    if (table->kind == RelationKind::view || table->kind == RelationKind::sequence || table->index) {
+      return prediction.fail("42809", "cannot define statistics for relation " + quoted(prediction.database().display_name(*table)));
+    }
     if (!prediction.since(14) && has_expressions(prediction.context().script.text(node))) {
       return prediction.fail("0A000", "only simple column references are allowed in CREATE STATISTICS");
     }
