@@ -88,6 +88,9 @@ class Database {
   [[nodiscard]] std::string creation_schema() const;
   // schema.name, or name alone when its schema is on the search path ("public").
   [[nodiscard]] std::string display_name(const Relation& relation) const;
+  // The name PostgreSQL would choose for what the user left unnamed; the table need not be known.
+  [[nodiscard]] std::string chosen_name(const sql::CreateIndex& unnamed) const;
+  [[nodiscard]] std::string chosen_name(const sql::QualifiedName& table, const sql::Constraint& unnamed) const;
 
   [[nodiscard]] const Settings& settings() const;
   Settings& settings();

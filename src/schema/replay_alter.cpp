@@ -255,7 +255,7 @@ bool Replay::may_alter_type(RelationId table, std::string_view column, Recurse r
                      : !dependents.policies.empty()  ? "cannot alter type of a column used in a policy definition"
                      : !dependents.generated.empty() ? "cannot alter type of a column used by a generated column"
                                                      : nullptr;
-  return user == nullptr || refuse(Kind::dependent_objects, user, dependents.generated.empty() ? "0A000" : "42601");
+  return user == nullptr || refuse(Kind::dependent_objects, user, "0A000");
 }
 
 void Replay::alter_type(RelationId table, const sql::AlterTableCommand& command, Recurse recurse) {

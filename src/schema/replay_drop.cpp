@@ -106,7 +106,7 @@ void Replay::drop_named_relations(const sql::DropObjects& drop) {
     }
     if (known.index && (!known.index->constraint.empty() || known.index->parent != RelationId::none)) {
       // Not even CASCADE drops it alone.
-      const std::string of = known.index->constraint.empty()
+      const std::string of = known.index->parent != RelationId::none
                                  ? "index " + relation(known.index->parent).name.name
                                  : "constraint " + known.index->constraint + " on table " + relation(known.index->table).name.name;
       contradict(Kind::dependent_objects, written(name), "cannot drop index " + known.name.name + " because " + of + " requires it", "2BP01");

@@ -1,6 +1,7 @@
 // Views, materialized views, CREATE TABLE AS: what they read and which columns they have.
 #include <algorithm>
 
+#include "schema/query_words.h"
 #include "schema/replay.h"
 
 namespace cupel::schema {
@@ -10,48 +11,6 @@ bool contains(const std::vector<RelationId>& ids, RelationId id) { return std::f
 
 bool is_star(const sql::Expression& expression) {
   return expression.kind() == sql::ExpressionKind::column && expression.last_name() == "*";
-}
-
-// The words of a statement that may be columns, folded; not those that name an output column or a type, or are called.
-std::vector<std::string> words_of(std::string_view text) {
-  std::vector<std::string> words;
-  const std::vector<sql::Token> all = sql::tokens(text);
-  std::string previous;
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    std::string word(all[i].span.of(text));
-    if (all[i].kind == sql::TokenKind::quoted_identifier) {
-      if (word.size() >= 2) word = word.substr(1, word.size() - 2);
-    } else {
-      for (char& c : word) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    }
-    const bool is_word = all[i].kind == sql::TokenKind::word || all[i].kind == sql::TokenKind::quoted_identifier;
-    const bool is_called = i + 1 < all.size() && all[i + 1].span.of(text) == "(";
-    const bool is_keyed = previous == "as" || previous == "::" || previous == ":";
-    if (is_word && !is_called && !is_keyed) words.push_back(word);
-    previous = std::move(word);
-  }
-  std::sort(words.begin(), words.end());
-  words.erase(std::unique(words.begin(), words.end()), words.end());
-  return words;
-}
-
-// True for SELECT … FROM name [alias] with clauses that bring no other relation: every name in it is a column of that one,
-// and a star stands for all its columns.
-bool reads_one_relation(std::string_view text) {
-  bool in_from = false;
-  int selects = 0;
-  for (const sql::Token& token : sql::tokens(text)) {
-    std::string word(token.span.of(text));
-    for (char& c : word) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    if (token.kind == sql::TokenKind::word) {
-      if (word == "select" || word == "table" || word == "values") ++selects;
-      if (word == "join" || word == "lateral" || word == "with") return false;
-      if (word == "from") in_from = selects > 0;
-      if (word == "where" || word == "group" || word == "order" || word == "limit" || word == "having") in_from = false;
-    }
-    if (in_from && (word == "," || word == "(")) return false;
-  }
-  return selects == 1;
 }
 
 }  // namespace
@@ -65,18 +24,18 @@ std::vector<RelationId> Replay::relations_read(const sql::Query& query) {
   return result;
 }
 
-std::vector<Dependency> Replay::dependencies_of(std::span<const RelationId> read, std::span<const sql::Expression> outputs) const {
+std::vector<Dependency> Replay::dependencies_of(std::span<const RelationId> read, std::span<const sql::Expression> outputs,
+                                                const QueryWords& words) const {
   std::vector<Dependency> result;
-  if (read.empty()) return result;
-  const std::vector<std::string> words = words_of(script_.text(statement_));
-  const bool certain = read.size() == 1 && reads_one_relation(script_.text(statement_));
+  result.reserve(read.size());
+  const bool certain = read.size() == 1 && words.reads_one_relation();
   const bool everything = std::any_of(outputs.begin(), outputs.end(), is_star);
   for (const RelationId id : read) {
     Dependency dependency;
     dependency.relation = id;
     dependency.certain = certain;
     for (const Column& column : relation(id).columns) {
-      if (everything || std::binary_search(words.begin(), words.end(), column.name)) dependency.columns.push_back(column.name);
+      if (everything || words.mentions(column.name)) dependency.columns.push_back(column.name);
     }
     result.push_back(std::move(dependency));
   }
@@ -99,7 +58,8 @@ DataType Replay::type_of(const sql::Expression& expression, std::span<const Rela
 }
 
 Replay::Output Replay::output_of(std::span<const std::string_view> names, std::span<const std::string_view> outputs,
-                                 std::span<const sql::Expression> expressions, std::span<const RelationId> read) const {
+                                 std::span<const sql::Expression> expressions, std::span<const RelationId> read,
+                                 const QueryWords& words) const {
   Output result;
   auto add = [&](std::string_view name, DataType type) {
     Column column;
@@ -110,8 +70,7 @@ Replay::Output Replay::output_of(std::span<const std::string_view> names, std::s
     if (column.name.empty()) column.name = "?column?";
     result.columns.push_back(std::move(column));
   };
-  const bool stars = std::any_of(expressions.begin(), expressions.end(), is_star);
-  const bool plain = stars && read.size() == 1 && reads_one_relation(script_.text(statement_));
+  const bool plain = read.size() == 1 && words.reads_one_relation();
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     const sql::Expression expression = i < expressions.size() ? expressions[i] : sql::Expression();
     if (!expression || !is_star(expression)) {
@@ -163,9 +122,10 @@ bool Replay::may_replace_view(const Relation& view, const Output& output) {
 
 void Replay::apply(const sql::CreateView& create_view) {
   ObjectName name = creation_name(create_view.name, create_view.persistence);
-  std::vector<RelationId> read = relations_read(create_view.query);
-  Output output = output_of(create_view.column_names, create_view.output_columns, create_view.output_expressions, read);
-  std::vector<Dependency> dependencies = dependencies_of(read, create_view.output_expressions);
+  const std::vector<RelationId> read = relations_read(create_view.query);
+  const QueryWords words(script_.text(statement_));
+  Output output = output_of(create_view.column_names, create_view.output_columns, create_view.output_expressions, read, words);
+  std::vector<Dependency> dependencies = dependencies_of(read, create_view.output_expressions, words);
   const std::uint32_t* taken = state_.relations.find({name.schema, name.name});
   if (create_view.or_replace && taken != nullptr && !relation(to_id(*taken)).incomplete) {
     const RelationId id = to_id(*taken);
@@ -190,7 +150,8 @@ void Replay::apply(const sql::CreateTableAs& create_table) {
   ObjectName name = creation_name(create_table.name, create_table.persistence);
   if (!name_is_free(name, create_table.if_not_exists, true)) return;
   const std::vector<RelationId> read = relations_read(create_table.query);
-  Output output = output_of(create_table.column_names, create_table.output_columns, create_table.output_expressions, read);
+  const QueryWords words(script_.text(statement_));
+  Output output = output_of(create_table.column_names, create_table.output_columns, create_table.output_expressions, read, words);
   const RelationKind kind = create_table.materialized_view ? RelationKind::materialized_view : RelationKind::table;
   Relation table = blank(kind, std::move(name), create_table.persistence);
   table.columns = std::move(output.columns);
@@ -200,7 +161,7 @@ void Replay::apply(const sql::CreateTableAs& create_table) {
   table.populated = create_table.with_data;
   const RelationId id = create(std::move(table), create_table.if_not_exists);
   if (!create_table.materialized_view) return;
-  std::vector<Dependency> dependencies = dependencies_of(read, create_table.output_expressions);
+  std::vector<Dependency> dependencies = dependencies_of(read, create_table.output_expressions, words);
   std::erase_if(dependencies, [id](const Dependency& dependency) { return dependency.relation == id; });
   set_dependencies(id, std::move(dependencies));
 }
