@@ -155,6 +155,13 @@ void AlterTablePrediction::execute(const sql::AlterTableCommand& command) {
     case AlterTableAction::disable_trigger:
     case AlterTableAction::enable_always_trigger:
     case AlterTableAction::enable_replica_trigger: return change_trigger(command);
+    case AlterTableAction::enable_rule:
+    case AlterTableAction::disable_rule:
+    case AlterTableAction::enable_always_rule:
+    case AlterTableAction::enable_replica_rule: return change_rule(command);
+    case AlterTableAction::not_of:
+      if (table_ != nullptr && table_->of_type.empty() && !table_->incomplete) fail("42809", "\"" + table_name() + "\" is not a typed table");
+      return;
     case AlterTableAction::attach_partition: return predict_attach_partition(prediction_, table_, statement_, command_);
     case AlterTableAction::detach_partition:
     case AlterTableAction::detach_partition_finalize: return predict_detach_partition(prediction_, table_, statement_, command_);

@@ -106,9 +106,13 @@ class AlterTablePrediction {
   void alter_type(const sql::AlterTableCommand& command);
   bool fail_dependents_of_type(const schema::Relation& relation, std::string_view column);
   void rebuild_dependents(const schema::Relation& relation, std::string_view column, const TypeChangeQuestion& question, bool rewritten);
+  bool fail_key_types(const std::vector<std::string>& columns, const std::vector<std::string>& keys, const schema::Relation* other,
+                      std::string_view column, const TypeChangeQuestion& question, bool is_referencing);
   void rebuild_foreign_keys(const schema::Relation& relation, std::string_view column, const TypeChangeQuestion& question, bool rewritten);
   [[nodiscard]] TypeChangeQuestion question_for(const sql::AlterTableCommand& command, const schema::Column* column) const;
   bool fail_default(const schema::Column& column, const schema::DataType& type);
+  void record_default(const schema::Relation& relation, const schema::Column& column);
+  bool fail_operator_class(const schema::Index& index, std::string_view column, const TypeChangeQuestion& question);
 
   // ---- alter_table_drop.cpp ----
   void drop_column(const sql::AlterTableCommand& command);
@@ -121,8 +125,10 @@ class AlterTablePrediction {
   void add_check(const sql::Constraint& constraint, Cause cause);
   void add_not_null(const sql::Constraint& constraint);
   void add_key(const sql::Constraint& constraint, Cause cause);
+  bool attaches_existing_index(const schema::Relation& partition, const sql::Constraint& constraint, Cause cause);
   void add_key_using_index(const sql::Constraint& constraint);
   void add_foreign_key(const sql::Constraint& constraint, Cause cause, bool validated);
+  bool fail_incomparable_key(const sql::Constraint& constraint);
   void validate_constraint(const sql::AlterTableCommand& command);
   void alter_constraint(const sql::AlterTableCommand& command);
   void require_not_null(const std::vector<std::string_view>& columns);
@@ -135,6 +141,7 @@ class AlterTablePrediction {
   void cluster_on(const sql::AlterTableCommand& command);
   void set_replica_identity(const sql::AlterTableCommand& command);
   void set_owner();
+  void change_rule(const sql::AlterTableCommand& command);
   void change_trigger(const sql::AlterTableCommand& command);
 
   Prediction& prediction_;

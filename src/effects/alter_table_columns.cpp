@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include "effects/alter_table.h"
 #include "effects/column_conversion.h"
@@ -29,6 +30,12 @@ bool is_constant(const Expression& expression) {
   return !children.empty() && is_constant(children.front());
 }
 
+// Extensions whose types the tables of casts do not name.
+bool may_come_from_extension(const schema::Database& database) {
+  static constexpr std::array extensions = {"ltree", "intarray", "pg_trgm", "cube", "earthdistance", "seg", "lo", "postgis", "vector"};
+  return std::any_of(extensions.begin(), extensions.end(), [&database](const char* name) { return database.has_extension(name); });
+}
+
 std::string contains_nulls(std::string_view column, const std::string& table) {
   return "column \"" + std::string(column) + "\" of relation \"" + table + "\" contains null values";
 }
@@ -50,6 +57,12 @@ void AlterTablePrediction::add_column(const AlterTableCommand& command) {
       if (statement_.commands.size() == 1) prediction_.set_no_op();
       return;
     }
+    return fail("42701", "column \"" + std::string(definition.name) + "\" of relation \"" + table_name() + "\" already exists");
+  }
+  for (const AlterTableCommand& other : statement_.commands) {
+    if (&other == &command) break;
+    if (other.action != sql::AlterTableAction::add_column || !other.column || other.column->name != definition.name) continue;
+    if (command.missing_ok) return;
     return fail("42701", "column \"" + std::string(definition.name) + "\" of relation \"" + table_name() + "\" already exists");
   }
   if (check_default(definition.default_value, "DEFAULT expression")) return;
@@ -80,6 +93,9 @@ void AlterTablePrediction::add_column_value(const sql::ColumnDefinition& definit
   bool has_value = definition.default_value && !is_null_constant(definition.default_value);
   bool domain_value = !definition.default_value && base.domain_default && !is_null_constant(base.domain_default);
 
+  if (prediction_.replay_is_complete() && !base.is_known() && !may_come_from_extension(database)) {
+    return fail("42704", "type \"" + std::string(definition.type.name) + "\" does not exist");
+  }
   if (base.user_type != nullptr && base.user_type->kind == schema::TypeKind::composite) {
     // The relation behind a composite type is looked at (CheckAttributeType).
     sql::QualifiedName written{definition.type.schema, definition.type.name, {}};
@@ -229,9 +245,10 @@ void AlterTablePrediction::drop_not_null(const AlterTableCommand& command) {
       std::find(key->columns.begin(), key->columns.end(), column->name) != key->columns.end()) {
     return fail("42P16", quoted + " is in a primary key");
   }
-  if (is_partitioned() && has_children() && !recurses()) {
+  if (is_partitioned() && has_children() && !recurses() && !prediction_.since(18)) {
     return fail("42P16", "cannot remove constraint from only the partitioned table when partitions exist");
   }
+  if (!recurses() && prediction_.since(18)) lock_direct_children();
   for (RelationId id : table_->parents) {
     const schema::Column* parent = prediction_.relation(id).find_column(command.name);
     if (parent == nullptr || !parent->not_null || (!table_->is_partition && !prediction_.since(18))) continue;

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "effects/alter_table.h"
+#include "effects/column_conversion.h"
 
 namespace cupel::effects {
 namespace {
@@ -112,6 +113,22 @@ void AlterTablePrediction::require_not_null(const std::vector<std::string_view>&
   }
 }
 
+// DefineIndex tries the indexes of a partition one by one, and attaches the one of the same constraint (CompareIndexInfo).
+bool AlterTablePrediction::attaches_existing_index(const Relation& partition, const sql::Constraint& constraint, Cause cause) {
+  for (RelationId id : partition.indexes) {
+    const Relation& index = prediction_.relation(id);
+    if (!prediction_.database().exists(id) || !index.index) continue;
+    prediction_.lock_index(index, LockMode::share, cause, command_);
+    const schema::Constraint* own = index.index->constraint.empty() ? nullptr : partition.find_constraint(index.index->constraint);
+    bool same_kind = own != nullptr && (constraint.kind == sql::ConstraintKind::primary_key ? own->kind == schema::ConstraintKind::primary_key
+                                        : constraint.kind == sql::ConstraintKind::unique    ? own->kind == schema::ConstraintKind::unique
+                                                                                            : false);
+    if (same_kind && std::equal(own->columns.begin(), own->columns.end(), constraint.columns.begin(), constraint.columns.end())) return true;
+    prediction_.release_early();
+  }
+  return false;
+}
+
 void AlterTablePrediction::add_key(const sql::Constraint& constraint, Cause cause) {
   bool primary = constraint.kind == sql::ConstraintKind::primary_key;
   bool exclusion = constraint.kind == sql::ConstraintKind::exclude;
@@ -144,11 +161,8 @@ void AlterTablePrediction::add_key(const sql::Constraint& constraint, Cause caus
   for (const Relation* relation : tree(true)) {
     if (relation != table_ && !partitions) continue;
     // The same constraint of a partition is attached instead (CompareIndexInfo and get_relation_idx_constraint_oid).
-    bool attached = relation != nullptr && relation != table_ && std::any_of(relation->constraints.begin(), relation->constraints.end(), [&](const schema::Constraint& existing) {
-      bool same_kind = primary ? existing.kind == schema::ConstraintKind::primary_key : existing.kind == schema::ConstraintKind::unique;
-      return same_kind && !exclusion && std::equal(existing.columns.begin(), existing.columns.end(), constraint.columns.begin(), constraint.columns.end());
-    });
-    if (attached || !prediction_.has_rows(relation)) continue;
+    if (relation != nullptr && relation != table_ && attaches_existing_index(*relation, constraint, cause)) continue;
+    if (!prediction_.has_rows(relation)) continue;
     Work& built = prediction_.work(WorkKind::index_build, relation, statement_.name.name, cause, command_);
     if (relation == table_) built.index_name = constraint.name;
   }
@@ -199,6 +213,25 @@ void AlterTablePrediction::add_key_using_index(const sql::Constraint& constraint
 
 // ---- FOREIGN KEY ----------------------------------------------------------------------------------------------------
 
+// Of columns that this statement adds. Returns true if it failed.
+bool AlterTablePrediction::fail_incomparable_key(const sql::Constraint& constraint) {
+  const Relation* referenced = prediction_.find(constraint.referenced);
+  if (referenced == nullptr || prediction_.stopped()) return false;
+  std::vector<std::string_view> keys = constraint.referenced_columns;
+  if (keys.empty() && referenced->primary_key() != nullptr) {
+    keys.assign(referenced->primary_key()->columns.begin(), referenced->primary_key()->columns.end());
+  }
+  for (std::size_t i = 0; i < keys.size() && i < constraint.columns.size(); ++i) {
+    ColumnState column = find_column(constraint.columns[i]);
+    const schema::Column* key = referenced->find_column(keys[i]);
+    if (column.added == nullptr || key == nullptr) continue;
+    if (can_reference(prediction_.database().resolve(column.added->type), key->type, prediction_.database(), prediction_.version())) continue;
+    fail("42804", "foreign key constraint cannot be implemented");
+    return true;
+  }
+  return false;
+}
+
 void AlterTablePrediction::add_foreign_key(const sql::Constraint& constraint, Cause cause, bool validated) {
   if (is_partitioned()) {
     if (!recurses()) {
@@ -218,6 +251,7 @@ void AlterTablePrediction::add_foreign_key(const sql::Constraint& constraint, Ca
     if (!added) new_columns = false;  // told as missing
   }
   predict_new_foreign_key(prediction_, table_, constraint, cause, command_, new_columns);
+  if (new_columns && fail_incomparable_key(constraint)) return;
   if (is_partitioned()) lock_descendants();
   if (!validated || prediction_.stopped()) return;
   const Relation* referenced = prediction_.find(constraint.referenced);

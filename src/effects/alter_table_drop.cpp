@@ -86,9 +86,11 @@ void AlterTablePrediction::drop_column_of(const Relation& relation, std::string_
     const schema::Constraint* key = relation.primary_key();
     bool uses_column = reference.constraint->referenced_columns.empty() ? key != nullptr && mentions(key->columns, column)
                                                                         : mentions(reference.constraint->referenced_columns, column);
-    if (!uses_column || reference.table == relation.id) continue;
+    // A key of the table to itself goes without a word if it has the column on its own side too.
+    bool own = reference.table == relation.id;
+    if (!uses_column || (own && mentions(reference.constraint->columns, column))) continue;
     refused = true;
-    if (behavior == DropBehavior::cascade) {
+    if (behavior == DropBehavior::cascade && !own) {
       prediction_.lock(prediction_.relation(reference.table), LockMode::access_exclusive, Role::referencing, Cause::drop_column, command_);
     }
   }
@@ -113,6 +115,7 @@ bool AlterTablePrediction::drop_readers(const Relation& relation, std::string_vi
     if (!reads) continue;
     any = true;
     prediction_.lock(reader, LockMode::access_exclusive, Prediction::role_of_kind(reader), Cause::cascade, command_);
+    prediction_.lock_indexes(reader, LockMode::access_exclusive, Cause::cascade, command_);
     drop_readers(reader, {}, behavior);
   }
   return any;
@@ -158,7 +161,7 @@ void AlterTablePrediction::drop_constraint(const sql::AlterTableCommand& command
     return;
   }
   if (constraint->no_inherit || !has_children()) return;
-  if (is_partitioned() && !recurses()) {
+  if (is_partitioned() && !recurses() && !prediction_.since(18)) {
     return fail("42P16", "cannot remove constraint from only the partitioned table when partitions exist");
   }
   if (recurses()) lock_descendants();

@@ -75,6 +75,7 @@ void AlterTablePrediction::set_persistence(sql::Persistence persistence) {
       if (constraint.kind != schema::ConstraintKind::foreign_key || constraint.referenced == RelationId::none || constraint.referenced == table_->id) continue;
       const Relation& referenced = prediction_.relation(constraint.referenced);
       prediction_.lock(referenced, LockMode::access_share, Role::referenced, cause_, command_);
+      prediction_.release_early();
       if (referenced.persistence != sql::Persistence::permanent) {
         return fail("42P16", "could not change table \"" + table_name() + "\" to logged because it references unlogged table \"" + referenced.name.name + "\"");
       }
@@ -84,6 +85,7 @@ void AlterTablePrediction::set_persistence(sql::Persistence persistence) {
       if (reference.table == table_->id) continue;
       const Relation& referencing = prediction_.relation(reference.table);
       prediction_.lock(referencing, LockMode::access_share, Role::referencing, cause_, command_);
+      prediction_.release_early();
       if (referencing.persistence == sql::Persistence::permanent) {
         return fail("42P16", "could not change table \"" + table_name() + "\" to unlogged because it references logged table \"" + referencing.name.name + "\"");
       }
@@ -109,7 +111,7 @@ void AlterTablePrediction::set_tablespace(const sql::AlterTableCommand& command)
 // ATPrepSetAccessMethod (15); partitioned tables only remember it (17).
 void AlterTablePrediction::set_access_method(const sql::AlterTableCommand& command) {
   if (is_partitioned()) {
-    if (!prediction_.since(17)) fail("0A000", "cannot change access method of a partitioned table");
+    if (!prediction_.since(17)) fail("42809", "cannot change access method of a partitioned table");
     return;
   }
   auto name_of = [](std::string_view method) { return method.empty() ? std::string_view("heap") : method; };
@@ -146,9 +148,9 @@ void AlterTablePrediction::set_replica_identity(const sql::AlterTableCommand& co
   prediction_.lock_index(*found, LockMode::share, cause_, command_);
   if (!index.unique) return fail("42809", "cannot use non-unique " + name + " as replica identity");
   for (const schema::IndexKey& key : index.keys) {
-    if (key.expression) return fail("42809", "cannot use expression " + name + " as replica identity");
+    if (key.expression) return fail("0A000", "cannot use expression " + name + " as replica identity");
   }
-  if (index.predicate) return fail("42809", "cannot use partial " + name + " as replica identity");
+  if (index.predicate) return fail("0A000", "cannot use partial " + name + " as replica identity");
   for (const schema::IndexKey& key : index.keys) {
     const schema::Column* column = table_->find_column(key.column);
     if (column == nullptr || column->not_null) continue;
@@ -166,6 +168,12 @@ void AlterTablePrediction::set_owner() {
   }
 }
 
+void AlterTablePrediction::change_rule(const sql::AlterTableCommand& command) {
+  if (table_ == nullptr || table_->incomplete || !prediction_.replay_is_complete()) return;
+  if (std::find(table_->rules.begin(), table_->rules.end(), command.name) != table_->rules.end()) return;
+  fail("42704", "rule \"" + std::string(command.name) + "\" for relation \"" + table_name() + "\" does not exist");
+}
+
 void AlterTablePrediction::change_trigger(const sql::AlterTableCommand& command) {
   if (table_ == nullptr) return;
   if (!command.all_triggers && !command.user_triggers && !table_->incomplete) {
@@ -173,8 +181,8 @@ void AlterTablePrediction::change_trigger(const sql::AlterTableCommand& command)
     if (!known) return fail("42704", "trigger \"" + std::string(command.name) + "\" for table \"" + table_name() + "\" does not exist");
   }
   if (!is_partitioned() || !recurses()) return;
-  // Up to 14 every partition is visited; from 15 on those that have a clone of a trigger that is meant.
-  bool cloned = !prediction_.since(15) || std::any_of(table_->triggers.begin(), table_->triggers.end(), [&](const schema::Trigger& trigger) {
+  // Partitions that have a clone of a trigger that is meant.
+  bool cloned = std::any_of(table_->triggers.begin(), table_->triggers.end(), [&](const schema::Trigger& trigger) {
     return trigger.row && (command.all_triggers || command.user_triggers || trigger.name == command.name);
   });
   if (cloned) lock_descendants();

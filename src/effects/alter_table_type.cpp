@@ -103,6 +103,11 @@ void AlterTablePrediction::alter_type(const AlterTableCommand& command) {
   const schema::Column* own = table_->find_column(command.name);
   if (own == nullptr && table_->incomplete) return rewrite(Cause::type_change, command.name);
   if (own == nullptr) return;
+  for (const AlterTableCommand& other : statement_.commands) {
+    if (&other == &command) break;
+    if (other.action != sql::AlterTableAction::alter_type || other.name != command.name) continue;
+    return fail("0A000", "cannot alter type of column \"" + std::string(command.name) + "\" twice");
+  }
   for (const Relation* relation : tree(false)) {
     const schema::Column* column = relation->find_column(command.name);
     if (column == nullptr) continue;
@@ -110,7 +115,9 @@ void AlterTablePrediction::alter_type(const AlterTableCommand& command) {
     TypeChangeQuestion question = question_for(command, column);
     if (zone) question.time_zone = *zone;
     if (fail_default(*column, question.to)) return;
+    record_default(*relation, *column);
     rebuild_dependents(*relation, command.name, question, will_rewrite(relation));
+    if (prediction_.stopped()) return;
   }
   if (own->identity != sql::Identity::none) {
     schema::DataType type = prediction_.database().resolve(command.column->type);
@@ -180,6 +187,28 @@ bool AlterTablePrediction::fail_default(const schema::Column& column, const sche
   return true;
 }
 
+// The default is stored anew, which looks at the sequences it names.
+void AlterTablePrediction::record_default(const Relation& relation, const schema::Column& column) {
+  if (!column.has_default || column.identity != sql::Identity::none || column.generated != sql::Generated::none) return;
+  if (column.default_value) predict_new_default(prediction_, column.default_value, Cause::type_change, command_);
+  if (column.is_serial && prediction_.locks_new_dependencies()) lock_sequences_of(relation, column.name, LockMode::access_share);
+}
+
+// An index needs an operator class for the new type (GetDefaultOpClass). Returns true if it failed.
+bool AlterTablePrediction::fail_operator_class(const schema::Index& index, std::string_view column, const TypeChangeQuestion& question) {
+  const schema::Database& database = prediction_.database();
+  BaseType from = base_type(question.from, database), to = base_type(question.to, database);
+  if (to.is_array || to.user_type != nullptr || to.schema != "pg_catalog" || to.name.ends_with("range")) return false;
+  for (const schema::IndexKey& key : index.keys) {
+    if (key.column != column || !default_operator_class(index.access_method, to.name, prediction_.version()).empty()) continue;
+    bool chosen = !key.operator_class.empty() && key.operator_class != default_operator_class(index.access_method, from.name, prediction_.version());
+    if (chosen) continue;
+    fail("42704", "data type " + display_type(question.to) + " has no default operator class for access method \"" + index.access_method + "\"");
+    return true;
+  }
+  return false;
+}
+
 // RememberAllDependentForRebuilding: indexes and constraints on the column are dropped and made again, the indexes with their
 // old files where those fit.
 void AlterTablePrediction::rebuild_dependents(const Relation& relation, std::string_view column, const TypeChangeQuestion& question,
@@ -191,9 +220,13 @@ void AlterTablePrediction::rebuild_dependents(const Relation& relation, std::str
     if (!database.exists(id) || !index.index) continue;
     if (!mentions(index.index->mentioned_columns(), column)) continue;
     prediction_.lock_index(index, LockMode::access_exclusive, Cause::type_change, command_);
+    if (fail_operator_class(*index.index, column, question)) return;
     if (rewritten || unknown || !prediction_.has_rows(&relation) || !relation.has_storage()) continue;
-    if (!index_survives(*index.index, column, question, database)) {
-      bool collation_only = same_type(question.from, question.to) && question.from_collation != question.to_collation;
+    // A partition's index goes with its parent's, which has no file to keep: it is built anew (TryReuseIndex).
+    if (index.index->parent != RelationId::none || !index_survives(*index.index, column, question, database)) {
+      TypeChangeQuestion same_collation = question;
+      same_collation.to_collation = same_collation.from_collation;
+      bool collation_only = index_survives(*index.index, column, same_collation, database);
       prediction_.rebuild_index(index, collation_only ? Cause::collation_change : Cause::type_change, command_);
     }
   }
@@ -205,6 +238,26 @@ void AlterTablePrediction::rebuild_dependents(const Relation& relation, std::str
                  "check constraint \"" + constraint.name + "\" of relation \"" + relation.name.name + "\" is violated by some row", false);
   }
   rebuild_foreign_keys(relation, column, question, rewritten);
+}
+
+// `other`: the table on the other side. Returns true if the types cannot be compared any more.
+bool AlterTablePrediction::fail_key_types(const std::vector<std::string>& columns, const std::vector<std::string>& keys, const Relation* other,
+                                          std::string_view column, const TypeChangeQuestion& question, bool is_referencing) {
+  if (other == nullptr) return false;
+  const schema::Constraint* primary = is_referencing ? other->primary_key() : table_->primary_key();
+  const std::vector<std::string>& referenced = !keys.empty() || primary == nullptr ? keys : primary->columns;
+  for (std::size_t i = 0; i < columns.size() && i < referenced.size(); ++i) {
+    if ((is_referencing ? columns[i] : referenced[i]) != column) continue;
+    const schema::Column* counterpart = other->find_column(is_referencing ? referenced[i] : columns[i]);
+    if (counterpart == nullptr) continue;
+    const schema::DataType& from = is_referencing ? question.to : counterpart->type;
+    const schema::DataType& to = is_referencing ? counterpart->type : question.to;
+    // A table's key to itself: the other column may change in the same statement.
+    if (other == table_ || can_reference(from, to, prediction_.database(), prediction_.version())) continue;
+    fail("42804", "foreign key constraint cannot be implemented");
+    return true;
+  }
+  return false;
 }
 
 // Foreign keys of the column, and those to it. Locking the other table with ACCESS EXCLUSIVE is needed to drop and make its
@@ -226,6 +279,7 @@ void AlterTablePrediction::rebuild_foreign_keys(const Relation& relation, std::s
     if (is_dropped_constraint(constraint.name)) continue;
     sql::QualifiedName name{constraint.referenced_name.schema, constraint.referenced_name.name, {}};
     const Relation* referenced = constraint.referenced != RelationId::none ? &prediction_.relation(constraint.referenced) : nullptr;
+    if (constraint.kind == schema::ConstraintKind::foreign_key && fail_key_types(constraint.columns, constraint.referenced_columns, referenced, column, question, true)) return;
     if (constraint.referenced != relation.id) {
       prediction_.lock_named(referenced, name, LockMode::access_exclusive, Role::referenced, Cause::type_change, command_);
     }
@@ -245,6 +299,7 @@ void AlterTablePrediction::rebuild_foreign_keys(const Relation& relation, std::s
                                                              : mentions(constraint.referenced_columns, column);
     if (!uses_column) continue;
     const Relation& referencing = prediction_.relation(reference.table);
+    if (fail_key_types(constraint.columns, constraint.referenced_columns, &referencing, column, question, false)) return;
     prediction_.lock(referencing, LockMode::access_exclusive, Role::referencing, Cause::type_change, command_);
     if (compared_anew && constraint.validated && constraint.enforced && referencing.has_storage()) {
       key_checks_.push_back({&referencing, &relation, {relation.name.schema, relation.name.name, {}}, Cause::type_change, command_});
