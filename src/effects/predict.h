@@ -36,6 +36,8 @@ class Prediction {
   [[nodiscard]] bool has_rows(const schema::Relation* relation) const;
   // partition, default_partition or inheritance_child: what a descendant is to its ancestors.
   [[nodiscard]] static Role role_of_descendant(const schema::Relation& descendant);
+  // Its name as messages quote it: "t".
+  [[nodiscard]] std::string quoted(const schema::Relation& relation) const;
   // target if `relation` is none, index, sequence, view …: what a relation is by its kind alone.
   [[nodiscard]] static Role role_of_kind(const schema::Relation& relation);
 

@@ -39,6 +39,8 @@ Role Prediction::role_of_descendant(const schema::Relation& descendant) {
   return descendant.bound && descendant.bound->is_default ? Role::default_partition : Role::partition;
 }
 
+std::string Prediction::quoted(const schema::Relation& relation) const { return "\"" + database().display_name(relation) + "\""; }
+
 Role Prediction::role_of_kind(const schema::Relation& relation) {
   switch (relation.kind) {
     case schema::RelationKind::view: return Role::view;

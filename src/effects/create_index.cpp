@@ -1,6 +1,5 @@
-// CREATE INDEX, REINDEX, ALTER INDEX.
+// CREATE INDEX.
 #include <algorithm>
-#include <array>
 #include <string>
 
 #include "effects/predict.h"
@@ -12,12 +11,6 @@ namespace cupel::effects {
 namespace {
 
 using schema::RelationKind;
-
-std::string quoted(const Prediction& prediction, const schema::Relation& relation) {
-  return "\"" + prediction.database().display_name(relation) + "\"";
-}
-
-// ---- CREATE INDEX ---------------------------------------------------------------------------------------------------
 
 bool same_index(const sql::CreateIndex& wanted, const schema::Index& index) {
   if (index.unique != wanted.unique || index.keys.size() != wanted.elements.size() ||
@@ -49,10 +42,10 @@ class IndexBuild {
   bool fails(const schema::Relation& table) {
     if (table.kind == RelationKind::view || table.kind == RelationKind::sequence || table.kind == RelationKind::index ||
         table.kind == RelationKind::foreign_table) {
-      return fail("42809", "cannot create index on relation " + quoted(prediction_, table));
+      return fail("42809", "cannot create index on relation " + prediction_.quoted(table));
     }
     if (table.kind == RelationKind::partitioned_table && statement_.concurrently) {
-      return fail("0A000", "cannot create index on partitioned table " + quoted(prediction_, table) + " concurrently");
+      return fail("0A000", "cannot create index on partitioned table " + prediction_.quoted(table) + " concurrently");
     }
     return fails_method() || fails_columns(table) || fails_partition_key(table) || fails_expressions(table);
   }
@@ -227,205 +220,6 @@ void predict(Prediction& prediction, const sql::CreateIndex& statement) {
   build.build(*table);
   if (statement.unique && prediction.has_rows(table)) {
     prediction.may_fail("23505", "could not create unique index \"" + std::string(statement.name) + "\"");
-  }
-}
-
-// ---- REINDEX --------------------------------------------------------------------------------------------------------
-
-namespace {
-
-class Reindexing {
- public:
-  Reindexing(Prediction& prediction, bool concurrently)
-      : prediction_(prediction), concurrently_(concurrently),
-        mode_(concurrently ? LockMode::share_update_exclusive : LockMode::share) {}
-
-  void table(const schema::Relation& table, Role role) {
-    prediction_.lock(table, mode_, role, Cause::reindex);
-    for (RelationId id : table.indexes) {
-      const schema::Relation& index = prediction_.relation(id);
-      if (!prediction_.database().exists(id) || !index.index) continue;
-      // REINDEX TABLE CONCURRENTLY warns of exclusion constraints and leaves them out.
-      if (concurrently_ && index.index->exclusion) continue;
-      rebuild(index);
-    }
-    prediction_.lock_toast(table, LockMode::access_exclusive, Cause::reindex);
-  }
-
-  // CONCURRENTLY too ends with ACCESS EXCLUSIVE on the old index, when everybody who used it is gone.
-  void rebuild(const schema::Relation& index) {
-    prediction_.lock_index(index, LockMode::access_exclusive, Cause::reindex);
-    if (concurrently_) prediction_.release_early();
-    prediction_.rebuild_index(index, Cause::reindex);
-  }
-
-  // ReindexPartitions (14 and later) finds the leaves under SHARE, CONCURRENTLY or not; each is then a transaction of its
-  // own.
-  void leaves_of_table(const schema::Relation& table) {
-    prediction_.lock_descendants(table, LockMode::share, Cause::reindex);
-    for (RelationId id : prediction_.database().descendants(table.id)) {
-      const schema::Relation& leaf = prediction_.relation(id);
-      if (leaf.kind != RelationKind::table) continue;
-      for (RelationId index : leaf.indexes) {
-        if (prediction_.database().exists(index)) rebuild(prediction_.relation(index));
-      }
-      prediction_.lock_toast(leaf, LockMode::access_exclusive, Cause::reindex);
-    }
-  }
-
-  void leaves_of_index(const schema::Relation& index) {
-    for (RelationId id : index.index->children) {
-      const schema::Relation& child = prediction_.relation(id);
-      if (!prediction_.database().exists(id) || !child.index) continue;
-      const schema::Relation& table = prediction_.relation(child.index->table);
-      prediction_.lock(table, LockMode::share, Prediction::role_of_descendant(table), Cause::reindex);
-      if (table.kind == RelationKind::partitioned_table) {
-        leaves_of_index(child);
-      } else {
-        rebuild(child);
-      }
-    }
-  }
-
-  [[nodiscard]] LockMode mode() const { return mode_; }
-
- private:
-  Prediction& prediction_;
-  bool concurrently_;
-  LockMode mode_;
-};
-
-void reindex_index(Prediction& prediction, const sql::Reindex& statement, Reindexing& reindexing) {
-  const schema::Relation* index = prediction.find(statement.name);
-  if (index == nullptr) {
-    if (prediction.fail_unknown(statement.name)) return;
-    prediction.lock_unknown(statement.name, LockMode::access_exclusive, Role::index, Cause::reindex);
-    Work& work = prediction.work(WorkKind::index_rebuild, nullptr, {}, Cause::reindex, whole_statement, reindexing.mode());
-    work.index_name = std::string(statement.name.name);
-    return;
-  }
-  if (!index->index) return prediction.fail("42809", quoted(prediction, *index) + " is not an index");
-  const schema::Relation& table = prediction.relation(index->index->table);
-  const bool partitioned = table.kind == RelationKind::partitioned_table;
-  if (partitioned && prediction.since(14)) prediction.refuse_in_transaction();
-  prediction.lock(table, reindexing.mode(), Role::target, Cause::reindex);
-  if (statement.concurrently && (index->index->exclusion || partitioned)) {
-    prediction.lock_index(*index, LockMode::share_update_exclusive, Cause::reindex);
-    if (index->index->exclusion) {
-      return prediction.fail("0A000", "concurrent index creation for exclusion constraints is not supported");
-    }
-  }
-  if (partitioned) {
-    if (!statement.concurrently) prediction.lock_index(*index, LockMode::access_exclusive, Cause::reindex);
-    if (!prediction.since(14)) return prediction.fail("0A000", "REINDEX is not yet implemented for partitioned indexes");
-    return reindexing.leaves_of_index(*index);
-  }
-  reindexing.rebuild(*index);
-}
-
-void reindex_table(Prediction& prediction, const sql::Reindex& statement, Reindexing& reindexing) {
-  const schema::Relation* table = prediction.find(statement.name);
-  if (table == nullptr) {
-    if (prediction.fail_unknown(statement.name)) return;
-    prediction.lock_unknown(statement.name, reindexing.mode(), Role::target, Cause::reindex);
-    prediction.work(WorkKind::index_rebuild, nullptr, statement.name.name, Cause::reindex, whole_statement, reindexing.mode());
-    return;
-  }
-  if (table->kind == RelationKind::partitioned_table) {
-    if (prediction.since(14)) prediction.refuse_in_transaction();
-    prediction.lock(*table, reindexing.mode(), Role::target, Cause::reindex);
-    // 13 warns that partitioned tables are skipped.
-    if (prediction.since(14)) reindexing.leaves_of_table(*table);
-    return;
-  }
-  if (!table->has_storage()) return prediction.fail("42809", quoted(prediction, *table) + " is not a table or materialized view");
-  reindexing.table(*table, Role::target);
-}
-
-}  // namespace
-
-// ReindexIndex, ReindexTable, ReindexMultipleTables (manual, REINDEX).
-void predict(Prediction& prediction, const sql::Reindex& statement) {
-  using Target = sql::Reindex::Target;
-  Reindexing reindexing(prediction, statement.concurrently);
-  if (statement.concurrently) prediction.refuse_in_transaction();
-  switch (statement.target) {
-    case Target::index: return reindex_index(prediction, statement, reindexing);
-    case Target::table: return reindex_table(prediction, statement, reindexing);
-    case Target::system: return prediction.refuse_in_transaction();  // the catalogs only
-    case Target::schema:
-    case Target::database: break;
-  }
-  prediction.refuse_in_transaction();
-  for (RelationId id : prediction.database().relations()) {
-    const schema::Relation& table = prediction.relation(id);
-    if (!table.has_storage() || (statement.target == Target::schema && table.name.schema != statement.name.name)) continue;
-    reindexing.table(table, Role::target);
-  }
-}
-
-// ---- ALTER INDEX ----------------------------------------------------------------------------------------------------
-
-namespace {
-
-// reloptions.c: the lock each storage parameter of an index asks for, the same in 13 to 18.
-LockMode option_lock(const std::vector<sql::RelationOption>& options) {
-  constexpr std::array<std::string_view, 5> exclusive = {"fastupdate", "gin_pending_list_limit", "buffering", "pages_per_range",
-                                                         "autosummarize"};
-  for (const sql::RelationOption& option : options) {
-    if (std::find(exclusive.begin(), exclusive.end(), option.name) != exclusive.end()) return LockMode::access_exclusive;
-  }
-  return LockMode::share_update_exclusive;
-}
-
-LockMode command_lock(const sql::AlterTableCommand& command) {
-  switch (command.action) {
-    case sql::AlterTableAction::set_options:
-    case sql::AlterTableAction::reset_options: return option_lock(command.options);
-    case sql::AlterTableAction::set_statistics:
-    case sql::AlterTableAction::set_column_options:
-    case sql::AlterTableAction::reset_column_options:
-    case sql::AlterTableAction::attach_partition: return LockMode::share_update_exclusive;
-    default: return LockMode::access_exclusive;
-  }
-}
-
-// ATExecAttachPartitionIdx: the index that is attached gets ACCESS EXCLUSIVE, both tables are only looked at.
-void attach_index(Prediction& prediction, const schema::Relation* parent, const sql::AlterTableCommand& command, CommandIndex index) {
-  if (!command.relation) return;
-  const schema::Relation* attached = prediction.find(*command.relation);
-  if (attached == nullptr && prediction.fail_unknown(*command.relation, index)) return;
-  if (attached != nullptr && attached->index) {
-    const schema::Relation& table = prediction.relation(attached->index->table);
-    prediction.lock(table, LockMode::access_share, Prediction::role_of_descendant(table), Cause::attach_partition, index);
-  }
-  prediction.lock_named(attached, *command.relation, LockMode::access_exclusive, Role::index, Cause::attach_partition, index);
-  if (parent != nullptr && parent->index) {
-    prediction.lock(prediction.relation(parent->index->table), LockMode::access_share, Role::partitioned_parent, Cause::attach_partition,
-                    index);
-  }
-}
-
-}  // namespace
-
-// AlterTable with an index: the table itself is not locked, but its readers wait for ACCESS EXCLUSIVE on the index.
-void predict_alter_index(Prediction& prediction, const schema::Relation* index, const sql::AlterTable& statement) {
-  if (index != nullptr && !index->index) {
-    return prediction.fail("42809", quoted(prediction, *index) + " is not an index");
-  }
-  LockMode mode = LockMode::access_share;
-  for (const sql::AlterTableCommand& command : statement.commands) mode = std::max(mode, command_lock(command));
-  prediction.lock_named(index, statement.name, mode, Role::index, Cause::statement);
-  for (std::size_t i = 0; i < statement.commands.size(); ++i) {
-    const sql::AlterTableCommand& command = statement.commands[i];
-    const auto number = static_cast<CommandIndex>(i);
-    if (command.action == sql::AlterTableAction::attach_partition) attach_index(prediction, index, command, number);
-    if (command.action != sql::AlterTableAction::set_tablespace || (index != nullptr && index->tablespace == command.name)) continue;
-    const schema::Relation* table = index == nullptr ? nullptr : &prediction.relation(index->index->table);
-    if (table != nullptr && table->kind == RelationKind::partitioned_table) continue;
-    Work& work = prediction.work(WorkKind::copy, table, {}, Cause::tablespace_change, number, LockMode::access_exclusive);
-    work.index = index == nullptr ? RelationId::none : index->id;
-    work.index_name = std::string(statement.name.name);
   }
 }
 
