@@ -121,6 +121,11 @@ Result<std::vector<migrations::MigrationSet>> on_disk(const Fixture& fixture, co
   for (const FixtureFile& file : fixture.files) {
     const std::filesystem::path path = folder.path() / file.name;
     std::filesystem::create_directories(path.parent_path());
+    if (file.unreadable) {
+      // Reading it fails for every user, root included: address 0 is never mapped.
+      std::filesystem::create_symlink("/proc/self/mem", path);
+      continue;
+    }
     std::ofstream(path, std::ios::binary) << file.text;
   }
   return migrations::read_path(folder.path().string(), fixture.layout);
@@ -148,6 +153,8 @@ migrations::MigrationSet in_memory(const Fixture& fixture) {
     migration.upgrade = part;
     set.migrations.push_back(std::move(migration));
   }
+  const bool reversible = std::ranges::any_of(set.migrations, [](const auto& migration) { return migration.downgrade.has_value(); });
+  for (migrations::Migration& migration : set.migrations) migration.downgrade_expected = reversible;
   return set;
 }
 
@@ -164,7 +171,7 @@ Result<Fixture> parse_fixture(std::string_view text) {
   constexpr std::string_view header = "-- fixture:";
   constexpr std::string_view file_line = "-- file:";
   Fixture fixture;
-  fixture.files.push_back({"001.sql", ""});
+  fixture.files.push_back({"001.sql", "", false});
   bool first_line = true;
   while (!text.empty()) {
     const std::size_t newline = text.find('\n');
@@ -174,9 +181,13 @@ Result<Fixture> parse_fixture(std::string_view text) {
       TRY_VOID(read_header(line.substr(header.size()), fixture));
       fixture.files.back().text += "\n";
     } else if (line.starts_with(file_line)) {
-      const std::string name(trimmed(line.substr(file_line.size())));
-      if (trimmed(fixture.files.back().text).empty()) fixture.files.pop_back();
-      fixture.files.push_back({name, ""});
+      constexpr std::string_view unreadable = " unreadable";
+      std::string name(trimmed(line.substr(file_line.size())));
+      const bool cannot_be_read = name.ends_with(unreadable);
+      if (cannot_be_read) name.resize(name.size() - unreadable.size());
+      const bool nothing_before = fixture.files.size() == 1 && trimmed(fixture.files.back().text).empty();
+      if (nothing_before) fixture.files.pop_back();
+      fixture.files.push_back({std::move(name), "", cannot_be_read});
     } else {
       fixture.files.back().text += line;
     }

@@ -6,6 +6,7 @@
 //   ALTER TABLE t ADD COLUMN c int NOT NULL;   -- want add-column-not-null-no-default@15 "fails"
 //   -- want+1 drop-column; rename-column       the line after
 //
+// `-- file: NAME unreadable` makes a file that cannot be read; its text holds only wants.
 // `transaction`: none (default), per_file or implicit. `layout`: the files are written to a folder and read with that
 // layout, for rules about folders. Every finding needs a want on the line it begins, and every want a finding.
 #pragma once
@@ -34,6 +35,7 @@ struct Want {
 struct FixtureFile {
   std::string name;
   std::string text;                // wants blanked out, offsets kept
+  bool unreadable = false;         // on disk it cannot be read
 };
 
 struct Fixture {

@@ -87,7 +87,8 @@ class FixtureTest : public testing::Test {
   std::filesystem::path path_;
 };
 
-// ```sql fires   must give at least one finding of the rule; any other ```sql block none.
+// ```sql fires   must give at least one finding of the rule; any other ```sql block none. What a fixture's header may say
+// may stand behind it, too: ```sql fires layout=goose
 class DocumentationTest : public testing::Test {
  public:
   explicit DocumentationTest(const lint::RuleEntry& entry) : entry_(entry) {}
@@ -104,7 +105,9 @@ class DocumentationTest : public testing::Test {
       rest.remove_prefix(end + 3);
       const bool fires = mark.find("fires") != std::string_view::npos;
       fires_shown = fires_shown || fires;
-      Result<Fixture> fixture = parse_fixture(block);
+      std::string header(mark);  // "fires layout=goose"
+      if (const std::size_t word = header.find("fires"); word != std::string::npos) header.erase(word, 5);
+      Result<Fixture> fixture = parse_fixture(fmt::format("-- fixture:{}\n{}", header, block));
       ASSERT_TRUE(fixture) << fixture.error().message;
       if (needs_newer_parser(*fixture)) continue;
       const Result<lint::LintResult> result = run_fixture(*fixture, fixture->last_version, entry_.id);
