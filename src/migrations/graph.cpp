@@ -182,7 +182,8 @@ class GraphReport {
   }
 
   void add_missing(const RevisionGraph::Missing& missing) {
-    Problem& problem = add_problem("missing-parent", missing.migration, places_[missing.migration].parents);
+    const RevisionPlace& place = places_[missing.migration];
+    Problem& problem = add_problem("missing-parent", missing.migration, missing.dependency ? place.dependencies : place.parents);
     std::vector<std::string_view> known;
     for (const Migration& migration : set_.migrations) {
       if (&migration != &set_.migrations[missing.migration]) known.push_back(migration.revision);

@@ -56,6 +56,7 @@ struct RevisionPlace {
   std::size_t source = 0;
   Span revision;
   Span parents;
+  Span dependencies;
 };
 // Orders set.migrations, fills set.heads and reports what is wrong with the graph. `places`: one per migration, in the
 // same order.

@@ -102,6 +102,7 @@ class CupelFile {
     } else if (directive.name == "label") {
       append(directive, migration_.labels);
     } else if (directive.name == "depends-on") {
+      place_.dependencies = directive.span;
       append(directive, migration_.depends_on);
     } else if (directive.name == "parent") {
       states_parents_ = true;
