@@ -15,7 +15,7 @@ struct Job {
 
 ParsedPart parse_part(const Job& job) {
   const SourceText& source = *job.set->sources[job.part->source];
-  ParsedPart parsed{sql::Script::parse(source, {job.part->chunks}), {}, {}};
+  ParsedPart parsed{sql::Script::parse(source, {job.part->chunks, job.part->placeholders}), {}, {}};
   parsed.statements.reserve(parsed.script.statements().size());
   for (const sql::SyntaxError& error : parsed.script.errors()) parsed.errors.push_back(&error);
   for (const sql::Statement& statement : parsed.script.statements()) {

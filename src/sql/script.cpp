@@ -28,7 +28,7 @@ struct Script::State {
   std::vector<Span> copy_data;
   std::unordered_map<const void*, std::unique_ptr<ParsedBody>> bodies;  // by the statement's tree
 
-  // What the parser reads: the source, or a copy of the same length without bytes that it cannot read.
+  // What the parser reads: the source, or a copy of the same length without bytes that it cannot read or should not.
   [[nodiscard]] std::string_view text() const {
     return readable.changed ? std::string_view(readable.bytes) : source->text();
   }
@@ -48,6 +48,37 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(white) + 1 - begin);
 }
 
+// ${schema} as __schema_.
+void write_as_names(std::span<const Span> placeholders, std::string& text) {
+  for (const Span placeholder : placeholders) {
+    const std::size_t end = std::min<std::size_t>(placeholder.end, text.size());
+    for (std::size_t at = placeholder.begin; at < end; ++at) {
+      const char byte = text[at];
+      const bool letter = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9');
+      if (!letter) text[at] = '_';
+    }
+  }
+}
+
+// An error at a placeholder says nothing: the server gets another text.
+void make_opaque(std::span<const Span> placeholders, std::vector<SyntaxError>& errors, std::vector<Statement>& statements,
+                 std::vector<std::size_t>& chunk_begins) {
+  std::erase_if(errors, [&](const SyntaxError& error) {
+    const bool at_placeholder = std::any_of(placeholders.begin(), placeholders.end(), [&error](Span placeholder) {
+      return placeholder.begin < error.span.end && error.span.begin < placeholder.end;
+    });
+    if (!at_placeholder) return false;
+    Statement opaque;
+    opaque.span = error.span;
+    opaque.node = Opaque{"the runner puts text in place of ${…}"};
+    const auto at = std::find_if(statements.begin(), statements.end(), [&](const Statement& other) { return other.span.begin > error.span.begin; });
+    const auto index = static_cast<std::size_t>(at - statements.begin());
+    for (std::size_t& begin : chunk_begins) begin += begin > index ? 1 : 0;
+    statements.insert(at, std::move(opaque));
+    return true;
+  });
+}
+
 MetaCommand meta_command(std::string_view text, Span span) {
   const std::string_view name = meta_command_name(text, span);
   return {span, name, trimmed(span.of(text).substr(1 + name.size()))};
@@ -59,6 +90,11 @@ Script Script::parse(const SourceText& source, const ParseOptions& options) {
   auto state = std::make_unique<State>();
   state->source = &source;
   state->readable = make_readable(source.text());
+  if (!options.placeholders.empty()) {
+    if (!state->readable.changed) state->readable.bytes = source.text();
+    state->readable.changed = true;
+    write_as_names(options.placeholders, state->readable.bytes);
+  }
   const std::string_view text = state->text();
   const auto size = static_cast<std::uint32_t>(text.size());
 
@@ -79,6 +115,7 @@ Script Script::parse(const SourceText& source, const ParseOptions& options) {
   state->trees = std::move(parsed.trees);
   state->statements = std::move(parsed.statements);
   state->errors = parsed.errors.take();
+  if (!options.placeholders.empty()) make_opaque(options.placeholders, state->errors, state->statements, state->chunk_begins);
   state->copy_data = std::move(parsed.copy_data);
   for (const Span span : parsed.meta_commands) state->meta_commands.push_back(meta_command(source.text(), span));
   return Script(std::move(state));

@@ -36,6 +36,9 @@ struct MetaCommand {
 struct ParseOptions {
   // Where statements are; empty: everything. In ascending order, not overlapping. A chunk's end ends a statement.
   std::vector<Span> chunks;
+  // What is replaced before the text is sent (flyway's ${schema}): read as a name made of the same letters. Where no name
+  // can stand, the statement is Opaque.
+  std::vector<Span> placeholders;
 };
 
 // What a DO block or function body holds, parsed on demand.
