@@ -18,6 +18,10 @@ void TransactionState::begin_part(TransactionKind kind) {
   kind_ = part_ = kind;
 }
 
+void TransactionState::begin_next_part() {
+  for (HeldLock& held : held_) held.statement = HeldLock::earlier_part;
+}
+
 void TransactionState::end_part() {
   clear();
   kind_ = part_ = TransactionKind::none;

@@ -23,12 +23,16 @@ struct HeldLock {
   RelationLock lock;
   bool on_new_relation = false;     // created in this epoch: nobody else can wait for it
   std::size_t statement = 0;        // the caller's number of the statement that took it
+  static constexpr std::size_t earlier_part = static_cast<std::size_t>(-1);
 };
 
 class TransactionState {
  public:
   // A new part of a migration begins. `kind` is how its runner wraps it: none, runner or implicit.
   void begin_part(TransactionKind kind);
+  // A new part of the same session, in whatever transaction the one before left open. Statements are numbered anew: locks
+  // held since then have `earlier_part` for a number.
+  void begin_next_part();
   // The part ends: the runner commits.
   void end_part();
 

@@ -1,5 +1,7 @@
 #include "lint/replay.h"
 
+#include <optional>
+
 namespace cupel::lint {
 namespace {
 
@@ -39,13 +41,37 @@ class Walk {
   }
 
  private:
-  void run_part(const migrations::Migration& migration, const migrations::Part& part, const ParsedPart& parsed, bool downgrade,
-                std::uint32_t upgrade_epoch) {
-    transaction_.begin_part(transaction_kind(part.mode, parsed.script.statements().size()));
+  // A text that holds several migrations is one session: a BEGIN in it reaches to its COMMIT, whatever lies between
+  // (alembic upgrade --sql). Of downgrades, which are tried one by one, only that a transaction is open is kept.
+  void begin_part(const migrations::Part& part, const ParsedPart& parsed, bool downgrade) {
+    const bool goes_on = open_source_ == part.source && open_downgrade_ == downgrade && part.mode == migrations::TransactionMode::none;
+    if (goes_on && !downgrade) return transaction_.begin_next_part();
+    end_session();
+    transaction_.begin_part(goes_on ? effects::TransactionKind::explicit_block
+                                    : transaction_kind(part.mode, parsed.script.statements().size()));
     database_.settings().reset_all();
     database_.begin_transaction();
     if (transaction_.in_transaction()) database_.settings().begin();
+  }
 
+  void end_part(const migrations::Part& part, bool downgrade) {
+    open_source_.reset();
+    if (part.mode == migrations::TransactionMode::none && transaction_.kind() == effects::TransactionKind::explicit_block) {
+      open_source_ = part.source;
+      open_downgrade_ = downgrade;
+      if (!downgrade) return;
+    }
+    end_session();
+  }
+
+  void end_session() {
+    transaction_.end_part();
+    if (database_.settings().in_transaction()) database_.settings().commit();
+  }
+
+  void run_part(const migrations::Migration& migration, const migrations::Part& part, const ParsedPart& parsed, bool downgrade,
+                std::uint32_t upgrade_epoch) {
+    begin_part(part, parsed, downgrade);
     Step step{*parsed_.set, migration, part, parsed, downgrade, upgrade_epoch, database_, transaction_};
     for (std::size_t number = 0; number < parsed.statements.size(); ++number) {
       const sql::Statement& statement = *parsed.statements[number].statement;
@@ -58,8 +84,7 @@ class Walk {
       database_.apply(statement, parsed.script);
       transaction_.after(statement, effects, database_, number);
     }
-    transaction_.end_part();
-    if (database_.settings().in_transaction()) database_.settings().commit();
+    end_part(part, downgrade);
     listener_.on_part_end(migration, part, parsed, downgrade);
   }
 
@@ -68,6 +93,8 @@ class Walk {
   ReplayListener& listener_;
   schema::Database database_;
   effects::TransactionState transaction_;
+  std::optional<std::size_t> open_source_;  // whose last part left a transaction open that it began itself
+  bool open_downgrade_ = false;
 };
 
 }  // namespace
