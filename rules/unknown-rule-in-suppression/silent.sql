@@ -1,0 +1,2 @@
+-- cupel:ignore drop-table, drop-column: archived
+DROP TABLE orders;
