@@ -1,19 +1,19 @@
-// Internal to src/effects: one ALTER TABLE, predicted in the order the server does it (tablecmds.c): the locks of all its
-// subcommands, their preparation (recursion to children), their execution in passes, and at the end one walk over the rows
-// of each table for everything that has to be checked or rewritten.
+// Internal to src/effects: one ALTER TABLE, predicted in the order the server does it (tablecmds.c): the locks of all
+// its subcommands, their preparation (recursion to children), their execution in passes, and at the end one walk over
+// the rows of each table for everything that has to be checked or rewritten.
 #pragma once
+
+#include "effects/predict.h"
+#include "effects/type_change.h"
 
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "effects/predict.h"
-#include "effects/type_change.h"
-
 namespace cupel::effects {
 
-// AlterTableGetLockLevel and AlterTableGetRelOptionsLockLevel for one subcommand. The statement takes the strongest of its
-// subcommands (manual: ALTER TABLE).
+// AlterTableGetLockLevel and AlterTableGetRelOptionsLockLevel for one subcommand. The statement takes the strongest of
+// its subcommands (manual: ALTER TABLE).
 LockMode alter_table_lock_level(const sql::AlterTableCommand& command, int postgres_version);
 // What the subcommand's lock on the table is told to be for.
 Cause alter_table_cause(const sql::AlterTableCommand& command);
@@ -31,13 +31,13 @@ class AlterTablePrediction {
 
   // Something to be done to every row of a table in the last phase.
   struct RowWork {
-    WorkKind kind;                      // rewrite, scan or copy
-    const schema::Relation* relation;   // nullptr: unknown to the replay
+    WorkKind kind;                     // rewrite, scan or copy
+    const schema::Relation* relation;  // nullptr: unknown to the replay
     Cause cause;
     CommandIndex command;
     std::string column;
-    std::string sqlstate, message;      // of a row that will not do; empty: none can
-    bool certain = false;               // every row will not do
+    std::string sqlstate, message;  // of a row that will not do; empty: none can
+    bool certain = false;           // every row will not do
   };
   // A foreign key whose rows are compared after all tables are done.
   struct KeyCheck {
@@ -70,13 +70,19 @@ class AlterTablePrediction {
   [[nodiscard]] bool recurses() const { return !statement_.only; }
   [[nodiscard]] bool has_children() const { return table_ != nullptr && !table_->children.empty(); }
   [[nodiscard]] bool is_partitioned() const;
-  void lock_descendants() { if (table_ != nullptr) prediction_.lock_descendants(*table_, mode_, cause_, command_); }
+  void lock_descendants() {
+    if (table_ != nullptr) prediction_.lock_descendants(*table_, mode_, cause_, command_);
+  }
   void lock_direct_children();
-  void fail(std::string_view sqlstate, std::string message) { prediction_.fail(sqlstate, std::move(message), command_); }
-  void rewrite(Cause cause, std::string_view column, std::string_view sqlstate = {}, std::string message = {}, bool certain = false);
-  void scan(Cause cause, std::string_view column, std::string_view sqlstate = {}, std::string message = {}, bool certain = false);
-  void add_row_work(WorkKind kind, const schema::Relation* relation, Cause cause, std::string_view column, std::string_view sqlstate,
-                    std::string message, bool certain);
+  void fail(std::string_view sqlstate, std::string message) {
+    prediction_.fail(sqlstate, std::move(message), command_);
+  }
+  void rewrite(Cause cause, std::string_view column, std::string_view sqlstate = {}, std::string message = {},
+               bool certain = false);
+  void scan(Cause cause, std::string_view column, std::string_view sqlstate = {}, std::string message = {},
+            bool certain = false);
+  void add_row_work(WorkKind kind, const schema::Relation* relation, Cause cause, std::string_view column,
+                    std::string_view sqlstate, std::string message, bool certain);
   [[nodiscard]] bool will_rewrite(const schema::Relation* relation) const;
   [[nodiscard]] std::string table_name() const;
   [[nodiscard]] ColumnState find_column(std::string_view name) const;
@@ -105,11 +111,15 @@ class AlterTablePrediction {
   void prepare_alter_type(const sql::AlterTableCommand& command);
   void alter_type(const sql::AlterTableCommand& command);
   bool fail_dependents_of_type(const schema::Relation& relation, std::string_view column);
-  void rebuild_dependents(const schema::Relation& relation, std::string_view column, const TypeChangeQuestion& question, bool rewritten);
-  bool fail_key_types(const std::vector<std::string>& columns, const std::vector<std::string>& keys, const schema::Relation* other,
-                      std::string_view column, const TypeChangeQuestion& question, bool is_referencing);
-  void rebuild_foreign_keys(const schema::Relation& relation, std::string_view column, const TypeChangeQuestion& question, bool rewritten);
-  [[nodiscard]] TypeChangeQuestion question_for(const sql::AlterTableCommand& command, const schema::Column* column) const;
+  void rebuild_dependents(const schema::Relation& relation, std::string_view column, const TypeChangeQuestion& question,
+                          bool rewritten);
+  bool fail_key_types(const std::vector<std::string>& columns, const std::vector<std::string>& keys,
+                      const schema::Relation* other, std::string_view column, const TypeChangeQuestion& question,
+                      bool is_referencing);
+  void rebuild_foreign_keys(const schema::Relation& relation, std::string_view column,
+                            const TypeChangeQuestion& question, bool rewritten);
+  [[nodiscard]] TypeChangeQuestion question_for(const sql::AlterTableCommand& command,
+                                                const schema::Column* column) const;
   bool fail_default(const schema::Column& column, const schema::DataType& type);
   void record_default(const schema::Relation& relation, const schema::Column& column);
   bool fail_operator_class(const schema::Index& index, std::string_view column, const TypeChangeQuestion& question);
@@ -129,9 +139,11 @@ class AlterTablePrediction {
   void add_key_using_index(const sql::Constraint& constraint);
   void add_foreign_key(const sql::Constraint& constraint, Cause cause, bool validated);
   bool fail_incomparable_key(const sql::Constraint& constraint);
+  void require_not_null(const std::vector<std::string_view>& columns);
+
+  // ---- alter_table_validate.cpp ----
   void validate_constraint(const sql::AlterTableCommand& command);
   void alter_constraint(const sql::AlterTableCommand& command);
-  void require_not_null(const std::vector<std::string_view>& columns);
 
   // ---- alter_table_options.cpp ----
   void set_options(const sql::AlterTableCommand& command);

@@ -1,7 +1,7 @@
+#include "effects/alter_table.h"
+
 #include <algorithm>
 #include <array>
-
-#include "effects/alter_table.h"
 
 namespace cupel::effects {
 namespace {
@@ -10,7 +10,10 @@ using schema::Relation;
 using schema::RelationKind;
 
 // relation options of heap tables (manual: CREATE TABLE, Storage Parameters), with the version that has them first.
-struct StorageOption { std::string_view name; int first_version; };
+struct StorageOption {
+  std::string_view name;
+  int first_version;
+};
 constexpr std::array storage_options = {
     StorageOption{"fillfactor", 13},
     StorageOption{"toast_tuple_target", 13},
@@ -48,10 +51,11 @@ void AlterTablePrediction::set_options(const sql::AlterTableCommand& command) {
     if (prediction_.since(16)) return fail("42809", "cannot specify storage parameters for a partitioned table");
     return fail("22023", "unrecognized parameter \"" + std::string(command.options.front().name) + "\"");
   }
-  bool heap = table_ != nullptr && (table_->kind == RelationKind::table || table_->kind == RelationKind::materialized_view);
+  bool heap =
+      table_ != nullptr && (table_->kind == RelationKind::table || table_->kind == RelationKind::materialized_view);
   if (!heap || !table_->access_method.empty() || command.action == sql::AlterTableAction::reset_options) return;
   for (const sql::RelationOption& option : command.options) {
-    bool known = option.name == "oids" || std::any_of(storage_options.begin(), storage_options.end(), [&](const StorageOption& each) {
+    bool known = std::any_of(storage_options.begin(), storage_options.end(), [&](const StorageOption& each) {
       return each.name == option.name && prediction_.since(each.first_version);
     });
     if (!known) return fail("22023", "unrecognized parameter \"" + std::string(option.name) + "\"");
@@ -63,7 +67,9 @@ void AlterTablePrediction::set_persistence(sql::Persistence persistence) {
   if (table_ == nullptr) return rewrite(Cause::persistence_change, {});
   bool to_logged = persistence == sql::Persistence::permanent;
   if (is_partitioned()) {
-    if (prediction_.since(18)) fail("42809", std::string("ALTER action ") + (to_logged ? "SET LOGGED" : "SET UNLOGGED") + " cannot be performed on relation \"" + table_name() + "\"");
+    if (prediction_.since(18))
+      fail("42809", std::string("ALTER action ") + (to_logged ? "SET LOGGED" : "SET UNLOGGED") +
+                        " cannot be performed on relation \"" + table_name() + "\"");
     return;
   }
   if (table_->persistence == sql::Persistence::temporary) {
@@ -72,12 +78,15 @@ void AlterTablePrediction::set_persistence(sql::Persistence persistence) {
   if (table_->persistence == persistence && !table_->incomplete) return;
   if (to_logged) {
     for (const schema::Constraint& constraint : table_->constraints) {
-      if (constraint.kind != schema::ConstraintKind::foreign_key || constraint.referenced == RelationId::none || constraint.referenced == table_->id) continue;
+      if (constraint.kind != schema::ConstraintKind::foreign_key || constraint.referenced == RelationId::none ||
+          constraint.referenced == table_->id)
+        continue;
       const Relation& referenced = prediction_.relation(constraint.referenced);
       prediction_.lock(referenced, LockMode::access_share, Role::referenced, cause_, command_);
       prediction_.release_early();
       if (referenced.persistence != sql::Persistence::permanent) {
-        return fail("42P16", "could not change table \"" + table_name() + "\" to logged because it references unlogged table \"" + referenced.name.name + "\"");
+        return fail("42P16", "could not change table \"" + table_name() +
+                                 "\" to logged because it references unlogged table \"" + referenced.name.name + "\"");
       }
     }
   } else {
@@ -87,13 +96,15 @@ void AlterTablePrediction::set_persistence(sql::Persistence persistence) {
       prediction_.lock(referencing, LockMode::access_share, Role::referencing, cause_, command_);
       prediction_.release_early();
       if (referencing.persistence == sql::Persistence::permanent) {
-        return fail("42P16", "could not change table \"" + table_name() + "\" to unlogged because it references logged table \"" + referencing.name.name + "\"");
+        return fail("42P16", "could not change table \"" + table_name() +
+                                 "\" to unlogged because it references logged table \"" + referencing.name.name + "\"");
       }
     }
   }
   if (prediction_.since(15)) {
     for (RelationId id : table_->owned_sequences) {
-      if (prediction_.database().exists(id)) prediction_.lock(prediction_.relation(id), LockMode::access_exclusive, Role::sequence, cause_, command_);
+      if (prediction_.database().exists(id))
+        prediction_.lock(prediction_.relation(id), LockMode::access_exclusive, Role::sequence, cause_, command_);
     }
   }
   add_row_work(WorkKind::rewrite, table_, Cause::persistence_change, {}, {}, {}, false);
@@ -103,7 +114,9 @@ void AlterTablePrediction::set_persistence(sql::Persistence persistence) {
 // partitioned table has none: it only remembers where new partitions go.
 void AlterTablePrediction::set_tablespace(const sql::AlterTableCommand& command) {
   if (table_ != nullptr && !table_->has_storage()) return;
-  auto name_of = [](std::string_view tablespace) { return tablespace.empty() ? std::string_view("pg_default") : tablespace; };
+  auto name_of = [](std::string_view tablespace) {
+    return tablespace.empty() ? std::string_view("pg_default") : tablespace;
+  };
   if (table_ != nullptr && !table_->incomplete && name_of(table_->tablespace) == name_of(command.name)) return;
   add_row_work(WorkKind::copy, table_, Cause::tablespace_change, {}, {}, {}, false);
 }
@@ -126,7 +139,8 @@ void AlterTablePrediction::cluster_on(const sql::AlterTableCommand& command) {
     if (!prediction_.database().exists(id) || index.name.name != command.name) continue;
     prediction_.lock_index(index, mode_, cause_, command_);
     if (is_partitioned()) return fail("0A000", "cannot mark index clustered in partitioned table");
-    if (index.index && index.index->predicate) fail("0A000", "cannot cluster on partial index \"" + index.name.name + "\"");
+    if (index.index && index.index->predicate)
+      fail("0A000", "cannot cluster on partial index \"" + index.name.name + "\"");
     return;
   }
   if (prediction_.replay_is_complete() && !table_->incomplete) {
@@ -154,7 +168,8 @@ void AlterTablePrediction::set_replica_identity(const sql::AlterTableCommand& co
   for (const schema::IndexKey& key : index.keys) {
     const schema::Column* column = table_->find_column(key.column);
     if (column == nullptr || column->not_null) continue;
-    return fail("42809", name + " cannot be used as replica identity because column \"" + key.column + "\" is nullable");
+    return fail("42809",
+                name + " cannot be used as replica identity because column \"" + key.column + "\" is nullable");
   }
 }
 
@@ -164,7 +179,8 @@ void AlterTablePrediction::set_owner() {
   prediction_.lock_indexes(*table_, mode_, cause_, command_);
   prediction_.lock_toast(*table_, mode_, cause_, command_);
   for (RelationId id : table_->owned_sequences) {
-    if (prediction_.database().exists(id)) prediction_.lock(prediction_.relation(id), mode_, Role::sequence, cause_, command_);
+    if (prediction_.database().exists(id))
+      prediction_.lock(prediction_.relation(id), mode_, Role::sequence, cause_, command_);
   }
 }
 
@@ -177,8 +193,11 @@ void AlterTablePrediction::change_rule(const sql::AlterTableCommand& command) {
 void AlterTablePrediction::change_trigger(const sql::AlterTableCommand& command) {
   if (table_ == nullptr) return;
   if (!command.all_triggers && !command.user_triggers && !table_->incomplete) {
-    bool known = std::any_of(table_->triggers.begin(), table_->triggers.end(), [&](const schema::Trigger& trigger) { return trigger.name == command.name; });
-    if (!known) return fail("42704", "trigger \"" + std::string(command.name) + "\" for table \"" + table_name() + "\" does not exist");
+    bool known = std::any_of(table_->triggers.begin(), table_->triggers.end(),
+                             [&](const schema::Trigger& trigger) { return trigger.name == command.name; });
+    if (!known)
+      return fail("42704",
+                  "trigger \"" + std::string(command.name) + "\" for table \"" + table_name() + "\" does not exist");
   }
   if (!is_partitioned() || !recurses()) return;
   // Partitions that have a clone of a trigger that is meant.

@@ -1,16 +1,17 @@
-// Internal to src/effects: the expression that ALTER COLUMN … TYPE converts a value with, as far as it decides whether rows
-// are written (ATColumnChangeRequiresRewrite, tablecmds.c) and whether indexes stay (CheckIndexCompatible, indexcmds.c).
+// Internal to src/effects: the expression that ALTER COLUMN … TYPE converts a value with, as far as it decides whether
+// rows are written (ATColumnChangeRequiresRewrite, tablecmds.c) and whether indexes stay (CheckIndexCompatible,
+// indexcmds.c).
 #pragma once
+
+#include "effects/type_casts.h"
+#include "effects/type_change.h"
+#include "schema/database.h"
 
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "effects/type_casts.h"
-#include "effects/type_change.h"
-#include "schema/database.h"
 
 namespace cupel::effects {
 
@@ -20,9 +21,9 @@ struct BaseType {
   const std::vector<std::int32_t>* modifiers = nullptr;
   bool is_array = false;
   bool is_domain = false;
-  const schema::Type* user_type = nullptr;   // enum, composite, range of the replay
+  const schema::Type* user_type = nullptr;  // enum, composite, range of the replay
   bool domain_not_null = false, domain_checked = false, is_incomplete_domain = false;
-  sql::Expression domain_default;            // of the outermost domain that has one
+  sql::Expression domain_default;  // of the outermost domain that has one
 
   // Its casts are known: PostgreSQL's own, one of its extensions', or created in the replay.
   [[nodiscard]] bool is_known() const;
@@ -34,10 +35,11 @@ bool same_type(const schema::DataType& a, const schema::DataType& b);
 // As format_type shows it.
 std::string display_type(const schema::DataType& type);
 
-// Whether a foreign key from a column of one type to a key of the other can be made (42804 otherwise): an equality operator in
-// the key's operator family, or an implicit cast to the key's type (ATAddForeignKeyConstraint). True if it cannot be told.
-bool can_reference(const schema::DataType& referencing, const schema::DataType& referenced, const schema::Database& database,
-                   int postgres_version);
+// Whether a foreign key from a column of one type to a key of the other can be made (42804 otherwise): an equality
+// operator in the key's operator family, or an implicit cast to the key's type (ATAddForeignKeyConstraint). True if it
+// cannot be told.
+bool can_reference(const schema::DataType& referencing, const schema::DataType& referenced,
+                   const schema::Database& database, int postgres_version);
 
 // Follows a value from the column through casts to its new type.
 class Conversion {
@@ -47,7 +49,9 @@ class Conversion {
 
   // The column itself (no expression), or USING.
   void evaluate(const sql::Expression& expression, std::string_view column, const schema::DataType& column_type);
-  void assign(const schema::DataType& target) { if (type_known_) coerce(target, CastContext::assignment); }
+  void assign(const schema::DataType& target) {
+    if (type_known_) coerce(target, CastContext::assignment);
+  }
 
   [[nodiscard]] TypeChangeOutcome outcome() const { return outcome_; }
   // fails: why; otherwise what a value that does not fit gives.
@@ -66,17 +70,18 @@ class Conversion {
   const schema::Database& database_;
   int version_;
   std::string_view time_zone_;
-  schema::DataType type_;                       // of the value so far
-  std::vector<std::int32_t> modifiers_;         // as the planner knows them; empty: it does not
+  schema::DataType type_;                // of the value so far
+  std::vector<std::int32_t> modifiers_;  // as the planner knows them; empty: it does not
   bool type_known_ = true;
   bool crosses_time_zone_ = false, free_by_time_zone_ = false;
   TypeChangeOutcome outcome_ = TypeChangeOutcome::catalog_only;
   std::string failure_;
 };
 
-// Whether an index keeps its file although a key column's type changes, the table not being rewritten. `operator_class`: as
-// written, empty if none. For plain columns; an index with an expression or a predicate never does.
-bool index_key_survives(std::string_view access_method, std::string_view operator_class, const TypeChangeQuestion& question,
-                        const schema::Database& database);
+// Whether an index keeps its file although a key column's type changes, the table not being rewritten.
+// `operator_class`: as written, empty if none. For plain columns; an index with an expression or a predicate never
+// does.
+bool index_key_survives(std::string_view access_method, std::string_view operator_class,
+                        const TypeChangeQuestion& question, const schema::Database& database);
 
 }  // namespace cupel::effects

@@ -1,10 +1,10 @@
+#include "effects/effects.h"
+#include "effects/volatility.h"
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
 #include <span>
-
-#include "effects/effects.h"
-#include "effects/volatility.h"
 
 namespace cupel::effects {
 namespace {
@@ -15,7 +15,7 @@ struct Row {
   std::string_view name;
   int least_arguments, most_arguments;  // 255: variadic
   sql::Volatility volatility;
-  int first_version, last_version;      // 0: whatever the version
+  int first_version, last_version;  // 0: whatever the version
 };
 
 constexpr Row builtin_rows[] = {
@@ -79,12 +79,14 @@ constexpr auto extension_table = pack<size_of_names(extension_rows)>(extension_r
 
 template <class Table>
 std::optional<sql::Volatility> look_up(const Table& table, std::string_view name, std::size_t arguments, int version) {
-  auto row = std::lower_bound(table.rows.begin(), table.rows.end(), name,
-                              [&table](const PackedRow& left, std::string_view right) { return table.name(left) < right; });
+  auto row =
+      std::lower_bound(table.rows.begin(), table.rows.end(), name,
+                       [&table](const PackedRow& left, std::string_view right) { return table.name(left) < right; });
   std::optional<sql::Volatility> found;
   for (; row != table.rows.end() && table.name(*row) == name; ++row) {
     if (row->first_version != 0 && (version < row->first_version || version > row->last_version)) continue;
-    if (arguments < row->least_arguments || (row->most_arguments != variadic && arguments > row->most_arguments)) continue;
+    if (arguments < row->least_arguments || (row->most_arguments != variadic && arguments > row->most_arguments))
+      continue;
     auto volatility = static_cast<sql::Volatility>(row->volatility);
     if (!found || volatility > *found) found = volatility;
   }

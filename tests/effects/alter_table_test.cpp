@@ -1,11 +1,11 @@
-#include <gtest/gtest.h>
+#include "effects/effects.h"
+#include "sql/script.h"
 
 #include <algorithm>
 #include <memory>
 #include <string>
 
-#include "effects/effects.h"
-#include "sql/script.h"
+#include <gtest/gtest.h>
 
 namespace cupel::effects {
 namespace {
@@ -18,7 +18,8 @@ const std::string tables =
     "CREATE TABLE ref (id int PRIMARY KEY, u int);"
     "CREATE TABLE child (id int PRIMARY KEY, t_id int CONSTRAINT child_fk REFERENCES t);"
     "CREATE TABLE pt (id int NOT NULL, k int NOT NULL, v text, r int) PARTITION BY RANGE (k);"
-    "CREATE TABLE p1 PARTITION OF pt FOR VALUES FROM (0) TO (10); CREATE TABLE p2 PARTITION OF pt FOR VALUES FROM (10) TO (20);"
+    "CREATE TABLE p1 PARTITION OF pt FOR VALUES FROM (0) TO (10); CREATE TABLE p2 PARTITION OF pt FOR VALUES FROM (10) "
+    "TO (20);"
     "CREATE TABLE parent (id int, a int); CREATE TABLE heir (extra int) INHERITS (parent);"
     "CREATE TABLE auto (id serial PRIMARY KEY, a int);"
     "CREATE TABLE ident (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, a int);"
@@ -39,7 +40,9 @@ class AlterTableTest : public ::testing::Test {
     effects_ = predict(statements.back(), Context{database_, *script_, version, nullptr});
     return effects_;
   }
-  const Effects& predict_of(const std::string& statement, int version = last_version) { return predict_after("", statement, version); }
+  const Effects& predict_of(const std::string& statement, int version = last_version) {
+    return predict_after("", statement, version);
+  }
 
   [[nodiscard]] std::string sqlstate() const { return effects_.failure ? effects_.failure->sqlstate : ""; }
   // The strongest lock on a relation by name, "" if none.
@@ -53,7 +56,8 @@ class AlterTableTest : public ::testing::Test {
     std::vector<std::string> seen;
     for (const Work& each : effects_.work) {
       static constexpr const char* names[] = {"rewrite", "scan", "build", "rebuild", "copy", "change"};
-      std::string text = std::string(names[static_cast<int>(each.kind)]) + " " + (each.kind == WorkKind::index_rebuild ? each.index_name : each.relation_name);
+      std::string text = std::string(names[static_cast<int>(each.kind)]) + " " +
+                         (each.kind == WorkKind::index_rebuild ? each.index_name : each.relation_name);
       if (std::find(seen.begin(), seen.end(), text) == seen.end()) seen.push_back(text);
     }
     std::string result;
@@ -244,7 +248,8 @@ TEST_F(AlterTableTest, ForeignKeysNeverBlockReaders) {
   EXPECT_EQ(work(), "scan t, scan ref");
   predict_of("ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (r) REFERENCES ref NOT VALID");
   EXPECT_EQ(work(), "");
-  predict_after("ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (r) REFERENCES ref NOT VALID;", "ALTER TABLE t VALIDATE CONSTRAINT f");
+  predict_after("ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (r) REFERENCES ref NOT VALID;",
+                "ALTER TABLE t VALIDATE CONSTRAINT f");
   EXPECT_EQ(lock("t"), "ShareUpdateExclusive");
   EXPECT_EQ(lock("ref"), "RowShare");
   EXPECT_EQ(work(), "scan t, scan ref");
@@ -280,7 +285,8 @@ TEST_F(AlterTableTest, TheStrongestSubcommandDecides) {
 
 // Histories are often incomplete: nothing is certain then, but the lock is.
 TEST_F(AlterTableTest, TablesNobodySawCreated) {
-  const SourceText text("statement", "ALTER TABLE elsewhere ALTER COLUMN a TYPE bigint, ALTER COLUMN b SET NOT NULL, DROP COLUMN c");
+  const SourceText text("statement",
+                        "ALTER TABLE elsewhere ALTER COLUMN a TYPE bigint, ALTER COLUMN b SET NOT NULL, DROP COLUMN c");
   const sql::Script script = sql::Script::parse(text);
   const schema::Database database;
   const Effects effects = predict(script.statements().front(), Context{database, script, last_version, nullptr});

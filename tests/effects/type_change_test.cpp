@@ -1,11 +1,12 @@
-#include <gtest/gtest.h>
+#include "effects/type_change.h"
+
+#include "effects/effects.h"
+#include "sql/script.h"
 
 #include <memory>
 #include <string>
 
-#include "effects/effects.h"
-#include "effects/type_change.h"
-#include "sql/script.h"
+#include <gtest/gtest.h>
 
 namespace cupel::effects {
 namespace {
@@ -15,8 +16,10 @@ using enum TypeChangeOutcome;
 class TypeChangeTest : public ::testing::Test {
  protected:
   // Of column v of type `from` after `ALTER TABLE t ALTER v TYPE` + `to`.
-  TypeChange change(const std::string& from, const std::string& to, const std::string& time_zone = "", int version = last_version) {
-    text_ = std::make_unique<SourceText>("statements", types_ + "CREATE TABLE t (v " + from + "); ALTER TABLE t ALTER v TYPE " + to);
+  TypeChange change(const std::string& from, const std::string& to, const std::string& time_zone = "",
+                    int version = last_version) {
+    text_ = std::make_unique<SourceText>("statements",
+                                         types_ + "CREATE TABLE t (v " + from + "); ALTER TABLE t ALTER v TYPE " + to);
     script_ = std::make_unique<sql::Script>(sql::Script::parse(*text_));
     EXPECT_TRUE(script_->errors().empty()) << from << " → " << to;
     schema::Database database(schema::RowAssumption::replay_is_complete);
@@ -43,7 +46,8 @@ class TypeChangeTest : public ::testing::Test {
   }
 
   const std::string types_ =
-      "CREATE DOMAIN plain AS text; CREATE DOMAIN checked AS text CHECK (VALUE <> ''); CREATE DOMAIN filled AS text NOT NULL; "
+      "CREATE DOMAIN plain AS text; CREATE DOMAIN checked AS text CHECK (VALUE <> ''); CREATE DOMAIN filled AS text "
+      "NOT NULL; "
       "CREATE DOMAIN short AS varchar(20); CREATE DOMAIN above AS plain; CREATE DOMAIN numbers AS int[]; "
       "CREATE TYPE mood AS ENUM ('sad', 'ok'); CREATE TYPE mood2 AS ENUM ('sad', 'ok'); ";
 
