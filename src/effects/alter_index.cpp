@@ -3,7 +3,7 @@
 #include <array>
 #include <string>
 
-#include "effects/predict.h"
+#include "effects/partition.h"
 
 namespace cupel::effects {
 
@@ -43,10 +43,26 @@ void attach_index(Prediction& prediction, const schema::Relation* parent, const 
     prediction.lock(table, LockMode::access_share, Prediction::role_of_descendant(table), Cause::attach_partition, index);
   }
   prediction.lock_named(attached, *command.relation, LockMode::access_exclusive, Role::index, Cause::attach_partition, index);
+  if (attached != nullptr && !attached->index) return prediction.fail("42809", prediction.quoted(*attached) + " is not an index", index);
   if (parent != nullptr && parent->index) {
     prediction.lock(prediction.relation(parent->index->table), LockMode::access_share, Role::partitioned_parent, Cause::attach_partition,
                     index);
   }
+  if (parent != nullptr && parent->index && attached != nullptr && !same_definition(*parent->index, *attached->index)) {
+    prediction.fail("42P17", "cannot attach index " + prediction.quoted(*attached) + " as a partition of index " +
+                                 prediction.quoted(*parent), index);
+  }
+}
+
+// Only what an expression yields has statistics of its own. Returns true if it failed.
+bool fails_statistics(Prediction& prediction, const schema::Relation* index, const sql::AlterTableCommand& command, CommandIndex number) {
+  if (index == nullptr || command.action != sql::AlterTableAction::set_statistics || command.column_number < 1) return false;
+  const auto position = static_cast<std::size_t>(command.column_number - 1);
+  const std::vector<schema::IndexKey>& keys = index->index->keys;
+  if (position >= keys.size() || keys[position].expression) return false;
+  prediction.fail("0A000", "cannot alter statistics on non-expression column \"" + keys[position].column + "\" of index " +
+                               prediction.quoted(*index), number);
+  return true;
 }
 
 }  // namespace
@@ -62,6 +78,7 @@ void predict_alter_index(Prediction& prediction, const schema::Relation* index, 
   for (std::size_t i = 0; i < statement.commands.size(); ++i) {
     const sql::AlterTableCommand& command = statement.commands[i];
     const auto number = static_cast<CommandIndex>(i);
+    if (fails_statistics(prediction, index, command, number)) return;
     if (command.action == sql::AlterTableAction::attach_partition) attach_index(prediction, index, command, number);
     if (command.action != sql::AlterTableAction::set_tablespace || (index != nullptr && index->tablespace == command.name)) continue;
     const schema::Relation* table = index == nullptr ? nullptr : &prediction.relation(index->index->table);

@@ -172,7 +172,38 @@ bool fails_unsafe_values(Prediction& prediction, const schema::Relation& table, 
   return false;
 }
 
-// CREATE FREEZE wants a table that nobody else can see (manual, COPY: FREEZE).
+// A column that the row does not give: its default draws from a sequence, or it has none and must not be null.
+bool fails_left_out_columns(Prediction& prediction, const schema::Relation& table, const sql::Insert& statement) {
+  const auto given = [&](std::size_t position, const std::string& name) {
+    if (!statement.columns.empty()) return std::find(statement.columns.begin(), statement.columns.end(), name) != statement.columns.end();
+    return !statement.from_values || statement.values.empty() || position < statement.values.front().size();
+  };
+  const bool has_row_trigger = std::any_of(table.triggers.begin(), table.triggers.end(), [](const schema::Trigger& trigger) {
+    return trigger.row && trigger.on_insert && trigger.timing != sql::TriggerTiming::after;
+  });
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    const schema::Column& column = table.columns[i];
+    if (given(i, column.name)) continue;
+    if (column.is_serial || column.identity != sql::Identity::none) {
+      for (RelationId id : table.owned_sequences) {
+        const schema::Relation& sequence = prediction.relation(id);
+        if (sequence.owner_column == column.name) prediction.lock(sequence, writing, Role::sequence, Cause::data_change);
+      }
+      continue;
+    }
+    for (const schema::Relation* sequence : sequences_in(column.default_value, prediction.database())) {
+      prediction.lock(*sequence, writing, Role::sequence, Cause::data_change);
+    }
+    const bool null_refused = column.not_null && !column.has_default && column.generated == sql::Generated::none;
+    if (!null_refused || has_row_trigger || table.incomplete || !statement.from_values || table.kind == RelationKind::view) continue;
+    prediction.fail("23502", "null value in column \"" + column.name + "\" of relation " + prediction.quoted(table) +
+                                 " violates not-null constraint");
+    return true;
+  }
+  return false;
+}
+
+// COPY FREEZE wants a table that nobody else can see (manual, COPY: FREEZE).
 bool is_of_this_transaction(const Prediction& prediction, const schema::Relation& table) {
   return table.created_transaction == prediction.database().transaction();
 }
@@ -185,6 +216,7 @@ void predict(Prediction& prediction, const sql::Insert& statement) {
   lock_sources(prediction, statement.query, statement.table);
   if (table == nullptr || prediction.stopped()) return;
   plan_target(prediction, *table);
+  if (fails_left_out_columns(prediction, *table, statement)) return;
   check_referenced(prediction, *table, statement.columns);
   if (!statement.from_values) predict_query_scans(prediction, statement.query, Cause::query);
 }

@@ -69,6 +69,13 @@ void predict_detach_partition(Prediction& prediction, const schema::Relation* pa
   if (finalize && prediction.replay_is_complete()) {
     return prediction.fail("55000", "cannot complete detaching partition " + prediction.quoted(*partition), command);
   }
+  // What all of its own partitions know of their bounds becomes void.
+  prediction.lock_descendants(*partition, LockMode::access_exclusive, Cause::detach_partition, command);
+  const bool has_cloned_triggers = std::any_of(partition->triggers.begin(), partition->triggers.end(),
+                                               [](const schema::Trigger& trigger) { return trigger.inherited; });
+  if (has_cloned_triggers) {
+    prediction.lock(*partition, LockMode::access_exclusive, Prediction::role_of_descendant(*partition), Cause::detach_partition, command);
+  }
   detach_referenced(prediction, *parent, *partition, command);
   for (const schema::Constraint& key : parent->constraints) {
     // The key becomes the partition's own: it gets triggers on the referenced table.

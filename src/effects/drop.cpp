@@ -5,6 +5,7 @@
 
 #include "effects/dropped_objects.h"
 #include "effects/predict.h"
+#include "effects/volatility.h"
 
 namespace cupel::effects {
 
@@ -231,9 +232,25 @@ void drop_types(Prediction& prediction, const sql::DropObjects& statement) {
   dropped.finish(statement.behavior);
 }
 
+// Of any number of arguments; those of PostgreSQL and its extensions are not in the replay, nor are aggregates.
+bool exists(Prediction& prediction, const sql::QualifiedName& name) {
+  if (!prediction.replay_is_complete()) return true;
+  for (std::size_t arguments = 0; arguments <= 20; ++arguments) {
+    if (!prediction.database().find_functions(name.schema, name.name, arguments).empty()) return true;
+    if (builtin_volatility(name.name, arguments, prediction.version()) || extension_volatility(name.name, arguments)) return true;
+  }
+  return false;
+}
+
 void drop_functions(Prediction& prediction, const sql::DropObjects& statement) {
   DroppedObjects dropped(prediction, Cause::drop);
-  for (const sql::QualifiedName& name : statement.names) dropped.add_function(name);
+  for (const sql::QualifiedName& name : statement.names) {
+    if (!exists(prediction, name)) {
+      if (statement.if_exists) continue;
+      return prediction.fail("42883", "function " + std::string(name.name) + " does not exist");
+    }
+    dropped.add_function(name);
+  }
   dropped.finish(statement.behavior);
 }
 
@@ -274,8 +291,7 @@ void predict(Prediction& prediction, const sql::DropObjects& statement) {
     case ObjectKind::domain: return drop_types(prediction, statement);
     case ObjectKind::function:
     case ObjectKind::procedure:
-    case ObjectKind::routine:
-    case ObjectKind::aggregate: return drop_functions(prediction, statement);
+    case ObjectKind::routine: return drop_functions(prediction, statement);
     case ObjectKind::extension: return drop_extensions(prediction, statement);
     case ObjectKind::statistics: return drop_statistics(prediction, statement);
     case ObjectKind::database:

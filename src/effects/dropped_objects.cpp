@@ -28,6 +28,14 @@ bool is_function(const schema::ObjectName& name, const sql::QualifiedName& funct
   return name.name == function.name && (function.schema.empty() || name.schema.empty() || name.schema == function.schema);
 }
 
+// Directly, or through domains over it.
+bool is_of_type(const schema::DataType& type, const schema::ObjectName& wanted, const schema::Database& database, int depth) {
+  if (type.is_builtin() || depth > 20) return false;
+  if (type.name == wanted.name && (type.schema.empty() || type.schema == wanted.schema)) return true;
+  const schema::Type* own = database.find_type(schema::DataType{type.schema, type.name, {}, 0});
+  return own != nullptr && own->kind == schema::TypeKind::domain && is_of_type(own->base, wanted, database, depth + 1);
+}
+
 // Types of well-known extensions, the ones that tables have columns of.
 struct ExtensionTypes {
   std::string_view extension;
@@ -44,6 +52,17 @@ constexpr std::array extension_types = {
     ExtensionTypes{"vector", {"vector", "halfvec", "sparsevec"}},
     ExtensionTypes{"postgis", {"geometry", "geography", "box2d", "box3d"}},
     ExtensionTypes{"postgis_raster", {"raster"}},
+};
+
+// Operator classes of extensions that indexes name.
+struct ExtensionOperatorClasses {
+  std::string_view extension;
+  std::array<std::string_view, 6> classes;
+};
+constexpr std::array extension_operator_classes = {
+    ExtensionOperatorClasses{"pg_trgm", {"gin_trgm_ops", "gist_trgm_ops"}},
+    ExtensionOperatorClasses{"intarray", {"gin__int_ops", "gist__int_ops", "gist__intbig_ops"}},
+    ExtensionOperatorClasses{"vector", {"vector_l2_ops", "vector_ip_ops", "vector_cosine_ops", "vector_l1_ops", "halfvec_l2_ops", "halfvec_cosine_ops"}},
 };
 
 // Functions of extensions that defaults call.
@@ -73,7 +92,13 @@ void DroppedObjects::add_schema(std::string_view name) {
   }
 }
 
-void DroppedObjects::add_type(const schema::Type& type) { add_column_types(type.name); }
+void DroppedObjects::add_type(const schema::Type& type) {
+  add_column_types(type.name);
+  if (type.kind != schema::TypeKind::composite) return;
+  // A composite type is a relation too, and tables made OF it are of its making.
+  prediction_.lock_unknown({type.name.schema, type.name.name, {}}, LockMode::access_exclusive, Role::table, cause_);
+  for (RelationId id : typed_tables(prediction_.database(), type)) visit(prediction_.relation(id), Role::table, Dependency::normal);
+}
 
 void DroppedObjects::add_column_types(const schema::ObjectName& type) {
   for (RelationId id : prediction_.database().tables_using_type(type)) {
@@ -83,9 +108,7 @@ void DroppedObjects::add_column_types(const schema::ObjectName& type) {
       continue;
     }
     for (const schema::Column& column : relation.columns) {
-      if (column.type.name == type.name && (column.type.schema.empty() || column.type.schema == type.schema)) {
-        add_column(relation, column);
-      }
+      if (is_of_type(column.type, type, prediction_.database(), 0)) add_column(relation, column);
     }
   }
 }
@@ -138,11 +161,28 @@ void DroppedObjects::add_extension(std::string_view name) {
       }
     }
   }
+  for (const ExtensionOperatorClasses& extension : extension_operator_classes) {
+    if (extension.extension == name) add_operator_classes(extension.classes);
+  }
   for (const ExtensionFunctions& extension : extension_functions) {
     if (extension.extension != name) continue;
     for (std::string_view function : extension.functions) {
       if (!function.empty()) add_function({{}, function, {}});
     }
+  }
+}
+
+void DroppedObjects::add_operator_classes(std::span<const std::string_view> classes) {
+  for (RelationId id : prediction_.database().relations()) {
+    const schema::Relation& relation = prediction_.relation(id);
+    if (!relation.index) continue;
+    const bool used = std::any_of(relation.index->keys.begin(), relation.index->keys.end(), [&](const schema::IndexKey& key) {
+      return !key.operator_class.empty() && std::find(classes.begin(), classes.end(), key.operator_class) != classes.end();
+    });
+    if (!used) continue;
+    needs_cascade_ = true;
+    prediction_.lock_index(relation, LockMode::access_exclusive, cause_);
+    tie(relation.index->table, Role::table);
   }
 }
 

@@ -1,7 +1,9 @@
 // Internal to src/effects: the closure of what a DROP takes with it.
 #pragma once
 
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "effects/predict.h"
@@ -35,6 +37,7 @@ class DroppedObjects {
   [[nodiscard]] bool goes(RelationId id) const;
   // A column goes: locked when found, its indexes, keys and views with CASCADE.
   void add_column(const schema::Relation& table, const schema::Column& column);
+  void add_operator_classes(std::span<const std::string_view> classes);
   void add_column_types(const schema::ObjectName& type);
   // Takes the lock only if the drop comes that far.
   void tie(RelationId relation, Role role) { ties_.push_back({relation, role}); }

@@ -63,6 +63,7 @@ class Dispatch {
   void operator()(const sql::Discard&) const { predict_discard(prediction_, statement_); }
   void operator()(const sql::CreateFunction& node) const { predict_create_function(prediction_, statement_, node); }
   void operator()(const sql::CreateStatistics& node) const { predict_create_statistics(prediction_, statement_, node); }
+  void operator()(const sql::Rename& node) const { predict_rename(prediction_, statement_, node); }
   void operator()(const sql::CreateRule& node) const { predict_create_rule(prediction_, statement_, node); }
   void operator()(const sql::CreatePolicy& node) const { predict_create_policy(prediction_, statement_, node); }
   void operator()(const sql::AlterPolicy& node) const { predict_alter_policy(prediction_, statement_, node); }
@@ -77,8 +78,6 @@ class Dispatch {
   void operator()(const sql::CreateComposite&) const {}
   void operator()(const sql::CreateRange&) const {}
   void operator()(const sql::AlterFunction&) const {}
-  void operator()(const sql::CreateSchema&) const {}
-  void operator()(const sql::CreateExtension&) const {}
   void operator()(const sql::AlterExtension&) const {}
   void operator()(const sql::Transaction&) const {}
   void operator()(const sql::SetVariable&) const {}

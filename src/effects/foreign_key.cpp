@@ -1,8 +1,8 @@
 // Foreign keys, the side that is not named: what creating, dropping or needing one does to the other table.
 #include <algorithm>
-#include <array>
 #include <string>
 
+#include "effects/column_conversion.h"
 #include "effects/predict.h"
 
 namespace cupel::effects {
@@ -10,49 +10,6 @@ namespace cupel::effects {
 namespace {
 
 using schema::RelationKind;
-
-// Implicit casts lead from left to right inside a row (pg_cast.castcontext 'i'); equality exists for any two types of a
-// row that are connected by them.
-using Ladder = std::array<std::string_view, 6>;
-constexpr std::array<Ladder, 4> ladders = {
-    Ladder{"int2", "int4", "int8", "numeric", "float4", "float8"},
-    Ladder{"date", "timestamp", "timestamptz"},
-    Ladder{"bpchar", "varchar", "text", "name"},
-    Ladder{"cidr", "inet"},
-};
-
-// Integers, and dates and timestamps, compare across types in one operator family, in both directions.
-bool share_operator_family(std::string_view a, std::string_view b) {
-  const auto is_integer = [](std::string_view type) { return type == "int2" || type == "int4" || type == "int8"; };
-  const auto is_float = [](std::string_view type) { return type == "float4" || type == "float8"; };
-  const auto is_date = [](std::string_view type) { return type == "date" || type == "timestamp" || type == "timestamptz"; };
-  const auto is_text = [](std::string_view type) {
-    return type == "text" || type == "varchar" || type == "bpchar" || type == "name";
-  };
-  return (is_integer(a) && is_integer(b)) || (is_float(a) && is_float(b)) || (is_date(a) && is_date(b)) ||
-         (is_text(a) && is_text(b));
-}
-
-bool comparable(const schema::DataType& referencing, const schema::DataType& referenced) {
-  if (!referencing.is_builtin() || !referenced.is_builtin()) return true;
-  if (referencing.array_dimensions > 0 || referenced.array_dimensions > 0) {
-    return (referencing.array_dimensions > 0) == (referenced.array_dimensions > 0);
-  }
-  if (referencing.name == referenced.name || share_operator_family(referencing.name, referenced.name)) return true;
-  for (const Ladder& ladder : ladders) {
-    const auto from = std::find(ladder.begin(), ladder.end(), referencing.name);
-    const auto to = std::find(ladder.begin(), ladder.end(), referenced.name);
-    if (from != ladder.end() && to != ladder.end()) return from < to;
-  }
-  return false;
-}
-
-bool known_types_only(const schema::DataType& type) {
-  for (const Ladder& ladder : ladders) {
-    if (!type.name.empty() && std::find(ladder.begin(), ladder.end(), type.name) != ladder.end()) return true;
-  }
-  return type.name == "uuid" || type.name == "bool" || type.name == "bytea" || type.name == "json" || type.name == "jsonb";
-}
 
 bool same_columns(const std::vector<schema::IndexKey>& keys, const std::vector<std::string_view>& columns) {
   if (keys.size() != columns.size()) return false;
@@ -94,8 +51,7 @@ bool check_types(Prediction& prediction, const schema::Relation* table, const sc
   for (std::size_t i = 0; i < columns.size(); ++i) {
     const schema::Column* from = referencing_column(table, foreign_key, i);
     const schema::Column* to = referenced.find_column(columns[i]);
-    if (from == nullptr || to == nullptr || !known_types_only(from->type) || !known_types_only(to->type)) continue;
-    if (comparable(from->type, to->type)) continue;
+    if (from == nullptr || to == nullptr || can_reference(from->type, to->type, prediction.database(), prediction.version())) continue;
     prediction.fail("42804", "foreign key constraint cannot be implemented: key columns \"" + from->name + "\" and \"" + to->name +
                                  "\" are of incompatible types",
                     command);

@@ -246,7 +246,7 @@ bool fails_attach(Prediction& prediction, const schema::Relation& parent, const 
 void predict_created_partition(Prediction& prediction, const schema::Relation& parent, const sql::CreateTable& statement) {
   prediction.lock(parent, LockMode::access_exclusive, Role::partitioned_parent, Cause::create_partition);
   if (parent.kind != RelationKind::partitioned_table) {
-    if (!parent.incomplete) prediction.fail("42809", prediction.quoted(parent) + " is not partitioned");
+    if (!parent.incomplete) prediction.fail("42P17", prediction.quoted(parent) + " is not partitioned");
     return;
   }
   const sql::PartitionBound* bound = statement.bound ? &*statement.bound : nullptr;
@@ -274,7 +274,8 @@ void predict_attach_partition(Prediction& prediction, const schema::Relation* pa
   prediction.lock_named(parent, statement.name, LockMode::share_update_exclusive, Role::target, Cause::attach_partition, command);
   if (!alter.relation) return;
   if (parent != nullptr && !parent->incomplete && parent->kind != RelationKind::partitioned_table) {
-    return prediction.fail("42809", "ALTER action ATTACH PARTITION cannot be performed on relation " + prediction.quoted(*parent),
+    // Since 15 it is refused by the kind of relation, earlier when the bound is looked at.
+    return prediction.fail(prediction.since(15) ? "42809" : "42P17", "ALTER action ATTACH PARTITION cannot be performed on relation " + prediction.quoted(*parent),
                            command);
   }
   const schema::Relation* default_partition = parent == nullptr ? nullptr : prediction.database().default_partition(*parent);

@@ -109,6 +109,8 @@ const schema::Relation* referenced_key_index(const schema::Relation& referenced,
                                              const schema::Database& database);
 // Foreign keys of other tables that rows of `table` are referenced by: its own, and those of its partitioned ancestors.
 std::vector<schema::Database::ForeignKeyReference> references_to(const schema::Relation& table, const schema::Database& database);
+// Tables created OF a composite type.
+std::vector<RelationId> typed_tables(const schema::Database& database, const schema::Type& type);
 // Sequences that `expression` names: nextval('s').
 std::vector<const schema::Relation*> sequences_in(const sql::Expression& expression, const schema::Database& database);
 
@@ -180,6 +182,8 @@ void predict(Prediction& prediction, const sql::CreateSequence& statement);
 void predict(Prediction& prediction, const sql::AlterSequence& statement);
 void predict(Prediction& prediction, const sql::AlterEnum& statement);
 void predict(Prediction& prediction, const sql::AlterDomain& statement);
+void predict(Prediction& prediction, const sql::CreateSchema& statement);
+void predict(Prediction& prediction, const sql::CreateExtension& statement);
 void predict(Prediction& prediction, const sql::CreateTrigger& statement);
 void predict(Prediction& prediction, const sql::Comment& statement);
 void predict(Prediction& prediction, const sql::Grant& statement);
@@ -199,6 +203,7 @@ void predict_alter_policy(Prediction& prediction, const sql::Statement& statemen
 void predict_select(Prediction& prediction, const sql::Statement& statement, const sql::Select& select);
 void predict_other(Prediction& prediction, const sql::Statement& statement, const sql::OtherStatement& other);
 void predict_create_rule(Prediction& prediction, const sql::Statement& node, const sql::CreateRule& statement);
+void predict_rename(Prediction& prediction, const sql::Statement& node, const sql::Rename& statement);
 void predict_create_statistics(Prediction& prediction, const sql::Statement& node, const sql::CreateStatistics& statement);
 void predict_discard(Prediction& prediction, const sql::Statement& statement);
 

@@ -153,11 +153,15 @@ void predict_query(Prediction& prediction, const sql::Query& query, Cause cause,
 }
 
 void predict_query_scans(Prediction& prediction, const sql::Query& query, Cause cause) {
-  if (query.has_limit) return;
   for (const sql::RelationReference& reference : query.relations) {
-    if (reference.use != sql::RelationUse::read) continue;
     const schema::Relation* relation = prediction.find(reference.name);
     if (relation == nullptr && is_catalog(reference.name)) continue;
+    if (reference.use == sql::RelationUse::update || reference.use == sql::RelationUse::delete_) {
+      // In a WITH clause, with conditions that are not told.
+      scan_relation(prediction, relation, reference.name, Cause::data_change);
+      prediction.work(WorkKind::data_change, relation, reference.name.name, Cause::data_change, whole_statement, LockMode::row_exclusive);
+    }
+    if (reference.use != sql::RelationUse::read || query.has_limit) continue;
     scan_relation(prediction, relation, reference.name, cause);
   }
 }
@@ -178,6 +182,37 @@ void scan_relation(Prediction& prediction, const schema::Relation* relation, con
   for (RelationId id : prediction.database().descendants(relation->id)) {
     const schema::Relation& descendant = prediction.relation(id);
     if (descendant.has_storage()) prediction.work(WorkKind::scan, descendant, cause, whole_statement, LockMode::access_share);
+  }
+}
+
+// ---- names in a text ------------------------------------------------------------------------------------------------
+
+void lock_named_in_text(Prediction& prediction, std::string_view text, const sql::QualifiedName& table, Cause cause) {
+  const std::vector<sql::Token> tokens = sql::tokens(text);
+  const auto word = [&](std::size_t i) { return i < tokens.size() ? tokens[i].span.of(text) : std::string_view(); };
+  const auto is_name = [&](std::size_t i) {
+    return i < tokens.size() && (tokens[i].kind == sql::TokenKind::word || tokens[i].kind == sql::TokenKind::quoted_identifier);
+  };
+  const auto spelled = [&](std::size_t i) {
+    std::string name(word(i));
+    if (tokens[i].kind == sql::TokenKind::quoted_identifier) return name.substr(1, name.size() - 2);
+    std::transform(name.begin(), name.end(), name.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    return name;
+  };
+  for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
+    if (tokens[i].kind != sql::TokenKind::word || !is_name(i + 1)) continue;
+    const std::string keyword = spelled(i);
+    const bool deletes = keyword == "from" && i > 0 && tokens[i - 1].kind == sql::TokenKind::word && spelled(i - 1) == "delete";
+    const bool writes = deletes || keyword == "into" || keyword == "update";
+    if (!writes && keyword != "from" && keyword != "join") continue;
+    std::string schema, name = spelled(i + 1);
+    if (word(i + 2) == "." && is_name(i + 3)) {
+      schema = std::move(name);
+      name = spelled(i + 3);
+    }
+    const schema::Relation* relation = prediction.find({schema, name, {}});
+    if (relation == nullptr || relation == prediction.find(table)) continue;
+    prediction.lock(*relation, writes ? LockMode::row_exclusive : LockMode::access_share, Prediction::role_of_kind(*relation), cause);
   }
 }
 
@@ -273,6 +308,11 @@ void predict_select(Prediction& prediction, const sql::Statement& statement, con
   for (const Expression& call : select.query.calls) {
     if (is_unknown_function(prediction, call)) prediction.set_opaque();
   }
+  sql::Query changes = select.query;
+  std::erase_if(changes.relations, [](const sql::RelationReference& reference) {
+    return reference.use != sql::RelationUse::update && reference.use != sql::RelationUse::delete_;
+  });
+  if (!changes.relations.empty()) predict_query_scans(prediction, changes, Cause::query);
   if (select.query.has_limit) return;
   const std::string_view text = prediction.context().script.text(statement);
   for (const sql::RelationReference& reference : select.query.relations) {

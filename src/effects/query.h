@@ -14,4 +14,8 @@ void lock_parents_of_written(Prediction& prediction, const schema::Relation& tab
 // Every row of the relation, or of its partitions, or of what a view reads.
 void scan_relation(Prediction& prediction, const schema::Relation* relation, const sql::QualifiedName& name, Cause cause);
 
+// The relations that subqueries of an expression read, or a rule's actions write: names behind FROM, JOIN, INTO and UPDATE
+// in the text, `table` itself left out. Expressions, rules and function bodies do not tell what they name.
+void lock_named_in_text(Prediction& prediction, std::string_view text, const sql::QualifiedName& table, Cause cause);
+
 }  // namespace cupel::effects

@@ -50,8 +50,9 @@ bool fails_taken(Prediction& prediction, const schema::Relation& relation, std::
 // RenameRelation. ALTER INDEX takes less, ALTER TABLE with the same index does not know in time (manual, ALTER INDEX:
 // "requires SHARE UPDATE EXCLUSIVE", 12 and later).
 void rename_relation(Prediction& prediction, const sql::Rename& statement) {
-  const LockMode mode = statement.kind == ObjectKind::index ? LockMode::share_update_exclusive : LockMode::access_exclusive;
   const schema::Relation* relation = prediction.find(statement.name);
+  const bool is_index = statement.kind == ObjectKind::index && (relation == nullptr || relation->index);
+  const LockMode mode = is_index ? LockMode::share_update_exclusive : LockMode::access_exclusive;
   if (relation == nullptr && statement.kind == ObjectKind::index && !prediction.replay_is_complete()) {
     prediction.lock_unknown(statement.name, mode, Role::index, Cause::rename);
     return;
@@ -81,9 +82,11 @@ void rename_column(Prediction& prediction, const sql::Rename& statement) {
   }
 }
 
-// A composite type is a relation of its own; tables made OF it follow with CASCADE only.
-void rename_attribute(Prediction& prediction, const sql::Rename& statement) {
-  prediction.lock_unknown(statement.name, LockMode::access_exclusive, Role::table, Cause::rename);
+bool ends_with_cascade(std::string_view text) {
+  const std::vector<sql::Token> tokens = sql::tokens(text);
+  if (tokens.empty()) return false;
+  const std::string_view last = tokens.back().span.of(text);
+  return last == "CASCADE" || last == "cascade";
 }
 
 // ---- what belongs to a table ----------------------------------------------------------------------------------------
@@ -135,6 +138,23 @@ void rename_trigger(Prediction& prediction, const sql::Rename& statement) {
   }
 }
 
+void rename_policy(Prediction& prediction, const sql::Rename& statement) {
+  const schema::Relation* table =
+      lock_renamed(prediction, statement.name, statement.if_exists, LockMode::access_exclusive, Cause::policy);
+  if (table == nullptr || !prediction.replay_is_complete()) return;
+  const bool known = std::any_of(table->policies.begin(), table->policies.end(),
+                                 [&](const schema::Policy& policy) { return policy.name == statement.sub_name; });
+  if (!known) prediction.fail("42704", "policy " + quoted(statement.sub_name) + " for table " + prediction.quoted(*table) + " does not exist");
+}
+
+void rename_rule(Prediction& prediction, const sql::Rename& statement) {
+  const schema::Relation* table =
+      lock_renamed(prediction, statement.name, statement.if_exists, LockMode::access_exclusive, Cause::rule);
+  if (table == nullptr || !prediction.replay_is_complete()) return;
+  const bool known = std::find(table->rules.begin(), table->rules.end(), statement.sub_name) != table->rules.end();
+  if (!known) prediction.fail("42704", "rule " + quoted(statement.sub_name) + " for relation " + prediction.quoted(*table) + " does not exist");
+}
+
 void rename_type(Prediction& prediction, const sql::Rename& statement) {
   const schema::Type* type = prediction.database().find_type(statement.name);
   if (type == nullptr) {
@@ -155,13 +175,8 @@ void predict(Prediction& prediction, const sql::Rename& statement) {
     case ObjectKind::trigger: return rename_trigger(prediction, statement);
     case ObjectKind::type:
     case ObjectKind::domain: return rename_type(prediction, statement);
-    case ObjectKind::attribute: return rename_attribute(prediction, statement);
-    case ObjectKind::policy:
-      lock_renamed(prediction, statement.name, statement.if_exists, LockMode::access_exclusive, Cause::policy);
-      return;
-    case ObjectKind::rule:
-      lock_renamed(prediction, statement.name, statement.if_exists, LockMode::access_exclusive, Cause::rule);
-      return;
+    case ObjectKind::policy: return rename_policy(prediction, statement);
+    case ObjectKind::rule: return rename_rule(prediction, statement);
     case ObjectKind::schema:
       if (prediction.replay_is_complete() && !prediction.database().schema_exists(statement.name.name)) {
         prediction.fail("3F000", "schema " + quoted(statement.name.name) + " does not exist");
@@ -171,6 +186,20 @@ void predict(Prediction& prediction, const sql::Rename& statement) {
       if (is_relation_kind(statement.kind)) rename_relation(prediction, statement);
       return;
   }
+}
+
+// A composite type is a relation of its own; tables made OF it follow with CASCADE only.
+void predict_rename(Prediction& prediction, const sql::Statement& node, const sql::Rename& statement) {
+  if (statement.kind != ObjectKind::attribute) return predict(prediction, statement);
+  prediction.lock_unknown(statement.name, LockMode::access_exclusive, Role::table, Cause::rename);
+  const schema::Type* type = prediction.database().find_type(statement.name);
+  if (type == nullptr) return;
+  const std::vector<RelationId> tables = typed_tables(prediction.database(), *type);
+  if (tables.empty()) return;
+  if (!ends_with_cascade(prediction.context().script.text(node))) {
+    return prediction.fail("2BP01", "cannot alter type " + quoted(type->name.name) + " because it is the type of a typed table");
+  }
+  for (RelationId id : tables) prediction.lock(prediction.relation(id), LockMode::access_exclusive, Role::table, Cause::cascade);
 }
 
 // ---- SET SCHEMA -----------------------------------------------------------------------------------------------------
@@ -197,13 +226,6 @@ void lock_column_dependents(Prediction& prediction, const schema::Relation& tabl
 
 // AlterTableNamespace.
 void predict(Prediction& prediction, const sql::AlterObjectSchema& statement) {
-  if (statement.kind == ObjectKind::type) {
-    const schema::Type* type = prediction.database().find_type(statement.name);
-    if (type != nullptr && type->kind == schema::TypeKind::composite) {
-      prediction.lock_unknown(statement.name, LockMode::access_exclusive, Role::table, Cause::set_schema);
-    }
-    return;
-  }
   if (!is_relation_kind(statement.kind)) return;
   const schema::Relation* relation =
       lock_renamed(prediction, statement.name, statement.if_exists, LockMode::access_exclusive, Cause::set_schema);

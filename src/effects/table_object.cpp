@@ -23,37 +23,6 @@ bool lock_table(Prediction& prediction, const sql::QualifiedName& name, LockMode
   return table == nullptr;
 }
 
-// The relations that subqueries of an expression read, or a rule's actions write: names behind FROM, JOIN, INTO and UPDATE
-// in the text. Expressions and rules do not tell what they name.
-void lock_named_in_text(Prediction& prediction, std::string_view text, const sql::QualifiedName& table, Cause cause) {
-  const std::vector<sql::Token> tokens = sql::tokens(text);
-  const auto word = [&](std::size_t i) { return i < tokens.size() ? tokens[i].span.of(text) : std::string_view(); };
-  const auto is_name = [&](std::size_t i) {
-    return i < tokens.size() && (tokens[i].kind == sql::TokenKind::word || tokens[i].kind == sql::TokenKind::quoted_identifier);
-  };
-  const auto spelled = [&](std::size_t i) {
-    std::string name(word(i));
-    if (tokens[i].kind == sql::TokenKind::quoted_identifier) return name.substr(1, name.size() - 2);
-    std::transform(name.begin(), name.end(), name.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return name;
-  };
-  for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
-    if (tokens[i].kind != sql::TokenKind::word || !is_name(i + 1)) continue;
-    const std::string keyword = spelled(i);
-    const bool deletes = keyword == "from" && i > 0 && tokens[i - 1].kind == sql::TokenKind::word && spelled(i - 1) == "delete";
-    const bool writes = deletes || keyword == "into" || keyword == "update";
-    if (!writes && keyword != "from" && keyword != "join") continue;
-    std::string schema, name = spelled(i + 1);
-    if (word(i + 2) == "." && is_name(i + 3)) {
-      schema = std::move(name);
-      name = spelled(i + 3);
-    }
-    const schema::Relation* relation = prediction.find({schema, name, {}});
-    if (relation == nullptr || relation == prediction.find(table)) continue;
-    prediction.lock(*relation, writes ? LockMode::row_exclusive : LockMode::access_share, Prediction::role_of_kind(*relation), cause);
-  }
-}
-
 // Functions of PostgreSQL itself and of extensions are not in the replay. Returns true if it failed.
 bool fails_missing_function(Prediction& prediction, const sql::CreateTrigger& statement) {
   const sql::QualifiedName& name = statement.function;
@@ -129,6 +98,20 @@ void predict_alter_policy(Prediction& prediction, const sql::Statement& statemen
     prediction.fail("42704", "policy " + quoted(policy.name) + " for table " + quoted(prediction.database().display_name(*table)) +
                                  " does not exist");
   }
+}
+
+// ---- schemas, extensions --------------------------------------------------------------------------------------------
+
+void predict(Prediction& prediction, const sql::CreateSchema& statement) {
+  if (!prediction.database().schema_exists(statement.name)) return;
+  if (statement.if_not_exists) return prediction.set_no_op();
+  prediction.fail("42P06", "schema " + quoted(statement.name) + " already exists");
+}
+
+void predict(Prediction& prediction, const sql::CreateExtension& statement) {
+  if (!prediction.database().has_extension(statement.name)) return;
+  if (statement.if_not_exists) return prediction.set_no_op();
+  prediction.fail("42710", "extension " + quoted(statement.name) + " already exists");
 }
 
 // ---- comments and privileges ----------------------------------------------------------------------------------------

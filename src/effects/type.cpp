@@ -115,18 +115,19 @@ void predict(Prediction& prediction, const sql::AlterEnum& statement) {
   if (exists) prediction.fail("42710", "enum label " + quoted(statement.new_label) + " already exists");
 }
 
-// ---- composite types ------------------------------------------------------------------------------------------------
-
-namespace {
-
 std::vector<RelationId> typed_tables(const schema::Database& database, const schema::Type& type) {
   std::vector<RelationId> found;
+  if (type.kind != schema::TypeKind::composite) return found;
   for (RelationId id : database.relations()) {
     const std::string& of_type = database.relation(id).of_type;
     if (of_type == type.name.name || of_type == type.name.schema + "." + type.name.name) found.push_back(id);
   }
   return found;
 }
+
+// ---- composite types ------------------------------------------------------------------------------------------------
+
+namespace {
 
 bool changes_values(sql::AlterTableAction action) { return action == sql::AlterTableAction::alter_type; }
 
