@@ -1,0 +1,64 @@
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "cli/commands.h"
+#include "cli/input.h"
+#include "cli/output.h"
+#include "migrations/lock_file.h"
+
+namespace cupel::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string counted(std::size_t migrations) { return fmt::format("{} migration{}", migrations, migrations == 1 ? "" : "s"); }
+
+std::string present_text(const fs::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  std::ostringstream bytes;
+  bytes << stream.rdbuf();
+  return bytes.str();
+}
+
+Result<int> run(const LockOptions& options) {
+  TRY_ASSIGN(const Configuration configuration, load_configuration(options.common));
+  TRY_ASSIGN(const std::vector<migrations::MigrationSet> sets, load_migrations(options.paths, configuration, {}));
+  bool stale = false;
+  for (const migrations::MigrationSet& set : sets) {
+    std::error_code error;
+    if (!fs::is_directory(set.path, error)) {
+      return Error{ErrorCode::usage, fmt::format("{} is not a folder: cupel.lock stands for a folder of migrations", set.path)};
+    }
+    for (const migrations::Problem& problem : set.problems) {
+      // Without it the file would say that the migration does not exist.
+      if (problem.rule == "unreadable-file") return Error{ErrorCode::unreadable, problem.message};
+    }
+    const fs::path file = fs::path(set.path) / migrations::lock_file_name;
+    const std::string wanted = migrations::write_lock_file(set);
+    const bool current = present_text(file) == wanted;
+    if (current) {
+      TRY_VOID(write_output(fmt::format("{} is up to date ({})\n", file.string(), counted(set.migrations.size())), ""));
+    } else if (options.check) {
+      print_problem(fmt::format("{} is not up to date; `cupel lock {}` writes it", file.string(), set.path));
+      stale = true;
+    } else {
+      TRY_VOID(write_output(wanted, file.string()));
+      TRY_VOID(write_output(fmt::format("wrote {} ({})\n", file.string(), counted(set.migrations.size())), ""));
+    }
+  }
+  return static_cast<int>(stale ? exit_findings : exit_clean);
+}
+
+}  // namespace
+
+int lock_command(const LockOptions& options) {
+  const Result<int> code = run(options);
+  if (code) return *code;
+  print_problem(code.error().message);
+  return exit_code(code.error());
+}
+
+}  // namespace cupel::cli
