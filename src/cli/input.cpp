@@ -2,13 +2,57 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <filesystem>
 #include <iterator>
+#include <set>
 
 #include "base/suggest.h"
 #include "cli/output.h"
 #include "migrations/layout.h"
 
 namespace cupel::cli {
+
+namespace {
+
+// The files of a set with the direction they are read for: "/db/1_a.down.sql down".
+std::set<std::string> parts_of(const migrations::MigrationSet& set) {
+  std::set<std::string> parts;
+  const auto add = [&](const std::optional<migrations::Part>& part, std::string_view direction) {
+    if (!part) return;
+    std::error_code error;
+    const std::filesystem::path file = std::filesystem::absolute(set.sources[part->source]->name(), error);
+    parts.insert(fmt::format("{} {}", file.lexically_normal().string(), direction));
+  };
+  for (const migrations::Migration& migration : set.migrations) {
+    add(migration.upgrade, "up");
+    add(migration.downgrade, "down");
+  }
+  return parts;
+}
+
+// What several paths name (a folder and a file in it, both directions of a migration) is judged once, where most of its
+// surroundings are known.
+void drop_repeated(std::vector<migrations::MigrationSet>& sets) {
+  if (sets.size() < 2) return;
+  std::vector<std::set<std::string>> parts;
+  parts.reserve(sets.size());
+  for (const migrations::MigrationSet& set : sets) parts.push_back(parts_of(set));
+  const auto repeated = [&](std::size_t i) {
+    for (std::size_t other = 0; other < sets.size(); ++other) {
+      if (other == i || parts[i].empty() || !std::ranges::includes(parts[other], parts[i])) continue;
+      if (parts[other].size() > parts[i].size() || other < i) return true;
+    }
+    return false;
+  };
+  std::vector<migrations::MigrationSet> kept;
+  for (std::size_t i = 0; i < sets.size(); ++i) {
+    if (!repeated(i)) kept.push_back(std::move(sets[i]));
+  }
+  sets = std::move(kept);
+}
+
+}  // namespace
 
 Result<Configuration> load_configuration(const CommonOptions& options) {
   Configuration configuration;
@@ -52,6 +96,7 @@ Result<std::vector<migrations::MigrationSet>> load_migrations(const std::vector<
     TRY_ASSIGN(std::vector<migrations::MigrationSet> found, migrations::read_path(path, configuration.layout));
     std::move(found.begin(), found.end(), std::back_inserter(sets));
   }
+  drop_repeated(sets);
   return sets;
 }
 

@@ -70,7 +70,8 @@ Result<int> run(const LintOptions& options) {
   TRY_ASSIGN(Configuration configuration, load_configuration(options.common));
   TRY_VOID(add_rules(options.rules, configuration.lint.only));
   TRY_VOID(add_rules(options.skip, configuration.lint.skip));
-  for (const std::string& skipped : configuration.lint.skip) configuration.lint.only.erase(skipped);
+  // Whichever rules are asked for: nothing is clean that could not be read.
+  if (!configuration.lint.only.empty()) configuration.lint.only.insert({"parse-error", "unreadable-file"});
   if (options.threads) configuration.lint.threads = *options.threads;
   if (!options.fail_on.empty()) configuration.fail_on = *parse_fail_on(options.fail_on);
 

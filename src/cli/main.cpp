@@ -40,8 +40,8 @@ int main(int argc, char** argv) {
   lint_app->add_option("--output", lint.output, "Write the report there instead of standard output")->type_name("FILE");
   lint_app->add_option("--fail-on", lint.fail_on, "Exit with 1 from this severity on: error (default), warning, info, never")
       ->check(CLI::IsMember({"error", "warning", "info", "never"}))->type_name("SEVERITY");
-  lint_app->add_option("--rule", lint.rules, "Only this rule (may be given again)")->type_name("RULE")->delimiter(',')->expected(1);
-  lint_app->add_option("--skip", lint.skip, "Not this rule (may be given again)")->type_name("RULE")->delimiter(',')->expected(1);
+  lint_app->add_option("--rule", lint.rules, "Only this rule (may be given again)")->type_name("RULE")->delimiter(',')->allow_extra_args(false);
+  lint_app->add_option("--skip", lint.skip, "Not this rule (may be given again)")->type_name("RULE")->delimiter(',')->allow_extra_args(false);
   lint_app->add_option("--color", lint.color, "auto, always or never")->check(CLI::IsMember({"auto", "always", "never"}))->type_name("WHEN")->capture_default_str();
   lint_app->add_option("--stdin-filepath", lint.stdin_file_path, "The name standard input is shown under; its form helps to detect the layout")->type_name("FILE");
   lint_app->add_option("--threads", lint.threads, "Threads to parse with (default: one per core)")->check(CLI::Range(1, 1024))->type_name("N");

@@ -3,8 +3,8 @@
 namespace cupel::lint {
 
 bool Settings::enabled(const RuleEntry& entry) const {
-  if (!only.empty()) return only.contains(entry.id);
   if (skip.contains(entry.id)) return false;
+  if (!only.empty()) return only.contains(entry.id);
   if (const auto chosen = severities.find(entry.id); chosen != severities.end()) return chosen->second.has_value();
   if (const auto group = groups.find(entry.rule->group); group != groups.end()) return group->second;
   return entry.rule->enabled;
