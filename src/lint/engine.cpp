@@ -79,12 +79,13 @@ class Engine : public ReplayListener {
     replay(parsed, settings_.postgres_version, *this);
     for (const migrations::Problem& problem : set.problems) add_problem(problem);
     suppress(parsed);
+    // Before the others are counted: one more of them makes no other finding.
+    for (Finding& finding : findings_) finding.fingerprint = fingerprint(finding, result_.sources[finding.source]->text());
     for (const RuleEntry& entry : rules_) {
       if (entry.rule->repeat != Repeat::once_per_part) continue;
       keep_first(findings_, entry.id, "this migration",
                  [](const Finding& a, const Finding& b) { return a.revision == b.revision && a.downgrade == b.downgrade; });
     }
-    for (Finding& finding : findings_) finding.fingerprint = fingerprint(finding, result_.sources[finding.source]->text());
     std::ranges::move(findings_, std::back_inserter(result_.findings));
   }
 

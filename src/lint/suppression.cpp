@@ -51,6 +51,29 @@ Span covered(const sql::CommentText& comment, std::string_view text, std::span<c
   return {comment.span.end, next != nullptr ? next->end : end_of_text};
 }
 
+// The comments of a text and of the DO blocks in it, whose bodies are strings to SQL. `statements` as for find_suppressions.
+std::vector<sql::CommentText> all_comments(std::string_view text, std::span<const Span> statements) {
+  std::vector<sql::CommentText> found = sql::comments(text);
+  for (std::size_t i = 0; i + 1 < statements.size(); ++i) {
+    const Span block = statements[i];
+    if (statements[i + 1].end > block.end) continue;
+    for (const sql::Token& token : sql::tokens(block.of(text))) {
+      const std::uint32_t begin = block.begin + token.span.begin;
+      if (token.kind != sql::TokenKind::string || text[begin] != '$') continue;
+      const std::uint32_t tag = static_cast<std::uint32_t>(text.find('$', begin + 1)) + 1 - begin;
+      if (token.span.size() < 2 * tag) continue;
+      const Span body{begin + tag, block.begin + token.span.end - tag};
+      for (sql::CommentText comment : sql::comments(body.of(text))) {
+        comment.span.begin += body.begin;
+        comment.span.end += body.begin;
+        found.push_back(comment);
+      }
+    }
+  }
+  std::ranges::stable_sort(found, {}, [](const sql::CommentText& comment) { return comment.span.begin; });
+  return found;
+}
+
 Finding problem(std::string_view rule, std::span<const RuleEntry> rules, const Settings& settings, std::size_t source, Span span,
                 std::string message) {
   Finding finding;
@@ -80,7 +103,7 @@ const RuleEntry* named(std::string_view id, std::span<const RuleEntry> rules) {
 std::vector<Suppression> find_suppressions(std::string_view text, std::span<const Span> statements) {
   std::vector<Suppression> found;
   if (text.find(directive) == std::string_view::npos) return found;
-  for (const sql::CommentText& comment : sql::comments(text)) {
+  for (const sql::CommentText& comment : all_comments(text, statements)) {
     if (!comment.text.starts_with(directive)) continue;
     std::string_view rest = comment.text.substr(directive.size());
     Suppression suppression;
