@@ -1,0 +1,70 @@
+#include "tests/cli/program.h"
+
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+namespace cupel::test {
+
+namespace fs = std::filesystem;
+
+std::string program() { return CUPEL_BINARY_DIR "/bin/cupel"; }
+
+Project::Project() {
+  std::string pattern = (fs::temp_directory_path() / "cupel-cli-XXXXXX").string();
+  if (mkdtemp(pattern.data()) == nullptr) std::abort();
+  path_ = pattern;
+  fs::create_directory(path_ / ".git");
+}
+
+Project::~Project() {
+  std::error_code ignored;
+  fs::remove_all(path_, ignored);
+}
+
+void Project::write(const std::string& file, std::string_view text) const {
+  fs::create_directories((path_ / file).parent_path());
+  std::ofstream(path_ / file, std::ios::binary) << text;
+}
+
+std::string Project::read(const std::string& file) const {
+  std::ifstream stream(path_ / file, std::ios::binary);
+  std::ostringstream bytes;
+  bytes << stream.rdbuf();
+  return bytes.str();
+}
+
+Outcome Project::run(const std::vector<std::string>& arguments, const Surroundings& surroundings) const {
+  write(".git/in", surroundings.input);
+  std::vector<std::string> words = {program()};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  std::vector<char*> pointers;
+  for (std::string& word : words) pointers.push_back(word.data());
+  pointers.push_back(nullptr);
+
+  const std::string folder = (path_ / surroundings.below).string();
+  const std::string in = (path_ / ".git/in").string(), out = (path_ / ".git/out").string(), err = (path_ / ".git/err").string();
+  const pid_t child = fork();
+  if (child == 0) {
+    unsetenv("NO_COLOR");
+    for (const auto& [name, value] : surroundings.environment) setenv(name.c_str(), value.c_str(), 1);
+    const bool ready = chdir(folder.c_str()) == 0 && dup2(open(in.c_str(), O_RDONLY), 0) == 0 &&
+                       dup2(open(out.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600), 1) == 1 &&
+                       dup2(open(err.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600), 2) == 2;
+    if (ready) execv(pointers[0], pointers.data());
+    _exit(126);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  Outcome run;
+  run.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  run.out = read(".git/out");
+  run.err = read(".git/err");
+  return run;
+}
+
+}  // namespace cupel::test

@@ -1,0 +1,44 @@
+// Runs the built program in a folder of its own, as a user would.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace cupel::test {
+
+struct Outcome {
+  int exit_code = -1;  // 128 + n: ended by signal n
+  std::string out, err;
+};
+
+// An empty folder that is removed again, with its own .git, so that no cupel.toml above it is found.
+class Project {
+ public:
+  Project();
+  Project(const Project&) = delete;
+  Project& operator=(const Project&) = delete;
+  ~Project();
+
+  void write(const std::string& file, std::string_view text) const;
+  [[nodiscard]] std::string read(const std::string& file) const;
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+  struct Surroundings {
+    std::string input = {};                // on standard input
+    std::string below = {};                // folder to start in
+    std::vector<std::pair<std::string, std::string>> environment = {};
+  };
+  [[nodiscard]] Outcome run(const std::vector<std::string>& arguments) const { return run(arguments, Surroundings{}); }
+  [[nodiscard]] Outcome run(const std::vector<std::string>& arguments, const Surroundings& surroundings) const;
+
+ private:
+  std::filesystem::path path_;
+};
+
+// The path of the program under test.
+std::string program();
+
+}  // namespace cupel::test
