@@ -44,7 +44,7 @@ std::string deparse_expression(const void* node) {
   target->val = const_cast<::Node*>(static_cast<const ::Node*>(node));
   target->location = -1;
   auto* select = makeNode(SelectStmt);
-  select->targetList = list_make1(target);
+  select->targetList = lappend(nullptr, target);
   std::string text = print(reinterpret_cast<const ::Node*>(select));
   constexpr std::string_view prefix = "SELECT ";
   if (text.compare(0, prefix.size(), prefix) != 0) return {};
