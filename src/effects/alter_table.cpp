@@ -326,14 +326,14 @@ void AlterTablePrediction::add_row_work(WorkKind kind, const Relation* relation,
       {kind, relation, cause, command_, std::string(column), std::string(sqlstate), std::move(message), certain});
 }
 
-void AlterTablePrediction::rewrite(Cause cause, std::string_view column, std::string_view sqlstate, std::string message,
-                                   bool certain) {
+void AlterTablePrediction::rewrite(Cause cause, std::string_view column, std::string_view sqlstate,
+                                   const std::string& message, bool certain) {
   for (const Relation* relation : tree(true))
     add_row_work(WorkKind::rewrite, relation, cause, column, sqlstate, message, certain);
 }
 
-void AlterTablePrediction::scan(Cause cause, std::string_view column, std::string_view sqlstate, std::string message,
-                                bool certain) {
+void AlterTablePrediction::scan(Cause cause, std::string_view column, std::string_view sqlstate,
+                                const std::string& message, bool certain) {
   for (const Relation* relation : tree(true))
     add_row_work(WorkKind::scan, relation, cause, column, sqlstate, message, certain);
 }

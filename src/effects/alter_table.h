@@ -77,9 +77,9 @@ class AlterTablePrediction {
   void fail(std::string_view sqlstate, std::string message) {
     prediction_.fail(sqlstate, std::move(message), command_);
   }
-  void rewrite(Cause cause, std::string_view column, std::string_view sqlstate = {}, std::string message = {},
+  void rewrite(Cause cause, std::string_view column, std::string_view sqlstate = {}, const std::string& message = {},
                bool certain = false);
-  void scan(Cause cause, std::string_view column, std::string_view sqlstate = {}, std::string message = {},
+  void scan(Cause cause, std::string_view column, std::string_view sqlstate = {}, const std::string& message = {},
             bool certain = false);
   void add_row_work(WorkKind kind, const schema::Relation* relation, Cause cause, std::string_view column,
                     std::string_view sqlstate, std::string message, bool certain);

@@ -7,7 +7,6 @@ namespace cupel::effects {
 namespace {
 
 using schema::Relation;
-using schema::RelationKind;
 
 std::string quoted(std::string_view name) { return "\"" + std::string(name) + "\""; }
 

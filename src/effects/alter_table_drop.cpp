@@ -6,7 +6,6 @@ namespace cupel::effects {
 namespace {
 
 using schema::Relation;
-using schema::RelationKind;
 using sql::DropBehavior;
 
 bool mentions(const std::vector<std::string>& columns, std::string_view column) {
