@@ -46,10 +46,12 @@ void check_constraint(lint::Pass& pass, const sql::QualifiedName& table, const s
   if (!place) return;
   std::string written(pass.text());
   written.insert(*place - pass.statement().span.begin, " ON DELETE NO ACTION");
-  report.safe_sql("-- as it is now, but written:\n" + written + ";").fix(lint::FixSafety::safe, "write the action that PostgreSQL takes", {{{*place, *place}, " ON DELETE NO ACTION"}});
+  if (written.size() <= 600) report.safe_sql("-- as it is now, but written:\n" + written + ";");
+  report.fix(lint::FixSafety::safe, "write the action that PostgreSQL takes", {{{*place, *place}, " ON DELETE NO ACTION"}});
 }
 
 void check(lint::Pass& pass) {
+  if (pass.effects().no_op) return;
   if (const auto* create = pass.as<sql::CreateTable>()) {
     if (create->persistence == sql::Persistence::temporary) return;
     for (const sql::ColumnDefinition& column : create->columns) {
@@ -59,9 +61,11 @@ void check(lint::Pass& pass) {
     return;
   }
   const auto& alter = *pass.as<sql::AlterTable>();
+  const schema::Relation* table = pass.find(alter.name);
   for (const sql::AlterTableCommand& command : alter.commands) {
     if (command.constraint && command.action == sql::AlterTableAction::add_constraint) check_constraint(pass, alter.name, *command.constraint);
     if (!command.column || command.action != sql::AlterTableAction::add_column) continue;
+    if (command.missing_ok && table != nullptr && table->find_column(command.column->name) != nullptr) continue;
     for (const sql::Constraint& constraint : command.column->constraints) check_constraint(pass, alter.name, constraint);
   }
 }

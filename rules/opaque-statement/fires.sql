@@ -7,5 +7,6 @@ BEGIN
     EXECUTE 'DROP TABLE ' || name;
   END LOOP;
 END $$;
--- want-4 opaque-statement@5 "cannot see what this does"
--- want-4 opaque-statement@5
+-- want-4 opaque-statement@5 "1 more statement of this migration"
+-- file: 002.sql
+DO $$ BEGIN EXECUTE current_setting('app.statement'); END $$;   -- want opaque-statement@13 "cannot see what this does"

@@ -24,6 +24,7 @@ CUPEL_RULE(opaque_statement) = {
     .severity = cupel::lint::Severity::info,
     .group = cupel::lint::Group::meta,
     .sources = sources,
+    .repeat = cupel::lint::Repeat::once_per_part,
     .on = cupel::lint::StatementKinds::of<cupel::sql::Opaque>(),
     .check = check,
 };

@@ -36,7 +36,8 @@ lint::Report report(lint::Pass& pass, const sql::QualifiedName& table, const sql
   const std::string clause = fmt::format("CONSTRAINT {} ", name);
   named.insert(constraint.span.begin - pass.statement().span.begin, clause);
   const std::uint32_t place = constraint.span.begin;
-  report.safe_sql(named + ";").fix(lint::FixSafety::safe, "name the constraint as PostgreSQL would", {{{place, place}, clause}});
+  if (named.size() <= 600) report.safe_sql(named + ";");
+  report.fix(lint::FixSafety::safe, "name the constraint as PostgreSQL would", {{{place, place}, clause}});
   return report;
 }
 
@@ -72,6 +73,7 @@ void check_created(lint::Pass& pass, const sql::CreateTable& create) {
 }
 
 void check(lint::Pass& pass) {
+  if (pass.effects().no_op) return;
   if (const auto* create = pass.as<sql::CreateTable>()) {
     if (create->persistence != sql::Persistence::temporary) check_created(pass, *create);
     return;
@@ -82,6 +84,7 @@ void check(lint::Pass& pass) {
   for (const sql::AlterTableCommand& command : alter.commands) {
     if (command.constraint && command.action == sql::AlterTableAction::add_constraint) check_added(pass, alter, *command.constraint);
     if (!command.column || command.action != sql::AlterTableAction::add_column) continue;
+    if (command.missing_ok && table != nullptr && table->find_column(command.column->name) != nullptr) continue;
     for (const sql::Constraint& constraint : command.column->constraints) check_added(pass, alter, constraint);
   }
 }

@@ -5,3 +5,4 @@ ALTER TABLE keyless ADD PRIMARY KEY (id);
 ALTER TABLE orders ADD UNIQUE USING INDEX orders_note_idx;
 CREATE TEMP TABLE scratch (n int);
 ALTER TABLE scratch ADD CHECK (n > 0);
+ALTER TABLE lines ADD COLUMN IF NOT EXISTS n int UNIQUE;

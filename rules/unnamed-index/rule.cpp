@@ -36,7 +36,8 @@ void check(lint::Pass& pass) {
   if (place == 0) return;
   std::string named(pass.text());
   named.insert(place - pass.statement().span.begin, name + " ");
-  report.safe_sql(named + ";").fix(lint::FixSafety::safe, "name the index as PostgreSQL would", {{{place, place}, name + " "}});
+  if (named.size() <= 600) report.safe_sql(named + ";");
+  report.fix(lint::FixSafety::safe, "name the index as PostgreSQL would", {{{place, place}, name + " "}});
 }
 
 }  // namespace

@@ -1,0 +1,1 @@
+CREATE UNIQUE INDEX CONCURRENTLY "Orders_lower_id_idx" ON "Orders" (lower(note), id);

@@ -1,0 +1,1 @@
+CREATE UNIQUE INDEX CONCURRENTLY ON "Orders" (lower(note), id);   -- want unnamed-index
