@@ -34,13 +34,14 @@ void check(lint::Pass& pass) {
   if (!pass.effects().refused_in_transaction) return;
   const sql::Statement& statement = pass.statement();
   const TransactionKind kind = pass.transaction().kind();
-  if (!statement.conditional && kind == TransactionKind::none) return;
+  const bool in_do_block = pass.in_do_block();
+  if (!in_do_block && kind == TransactionKind::none) return;
 
   const std::string what = words(statement);
-  lint::Report report = pass.report(statement.conditional ? fmt::format("{} fails: a DO block runs in a transaction", what)
+  lint::Report report = pass.report(in_do_block ? fmt::format("{} fails: a DO block runs in a transaction", what)
                                                            : fmt::format("{} fails in {}", what, pass.transaction_words()));
   report.why("PostgreSQL refuses it in a transaction block (25001), because it commits in between or cannot be rolled back.").no_effects();
-  if (statement.conditional) {
+  if (in_do_block) {
     report.advice("write it as a statement of its own, outside the DO block, in a migration that runs outside a transaction");
   } else if (kind == TransactionKind::explicit_block) {
     report.advice("write it outside BEGIN and COMMIT, where it runs by itself");

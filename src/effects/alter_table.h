@@ -125,9 +125,13 @@ class AlterTablePrediction {
   bool fail_operator_class(const schema::Index& index, std::string_view column, const TypeChangeQuestion& question);
 
   // ---- alter_table_drop.cpp ----
+  // Whether a view reads a column of `relation`. The names in its query may be those of other tables it reads.
+  enum class Reading { no, perhaps, yes };
+  [[nodiscard]] Reading reads(const schema::Relation& reader, const schema::Relation& relation,
+                              std::string_view column) const;
   void drop_column(const sql::AlterTableCommand& command);
   void drop_column_of(const schema::Relation& relation, std::string_view column, sql::DropBehavior behavior);
-  bool drop_readers(const schema::Relation& relation, std::string_view column, sql::DropBehavior behavior);
+  Reading drop_readers(const schema::Relation& relation, std::string_view column);
   void drop_constraint(const sql::AlterTableCommand& command);
 
   // ---- alter_table_constraints.cpp ----

@@ -72,7 +72,8 @@ void AlterTablePrediction::drop_column_of(const Relation& relation, std::string_
     prediction_.lock_index(index, LockMode::access_exclusive, Cause::drop_column, command_);
   }
   lock_sequences_of(relation, column, LockMode::access_exclusive);
-  bool refused = drop_readers(relation, column, behavior);
+  Reading readers = drop_readers(relation, column);
+  bool refused = readers == Reading::yes;
   for (const schema::Trigger& trigger : relation.triggers) {
     refused = refused || mentions(trigger.update_columns, column) || mentions(trigger.when, column);
   }
@@ -103,27 +104,49 @@ void AlterTablePrediction::drop_column_of(const Relation& relation, std::string_
     return fail("2BP01", "cannot drop column " + std::string(column) + " of table " + relation.name.name +
                              " because other objects depend on it");
   }
+  if (readers == Reading::perhaps && behavior == DropBehavior::restrict_) {
+    prediction_.may_fail("2BP01",
+                         "cannot drop column " + std::string(column) + " of table " + relation.name.name +
+                             " because other objects depend on it",
+                         command_);
+  }
   for (const schema::Constraint& constraint : relation.constraints) {
     if (constraint.kind != schema::ConstraintKind::foreign_key || !mentions(constraint.columns, column)) continue;
     predict_dropped_foreign_key(prediction_, relation, constraint, Cause::drop_column, command_);
   }
 }
 
-// Views that read the column, and views on those. Returns true if there are any: RESTRICT refuses then.
-bool AlterTablePrediction::drop_readers(const Relation& relation, std::string_view column, DropBehavior behavior) {
-  bool any = false;
+AlterTablePrediction::Reading AlterTablePrediction::reads(const Relation& reader, const Relation& relation,
+                                                          std::string_view column) const {
+  Reading result = Reading::no;
+  for (const schema::Dependency& dependency : reader.dependencies) {
+    if (dependency.relation != relation.id || !mentions(dependency.columns, column)) continue;
+    // No other table it reads has such a column.
+    bool sure = dependency.certain || std::none_of(reader.dependencies.begin(), reader.dependencies.end(),
+                                                   [&](const schema::Dependency& other) {
+                                                     if (other.relation == relation.id) return false;
+                                                     if (other.relation == RelationId::none) return true;
+                                                     const Relation& read = prediction_.relation(other.relation);
+                                                     return read.incomplete || read.find_column(column) != nullptr;
+                                                   });
+    if (sure) return Reading::yes;
+    result = Reading::perhaps;
+  }
+  return result;
+}
+
+// Views that read the column, and views on those: RESTRICT refuses because of them.
+AlterTablePrediction::Reading AlterTablePrediction::drop_readers(const Relation& relation, std::string_view column) {
+  Reading any = Reading::no;
   for (RelationId id : relation.dependents) {
     if (!prediction_.database().exists(id)) continue;
     const Relation& reader = prediction_.relation(id);
-    bool reads =
-        std::any_of(reader.dependencies.begin(), reader.dependencies.end(), [&](const schema::Dependency& dependency) {
-          return dependency.relation == relation.id && (column.empty() || mentions(dependency.columns, column));
-        });
-    if (!reads) continue;
-    any = true;
+    Reading reading = column.empty() ? Reading::yes : reads(reader, relation, column);
+    any = std::max(any, reading);
+    if (reading == Reading::no) continue;
     prediction_.lock(reader, LockMode::access_exclusive, Prediction::role_of_kind(reader), Cause::cascade, command_);
     prediction_.lock_indexes(reader, LockMode::access_exclusive, Cause::cascade, command_);
-    drop_readers(reader, {}, behavior);
+    drop_readers(reader, {});
   }
   return any;
 }

@@ -137,11 +137,14 @@ bool AlterTablePrediction::fail_dependents_of_type(const Relation& relation, std
   const schema::Database& database = prediction_.database();
   for (RelationId id : relation.dependents) {
     if (!database.exists(id)) continue;
-    for (const schema::Dependency& dependency : prediction_.relation(id).dependencies) {
-      if (dependency.relation != relation.id || !mentions(dependency.columns, column)) continue;
-      fail("0A000", "cannot alter type of a column used by a view or rule");
-      return true;
+    Reading reading = reads(prediction_.relation(id), relation, column);
+    if (reading == Reading::no) continue;
+    if (reading == Reading::perhaps) {
+      prediction_.may_fail("0A000", "cannot alter type of a column used by a view or rule", command_);
+      continue;
     }
+    fail("0A000", "cannot alter type of a column used by a view or rule");
+    return true;
   }
   for (const schema::Trigger& trigger : relation.triggers) {
     if (!mentions(trigger.update_columns, column) && !mentions(trigger.when, column)) continue;
@@ -233,14 +236,13 @@ bool AlterTablePrediction::fail_operator_class(const schema::Index& index, std::
 void AlterTablePrediction::rebuild_dependents(const Relation& relation, std::string_view column,
                                               const TypeChangeQuestion& question, bool rewritten) {
   const schema::Database& database = prediction_.database();
-  bool unknown = type_change(question, database).outcome == TypeChangeOutcome::unknown;
   for (RelationId id : relation.indexes) {
     const Relation& index = prediction_.relation(id);
     if (!database.exists(id) || !index.index) continue;
     if (!mentions(index.index->mentioned_columns(), column)) continue;
     prediction_.lock_index(index, LockMode::access_exclusive, Cause::type_change, command_);
     if (fail_operator_class(*index.index, column, question)) return;
-    if (rewritten || unknown || !prediction_.has_rows(&relation) || !relation.has_storage()) continue;
+    if (rewritten || !prediction_.has_rows(&relation) || !relation.has_storage()) continue;
     // A partition's index goes with its parent's, which has no file to keep: it is built anew (TryReuseIndex).
     if (index.index->parent != RelationId::none || !index_survives(*index.index, column, question, database)) {
       TypeChangeQuestion same_collation = question;

@@ -1,8 +1,6 @@
 // CREATE TABLE, CREATE TABLE AS, CREATE MATERIALIZED VIEW: a new table is nobody's problem, what it is tied to is.
-#include <algorithm>
 #include <string>
 
-#include "effects/column_conversion.h"
 #include "effects/predict.h"
 
 namespace cupel::effects {
@@ -49,35 +47,9 @@ bool names_itself(const sql::CreateTable& statement, const sql::Constraint& fore
           foreign_key.referenced.schema == statement.name.schema);
 }
 
-void check_key_types(Prediction& prediction, const sql::CreateTable& statement, const sql::Constraint& foreign_key,
-                     const schema::Relation& referenced) {
-  std::vector<std::string_view> keys = foreign_key.referenced_columns;
-  if (keys.empty() && referenced.primary_key() != nullptr) {
-    keys.assign(referenced.primary_key()->columns.begin(), referenced.primary_key()->columns.end());
-  }
-  for (std::size_t i = 0; i < keys.size() && i < foreign_key.columns.size(); ++i) {
-    const schema::Column* key = referenced.find_column(keys[i]);
-    const auto column = std::find_if(statement.columns.begin(), statement.columns.end(),
-                                     [&](const sql::ColumnDefinition& each) { return each.name == foreign_key.columns[i]; });
-    if (key == nullptr || column == statement.columns.end()) continue;
-    const schema::DataType type = prediction.database().resolve(column->type);
-    if (can_reference(type, key->type, prediction.database(), prediction.version())) continue;
-    return prediction.fail("42804", "foreign key constraint cannot be implemented: key columns \"" + std::string(column->name) + "\" and \"" +
-                                        key->name + "\" are of incompatible types");
-  }
-}
-
 void tie_foreign_key(Prediction& prediction, const sql::CreateTable& statement, const sql::Constraint& foreign_key) {
   if (foreign_key.kind != sql::ConstraintKind::foreign_key || names_itself(statement, foreign_key)) return;
-  predict_new_foreign_key(prediction, nullptr, foreign_key, Cause::foreign_key, whole_statement);
-  const schema::Relation* referenced = prediction.find(foreign_key.referenced);
-  if (referenced == nullptr || prediction.stopped()) return;
-  const bool is_temporary = statement.persistence == sql::Persistence::temporary;
-  if (is_temporary != (referenced->persistence == sql::Persistence::temporary)) {
-    return prediction.fail("42P16", is_temporary ? "constraints on temporary tables may reference only temporary tables"
-                                                 : "constraints on permanent tables may reference only permanent tables");
-  }
-  check_key_types(prediction, statement, foreign_key, *referenced);
+  predict_new_foreign_key(prediction, nullptr, foreign_key, Cause::foreign_key, whole_statement, true, &statement);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "effects/partition_bound.h"
 #include "effects/predict.h"
 #include "effects/query.h"
 
@@ -124,6 +125,15 @@ void lock_other(Prediction& prediction, RelationId id, LockMode mode, Role role)
   lock_query_relation(prediction, prediction.relation(id), mode, role, Cause::foreign_key, QueryUse::planned);
 }
 
+// A new row opens the referenced table even for a key that is null (RI_FKey_check).
+void open_referenced(Prediction& prediction, const schema::Relation& table) {
+  for (const schema::Constraint& key : table.constraints) {
+    if (key.kind != ConstraintKind::foreign_key || !key.enforced || key.referenced == RelationId::none) continue;
+    if (!prediction.database().exists(key.referenced)) continue;
+    prediction.lock(prediction.relation(key.referenced), LockMode::row_share, Role::referenced, Cause::foreign_key);
+  }
+}
+
 // New values of a foreign key are looked up: SELECT … FOR KEY SHARE on the referenced table. `changed` empty: all columns.
 void check_referenced(Prediction& prediction, const schema::Relation& table, const std::vector<std::string_view>& changed) {
   for (const schema::Constraint& key : table.constraints) {
@@ -172,6 +182,33 @@ bool fails_unsafe_values(Prediction& prediction, const schema::Relation& table, 
   return false;
 }
 
+// The one partition that all rows of VALUES go to, if constants tell.
+const schema::Relation* routed_to(const Prediction& prediction, const schema::Relation& table, const sql::Insert& statement) {
+  if (!table.partition_key || table.partition_key->elements.size() != 1 || !statement.from_values) return nullptr;
+  const std::string_view key = table.partition_key->elements.front().column;
+  std::size_t position = 0;
+  if (!statement.columns.empty()) {
+    position = static_cast<std::size_t>(std::find(statement.columns.begin(), statement.columns.end(), key) - statement.columns.begin());
+  } else {
+    while (position < table.columns.size() && table.columns[position].name != key) ++position;
+  }
+  const schema::Relation* chosen = nullptr;
+  for (const std::vector<Expression>& row : statement.values) {
+    if (position >= row.size()) return nullptr;
+    const schema::Relation* own = prediction.database().default_partition(table);
+    for (RelationId id : table.children) {
+      const schema::Relation& partition = prediction.relation(id);
+      if (!partition.bound || partition.bound->is_default) continue;
+      const std::optional<bool> admitted = admits(*partition.bound, row[position]);
+      if (!admitted) return nullptr;
+      if (*admitted) own = &partition;
+    }
+    if (own == nullptr || (chosen != nullptr && chosen != own)) return nullptr;
+    chosen = own;
+  }
+  return chosen;
+}
+
 // A column that the row does not give: its default draws from a sequence, or it has none and must not be null.
 bool fails_left_out_columns(Prediction& prediction, const schema::Relation& table, const sql::Insert& statement) {
   const auto given = [&](std::size_t position, const std::string& name) {
@@ -215,8 +252,15 @@ void predict(Prediction& prediction, const sql::Insert& statement) {
   if (table != nullptr && fails_unsafe_values(prediction, *table, statement)) return;
   lock_sources(prediction, statement.query, statement.table);
   if (table == nullptr || prediction.stopped()) return;
-  plan_target(prediction, *table);
+  if (const schema::Relation* partition = routed_to(prediction, *table, statement)) {
+    // Partitions are opened when a row comes for them (ExecFindPartition).
+    if (prediction.since(16)) prediction.lock_indexes(*table, writing, Cause::data_change);
+    lock_query_relation(prediction, *partition, writing, Prediction::role_of_descendant(*partition), Cause::data_change, QueryUse::planned);
+  } else {
+    plan_target(prediction, *table);
+  }
   if (fails_left_out_columns(prediction, *table, statement)) return;
+  open_referenced(prediction, *table);
   check_referenced(prediction, *table, statement.columns);
   if (!statement.from_values) predict_query_scans(prediction, statement.query, Cause::query);
 }

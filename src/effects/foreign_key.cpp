@@ -1,5 +1,6 @@
 // Foreign keys, the side that is not named: what creating, dropping or needing one does to the other table.
 #include <algorithm>
+#include <optional>
 #include <string>
 
 #include "effects/column_conversion.h"
@@ -39,41 +40,65 @@ void lock_key_index(Prediction& prediction, const schema::Relation& referenced, 
   }
 }
 
-// The type of the foreign key's nth column: of the table that exists, or unknown for a new one.
-const schema::Column* referencing_column(const schema::Relation* table, const sql::Constraint& foreign_key, std::size_t n) {
-  if (table == nullptr || n >= foreign_key.columns.size()) return nullptr;
-  return table->find_column(foreign_key.columns[n]);
-}
+// The side that the key belongs to: a table, or the statement that makes it. Neither: not known.
+struct Referencing {
+  const schema::Relation* table;
+  const sql::CreateTable* creating;
+
+  [[nodiscard]] std::optional<sql::Persistence> persistence() const {
+    if (table != nullptr) return table->persistence;
+    return creating != nullptr ? std::optional(creating->persistence) : std::nullopt;
+  }
+  [[nodiscard]] std::optional<schema::DataType> type_of(std::string_view name, const schema::Database& database) const {
+    const schema::Column* column = table == nullptr ? nullptr : table->find_column(name);
+    if (column != nullptr) return column->type;
+    if (creating == nullptr) return std::nullopt;
+    const auto defined = std::find_if(creating->columns.begin(), creating->columns.end(),
+                                      [&](const sql::ColumnDefinition& each) { return each.name == name; });
+    return defined == creating->columns.end() ? std::nullopt : std::optional(database.resolve(defined->type));
+  }
+};
 
 // Returns true if it failed.
-bool check_types(Prediction& prediction, const schema::Relation* table, const schema::Relation& referenced,
+bool check_types(Prediction& prediction, const Referencing& referencing, const schema::Relation& referenced,
                  const std::vector<std::string_view>& columns, const sql::Constraint& foreign_key, CommandIndex command) {
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    const schema::Column* from = referencing_column(table, foreign_key, i);
+  for (std::size_t i = 0; i < columns.size() && i < foreign_key.columns.size(); ++i) {
+    const std::optional<schema::DataType> from = referencing.type_of(foreign_key.columns[i], prediction.database());
     const schema::Column* to = referenced.find_column(columns[i]);
-    if (from == nullptr || to == nullptr || can_reference(from->type, to->type, prediction.database(), prediction.version())) continue;
-    prediction.fail("42804", "foreign key constraint cannot be implemented: key columns \"" + from->name + "\" and \"" + to->name +
-                                 "\" are of incompatible types",
-                    command);
+    if (!from || to == nullptr || can_reference(*from, to->type, prediction.database(), prediction.version())) continue;
+    prediction.fail("42804", "foreign key constraint cannot be implemented: key columns \"" + std::string(foreign_key.columns[i]) +
+                                 "\" and \"" + to->name + "\" are of incompatible types", command);
     return true;
   }
   return false;
 }
 
 // Returns true if it failed.
-bool check_referenced(Prediction& prediction, const schema::Relation* table, const schema::Relation& referenced,
+bool check_persistence(Prediction& prediction, const Referencing& referencing, const schema::Relation& referenced, CommandIndex command) {
+  using sql::Persistence;
+  const std::optional<Persistence> own = referencing.persistence();
+  if (!own || referenced.incomplete) return false;
+  const Persistence other = referenced.persistence;
+  const bool allowed = *own == Persistence::unlogged ? other != Persistence::temporary : own == other;
+  if (allowed) return false;
+  prediction.fail("42P16", *own == Persistence::permanent   ? "constraints on permanent tables may reference only permanent tables"
+                           : *own == Persistence::unlogged ? "constraints on unlogged tables may reference only permanent or unlogged tables"
+                                                           : "constraints on temporary tables may reference only temporary tables",
+                  command);
+  return true;
+}
+
+// Returns true if it failed.
+bool check_referenced(Prediction& prediction, const Referencing& referencing, const schema::Relation& referenced,
                       const sql::Constraint& foreign_key, const schema::Relation* index, bool new_columns, CommandIndex command) {
   const std::string name = prediction.database().display_name(referenced);
   if (referenced.kind != RelationKind::table && referenced.kind != RelationKind::partitioned_table) {
     prediction.fail("42809", "referenced relation \"" + name + "\" is not a table", command);
     return true;
   }
-  if (table != nullptr && table->persistence == sql::Persistence::permanent &&
-      referenced.persistence != sql::Persistence::permanent) {
-    prediction.fail("42P16", "constraints on permanent tables may reference only permanent tables", command);
-    return true;
-  }
+  if (check_persistence(prediction, referencing, referenced, command)) return true;
   if (referenced.incomplete) return false;
+  const schema::Relation* table = referencing.table;
   if (table != nullptr && !table->incomplete && !new_columns) {
     for (std::string_view column : foreign_key.columns) {
       if (table->find_column(column) != nullptr) continue;
@@ -100,7 +125,7 @@ bool check_referenced(Prediction& prediction, const schema::Relation* table, con
     prediction.fail("42830", "there is no unique constraint matching given keys for referenced table \"" + name + "\"", command);
     return true;
   }
-  return check_types(prediction, table, referenced, columns, foreign_key, command);
+  return check_types(prediction, referencing, referenced, columns, foreign_key, command);
 }
 
 }  // namespace
@@ -134,7 +159,7 @@ std::vector<schema::Database::ForeignKeyReference> references_to(const schema::R
 // ATAddForeignKeyConstraint, addFkRecurseReferenced (manual, ALTER TABLE: ADD FOREIGN KEY "requires a SHARE ROW EXCLUSIVE
 // lock on the referenced table, in addition to the lock on the table being altered"; 13 to 18).
 void predict_new_foreign_key(Prediction& prediction, const schema::Relation* table, const sql::Constraint& foreign_key,
-                             Cause cause, CommandIndex command, bool new_columns) {
+                             Cause cause, CommandIndex command, bool new_columns, const sql::CreateTable* creating) {
   const schema::Relation* referenced = prediction.find(foreign_key.referenced);
   if (referenced == nullptr) {
     if (prediction.fail_unknown(foreign_key.referenced, command)) return;
@@ -143,7 +168,7 @@ void predict_new_foreign_key(Prediction& prediction, const schema::Relation* tab
   }
   if (referenced != table) prediction.lock(*referenced, LockMode::share_row_exclusive, Role::referenced, cause, command);
   const schema::Relation* index = referenced_key_index(*referenced, foreign_key.referenced_columns, prediction.database());
-  if (check_referenced(prediction, table, *referenced, foreign_key, index, new_columns, command)) return;
+  if (check_referenced(prediction, {table, creating}, *referenced, foreign_key, index, new_columns, command)) return;
   if (index != nullptr) lock_key_index(prediction, *referenced, *index, cause, command);
   if (referenced->kind == RelationKind::partitioned_table) {
     prediction.lock_descendants(*referenced, LockMode::share_row_exclusive, cause, command);

@@ -137,6 +137,10 @@ void predict(Prediction& prediction, const sql::Vacuum& statement) {
   for (const sql::QualifiedName& name : statement.names) {
     const schema::Relation* table = prediction.find(name);
     if (table != nullptr) {
+      if (table->kind == RelationKind::view) {
+        // Locked, then skipped with a warning.
+        prediction.lock(*table, LockMode::share_update_exclusive, Role::target, Cause::statement);
+      }
       process(*table);
       continue;
     }

@@ -251,7 +251,7 @@ void predict_created_partition(Prediction& prediction, const schema::Relation& p
   }
   const sql::PartitionBound* bound = statement.bound ? &*statement.bound : nullptr;
   const schema::Relation* default_partition = prediction.database().default_partition(parent);
-  if (bound != nullptr && default_partition != nullptr && !bound->is_default) {
+  if (bound != nullptr && default_partition != nullptr) {
     prediction.lock(*default_partition, LockMode::access_exclusive, Role::default_partition, Cause::default_partition_check);
   }
   if (bound != nullptr && fails_overlap(prediction, parent, *bound, statement.name.name, whole_statement)) return;
@@ -274,8 +274,8 @@ void predict_attach_partition(Prediction& prediction, const schema::Relation* pa
   prediction.lock_named(parent, statement.name, LockMode::share_update_exclusive, Role::target, Cause::attach_partition, command);
   if (!alter.relation) return;
   if (parent != nullptr && !parent->incomplete && parent->kind != RelationKind::partitioned_table) {
-    // Since 15 it is refused by the kind of relation, earlier when the bound is looked at.
-    return prediction.fail(prediction.since(15) ? "42809" : "42P17", "ALTER action ATTACH PARTITION cannot be performed on relation " + prediction.quoted(*parent),
+    // 18 refuses it by the kind of relation, earlier versions when they look at the bound.
+    return prediction.fail(prediction.since(18) ? "42809" : "42P17", "ALTER action ATTACH PARTITION cannot be performed on relation " + prediction.quoted(*parent),
                            command);
   }
   const schema::Relation* default_partition = parent == nullptr ? nullptr : prediction.database().default_partition(*parent);

@@ -282,33 +282,81 @@ bool any_valid_check(const schema::Relation& table, const Predicate& holds) {
 
 }  // namespace
 
-PartitionProof::PartitionProof(const schema::Relation& parent, const sql::PartitionBound& bound) : parent_(parent), bound_(bound) {
-  if (parent_.partition_key && parent_.partition_key->elements.size() == 1) column_ = parent_.partition_key->elements.front().column;
+struct PartitionProof::Condition {
+  std::string_view column;
+  Region region;
+};
+
+PartitionProof::~PartitionProof() = default;
+
+// FROM (1, 0) TO (1, 10) is a = 1 AND b >= 0 AND b < 10 (get_qual_for_range); where the bounds differ before the last column
+// it is a disjunction, which nothing is proved about.
+PartitionProof::PartitionProof(const schema::Relation& parent, const sql::PartitionBound& bound) {
+  if (!parent.partition_key || bound.is_default) return;
+  const std::vector<sql::PartitionKey::Element>& key = parent.partition_key->elements;
+  const bool plain = std::all_of(key.begin(), key.end(), [](const sql::PartitionKey::Element& part) { return !part.column.empty(); });
+  if (!plain || key.empty()) return;
+  if (key.size() == 1) {
+    if (std::optional<Region> only = region(bound)) conditions_.push_back({key.front().column, std::move(*only)});
+    return;
+  }
+  if (bound.strategy != sql::PartitionStrategy::range || bound.from.size() != key.size() || bound.to.size() != key.size()) return;
+  std::vector<Condition> conditions;
+  for (std::size_t i = 0; i < key.size(); ++i) {
+    const std::optional<Constant> from = constant(bound.from[i]), to = constant(bound.to[i]);
+    Region part;
+    if (i + 1 < key.size()) {
+      if (!from || !to || !equal(*from, *to)) return;
+      part.is_list = true;
+      part.values.push_back(*from);
+    } else {
+      if ((!from && !is_infinite(bound.from[i])) || (!to && !is_infinite(bound.to[i]))) return;
+      part.lower = from;
+      part.upper = to;
+    }
+    conditions.push_back({key[i].column, std::move(part)});
+  }
+  conditions_ = std::move(conditions);
 }
 
 bool PartitionProof::satisfied_by(const schema::Relation& table) const {
-  const std::optional<Region> wanted = column_.empty() ? std::nullopt : region(bound_);
-  if (!wanted) return false;
-  const schema::Column* column = table.find_column(column_);
-  const bool not_null = wanted->accepts_null || (column != nullptr && column->not_null && column->not_null_validated) ||
-                        any_valid_check(table, [&](const schema::Constraint& check) { return check.implies_not_null(column_); });
-  if (!not_null) return false;
-  const auto proved = [&](bool (KeyLogic::*question)(const Expression&) const) {
-    return any_valid_check(table, [&](const schema::Constraint& check) {
-      const KeyLogic logic(written_name(check, column_), *wanted);
-      return (logic.*question)(check.expression);
-    });
+  const auto holds = [&](const Condition& condition) {
+    const Region& wanted = condition.region;
+    const schema::Column* column = table.find_column(condition.column);
+    const bool not_null =
+        wanted.accepts_null || (column != nullptr && column->not_null && column->not_null_validated) ||
+        any_valid_check(table, [&](const schema::Constraint& check) { return check.implies_not_null(condition.column); });
+    if (!not_null) return false;
+    const auto proved = [&](bool (KeyLogic::*question)(const Expression&) const) {
+      return any_valid_check(table, [&](const schema::Constraint& check) {
+        const KeyLogic logic(written_name(check, condition.column), wanted);
+        return (logic.*question)(check.expression);
+      });
+    };
+    if (wanted.is_list) return proved(&KeyLogic::proves_listed);
+    return (!wanted.lower || proved(&KeyLogic::proves_lower)) && (!wanted.upper || proved(&KeyLogic::proves_upper));
   };
-  if (wanted->is_list) return proved(&KeyLogic::proves_listed);
-  return (!wanted->lower || proved(&KeyLogic::proves_lower)) && (!wanted->upper || proved(&KeyLogic::proves_upper));
+  return !conditions_.empty() && std::all_of(conditions_.begin(), conditions_.end(), holds);
 }
 
 bool PartitionProof::excluded_by(const schema::Relation& table) const {
-  const std::optional<Region> wanted = column_.empty() ? std::nullopt : region(bound_);
-  if (!wanted) return false;
-  return any_valid_check(table, [&](const schema::Constraint& check) {
-    return KeyLogic(written_name(check, column_), *wanted).proves_outside(check.expression);
+  return std::any_of(conditions_.begin(), conditions_.end(), [&](const Condition& condition) {
+    return any_valid_check(table, [&](const schema::Constraint& check) {
+      return KeyLogic(written_name(check, condition.column), condition.region).proves_outside(check.expression);
+    });
   });
+}
+
+std::optional<bool> admits(const sql::PartitionBound& bound, const sql::Expression& key) {
+  const std::optional<Region> wanted = region(bound);
+  const std::optional<Constant> value = constant(key);
+  if (!wanted || !value) return std::nullopt;
+  if (wanted->is_list) {
+    return std::any_of(wanted->values.begin(), wanted->values.end(), [&](const Constant& each) { return equal(each, *value); });
+  }
+  const bool comparable = (!wanted->lower || compare(*wanted->lower, *value)) && (!wanted->upper || compare(*value, *wanted->upper));
+  if (!comparable) return std::nullopt;
+  return (!wanted->lower || at_most(*wanted->lower, *value)) && (!wanted->upper || less(*value, *wanted->upper));
 }
 
 bool overlap(const sql::PartitionBound& a, const sql::PartitionBound& b) {

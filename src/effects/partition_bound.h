@@ -3,6 +3,9 @@
 // Only what PostgreSQL's predicate_implied_by can prove is claimed; what is not understood proves nothing.
 #pragma once
 
+#include <optional>
+#include <vector>
+
 #include "effects/effects.h"
 
 namespace cupel::effects {
@@ -11,6 +14,7 @@ class PartitionProof {
  public:
   // `bound`: of the partition that comes, of `parent`.
   PartitionProof(const schema::Relation& parent, const sql::PartitionBound& bound);
+  ~PartitionProof();
 
   // Every row of `table` satisfies the bound, by its valid CHECK and NOT NULL constraints: ATTACH PARTITION does not scan
   // it (manual, ALTER TABLE: ATTACH PARTITION).
@@ -19,10 +23,13 @@ class PartitionProof {
   [[nodiscard]] bool excluded_by(const schema::Relation& table) const;
 
  private:
-  const schema::Relation& parent_;
-  const sql::PartitionBound& bound_;
-  std::string_view column_;   // the key, when it is one column; empty: nothing can be proved
+  // The bound as conditions on single columns that all hold; empty: it is of a kind that nothing is proved about.
+  struct Condition;
+  std::vector<Condition> conditions_;
 };
+
+// Whether a row with this key belongs to the bound; nullopt: it cannot be told. For keys of one column.
+std::optional<bool> admits(const sql::PartitionBound& bound, const sql::Expression& key);
 
 // Two bounds of one parent overlap for certain (42P17).
 bool overlap(const sql::PartitionBound& a, const sql::PartitionBound& b);

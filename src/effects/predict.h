@@ -118,8 +118,9 @@ std::vector<const schema::Relation*> sequences_in(const sql::Expression& express
 // A foreign key is created, on a new table (`table` nullptr) or by ALTER TABLE: locks the other side (SHARE ROW EXCLUSIVE,
 // all levels of partitions) and its key's index, and fails as PostgreSQL does (42P01, 42830, 42703 …). Neither locks
 // `table` nor scans: the caller knows whether it is validated. `new_columns`: the statement itself adds its columns.
+// `creating`: the statement that makes the new table.
 void predict_new_foreign_key(Prediction& prediction, const schema::Relation* table, const sql::Constraint& foreign_key,
-                             Cause cause, CommandIndex command, bool new_columns = false);
+                             Cause cause, CommandIndex command, bool new_columns = false, const sql::CreateTable* creating = nullptr);
 // A foreign key of `table` goes: ACCESS EXCLUSIVE on the referenced table, and its partitions, for the triggers there.
 void predict_dropped_foreign_key(Prediction& prediction, const schema::Relation& table, const schema::Constraint& foreign_key,
                                  Cause cause, CommandIndex command);

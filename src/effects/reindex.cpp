@@ -34,8 +34,8 @@ class Reindexing {
     prediction_.rebuild_index(index, Cause::reindex);
   }
 
-  // ReindexPartitions (14 and later) finds the leaves under SHARE, CONCURRENTLY or not; each is then a transaction of its
-  // own.
+  // ReindexPartitions (14 and later) finds the leaves of a table under SHARE, CONCURRENTLY or not; each is then a transaction
+  // of its own.
   void leaves_of_table(const schema::Relation& table) {
     prediction_.lock_descendants(table, LockMode::share, Cause::reindex);
     for (RelationId id : prediction_.database().descendants(table.id)) {
@@ -53,7 +53,7 @@ class Reindexing {
       const schema::Relation& child = prediction_.relation(id);
       if (!prediction_.database().exists(id) || !child.index) continue;
       const schema::Relation& table = prediction_.relation(child.index->table);
-      prediction_.lock(table, LockMode::share, Prediction::role_of_descendant(table), Cause::reindex);
+      prediction_.lock(table, mode_, Prediction::role_of_descendant(table), Cause::reindex);
       if (table.kind == RelationKind::partitioned_table) {
         leaves_of_index(child);
       } else {

@@ -175,6 +175,8 @@ void predict_other(Prediction& prediction, const sql::Statement& statement, cons
   if (tag == "DROP OWNED" || tag == "REASSIGN OWNED" || tag == "IMPORT FOREIGN SCHEMA" || tag == "ALTER TABLE" || tag == "EXECUTE") {
     return prediction.set_opaque();
   }
+  // EXPLAIN ANALYZE runs the statement.
+  if (tag == "EXPLAIN" && has_word(words(text), "analyze")) return prediction.set_opaque();
   const bool depends_on_words = tag == "ALTER DATABASE" || tag == "CREATE SUBSCRIPTION" || tag == "ALTER SUBSCRIPTION" ||
                                 tag == "GRANT ROLE" || tag == "REVOKE ROLE";
   if (!depends_on_words) return;

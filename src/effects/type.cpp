@@ -25,6 +25,7 @@ void check_rows(Prediction& prediction, const schema::Type& domain, std::string_
     for (const schema::Column& column : table.columns) {
       const bool in_array = column.type.array_dimensions > 0 && column.type.name == domain.name.name && column.type.schema == domain.name.schema;
       if (!in_array) continue;
+      prediction.lock(table, LockMode::access_share, Role::table, Cause::domain_constraint);
       return prediction.fail("0A000", "cannot alter type " + quoted(domain.name.name) + " because column " +
                                           quoted(prediction.database().display_name(table) + "." + column.name) + " uses it");
     }

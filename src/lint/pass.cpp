@@ -75,6 +75,14 @@ bool ends_transaction(const StatementPlace& place, effects::TransactionKind kind
 
 }  // namespace
 
+bool Pass::in_do_block() const {
+  for (std::size_t i = number_; i > 0; --i) {
+    const sql::Statement& earlier = *(*statements_)[i - 1].statement;
+    if (earlier.as<sql::DoBlock>() != nullptr) return earlier.span.contains(statement_->span.begin);
+  }
+  return false;
+}
+
 std::span<const StatementPlace> Pass::earlier_in_transaction() const {
   if (!transaction_->in_transaction()) return {};
   std::size_t first = number_;

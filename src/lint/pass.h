@@ -58,6 +58,8 @@ class Pass {
   // The statements of this part (DO blocks opened), in order, and which of them this one is.
   [[nodiscard]] const std::vector<StatementPlace>& statements() const { return *statements_; }
   [[nodiscard]] std::size_t number() const { return number_; }
+  // It stands in a DO block, which runs in a transaction always.
+  [[nodiscard]] bool in_do_block() const;
   // Those of them that run in the same transaction as this one, before and after it; none outside a transaction.
   [[nodiscard]] std::span<const StatementPlace> earlier_in_transaction() const;
   [[nodiscard]] std::span<const StatementPlace> later_in_transaction() const;

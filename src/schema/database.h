@@ -27,6 +27,8 @@ struct Contradiction {
   std::string object;      // the name, as a user would write it
   std::string message;     // PostgreSQL's own words: relation "t" already exists
   std::string sqlstate;    // 42P07
+  // False when something ran before whose changes are not known: dynamic SQL, a function that changes definitions.
+  bool certain = true;
 };
 
 // Whose rows are assumed. Lint assumes that what existed before the migration at hand has rows.

@@ -12,7 +12,7 @@ std::vector<Contradiction> Replay::run() {
 
 void Replay::contradict(Kind kind, std::string_view object, std::string message, std::string_view sqlstate) {
   if (statement_.conditional || statement_.errors_caught) return;
-  contradictions_.push_back({kind, std::string(object), std::move(message), std::string(sqlstate)});
+  contradictions_.push_back({kind, std::string(object), std::move(message), std::string(sqlstate), !state_.session.unseen_changes});
 }
 
 void Replay::unknown_column(std::string_view column, const Relation& relation) {

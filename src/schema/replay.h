@@ -56,6 +56,8 @@ class Replay {
   void apply(const sql::CreateSchema& create);
   void apply(const sql::CreateExtension& create);
   void apply(const sql::Select& select);
+  void apply(const sql::Call& call);
+  void apply(const sql::Opaque& opaque);
   void apply(const sql::Insert& insert);
   void apply(const sql::Update& update);
   void apply(const sql::Delete& remove);
@@ -237,6 +239,7 @@ class Replay {
 
   // ---- replay_data.cpp ----------------------------------------------------------------------------------------------------
   void touch(const sql::Query& query);
+  void notice_call(std::string_view schema, std::string_view function);
   void set_index_validity(const sql::Update& update);
   void fill(RelationId table);
   void check_written_columns(RelationId table, std::span<const std::string_view> columns);

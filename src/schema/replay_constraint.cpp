@@ -1,5 +1,6 @@
 // Constraints of tables, but for their dropping.
 #include <algorithm>
+#include <deque>
 
 #include "schema/naming.h"
 #include "schema/replay.h"
@@ -58,14 +59,23 @@ void Replay::add_constraints(RelationId table, std::span<const sql::Constraint* 
     if (constraint->kind == sql::ConstraintKind::not_null) add_constraint(table, *constraint, recurse);
   }
   std::vector<const sql::Constraint*> indexed;
+  std::deque<sql::Constraint> merged;
   for (const sql::Constraint* constraint : constraints) {
     if (constraint->kind == sql::ConstraintKind::primary_key) indexed.push_back(constraint);
   }
   for (const sql::Constraint* constraint : constraints) {
     if (!is_index_constraint(constraint->kind) || constraint->kind == sql::ConstraintKind::primary_key) continue;
-    const bool again = std::any_of(indexed.begin(), indexed.end(),
+    const auto same = std::find_if(indexed.begin(), indexed.end(),
                                    [constraint](const sql::Constraint* other) { return need_same_index(*constraint, *other); });
-    if (!again) indexed.push_back(constraint);
+    if (same == indexed.end()) {
+      indexed.push_back(constraint);
+      continue;
+    }
+    if (!(*same)->name.empty() || constraint->name.empty()) continue;
+    // The one index gets the name that was written for either.
+    sql::Constraint& named = merged.emplace_back(**same);
+    named.name = constraint->name;
+    *same = &named;
   }
   for (const sql::Constraint* constraint : indexed) add_index_constraint(table, *constraint, recurse);
   for (const sql::Constraint* constraint : constraints) {

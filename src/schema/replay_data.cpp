@@ -174,11 +174,31 @@ void Replay::apply(const sql::CreateStatistics& create_statistics) {
 void Replay::apply(const sql::Select& select) {
   touch(select.query);
   for (const sql::Expression& call : select.query.calls) {
+    const std::vector<std::string_view> name = call.name();
+    if (!name.empty()) notice_call(name.size() > 1 ? name[name.size() - 2] : std::string_view(), name.back());
     // SELECT set_config('search_path', '', false) opens every dump.
-    if (call.last_name() != "set_config") continue;
+    if (name.empty() || name.back() != "set_config") continue;
     const std::vector<sql::Expression> arguments = call.children();
     if (arguments.size() != 3 || !arguments[0].is_string_literal() || !arguments[1].is_string_literal()) continue;
     state_.session.settings.set(arguments[0].literal(), arguments[1].literal(), arguments[2].literal() == "true");
+  }
+}
+
+void Replay::apply(const sql::Call& call) { notice_call(call.function.schema, call.function.name); }
+
+void Replay::apply(const sql::Opaque& /*opaque*/) { state_.session.unseen_changes = true; }
+
+// A call of a function of the history whose body may change definitions: bodies are not replayed where they are called.
+void Replay::notice_call(std::string_view schema, std::string_view function) {
+  if (state_.session.unseen_changes) return;
+  const FunctionSet* set = state_.find_functions(schema, function);
+  if (set == nullptr) return;
+  for (const Function& overload : set->overloads) {
+    for (const sql::Token& token : sql::tokens(overload.body)) {
+      std::string word(token.span.of(overload.body));
+      for (char& c : word) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+      if (word == "create" || word == "alter" || word == "drop" || word == "execute") state_.session.unseen_changes = true;
+    }
   }
 }
 

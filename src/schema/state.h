@@ -91,6 +91,7 @@ struct Database::State {
     std::vector<RelationId> on_commit_drop;
     std::uint32_t epoch = 0;
     std::uint64_t transaction = 1;
+    bool unseen_changes = false;  // something ran that may have changed definitions in ways not known here
   } session;
   struct Marked {
     std::size_t journal_size;

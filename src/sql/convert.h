@@ -90,12 +90,18 @@ StatementNode convert_alter_table(const Origin& origin, const ::AlterTableStmt& 
 StatementNode convert_create_index(const Origin& origin, const ::IndexStmt& node);
 
 // Each returns nullopt when the node is not of its family.
-std::optional<StatementNode> convert_object(const Origin& origin, const ::Node* node);   // rename, drop, comment, grant …
-std::optional<StatementNode> convert_relation(const Origin& origin, const ::Node* node); // views, sequences, statistics
-std::optional<StatementNode> convert_type(const Origin& origin, const ::Node* node);     // enums, domains …
-std::optional<StatementNode> convert_code(const Origin& origin, const ::Node* node);     // functions, triggers, policies
-std::optional<StatementNode> convert_query(const Origin& origin, const ::Node* node);    // SELECT, DML, COPY
-std::optional<StatementNode> convert_session(const Origin& origin, const ::Node* node);  // transactions, SET, VACUUM …
+// Rename, move, drop, comment, grant; schemas, extensions, publications.
+std::optional<StatementNode> convert_object(const Origin& origin, const ::Node* node);
+// Views, sequences, statistics, REINDEX.
+std::optional<StatementNode> convert_relation(const Origin& origin, const ::Node* node);
+// Enums, domains, composites, ranges.
+std::optional<StatementNode> convert_type(const Origin& origin, const ::Node* node);
+// Functions, DO, triggers, rules, policies.
+std::optional<StatementNode> convert_code(const Origin& origin, const ::Node* node);
+// SELECT, commands that change data, COPY.
+std::optional<StatementNode> convert_query(const Origin& origin, const ::Node* node);
+// Transactions, SET, LOCK, VACUUM.
+std::optional<StatementNode> convert_session(const Origin& origin, const ::Node* node);
 
 // Any statement; what has no type of its own becomes OtherStatement.
 StatementNode convert_statement(const Origin& origin, const ::Node* node);

@@ -157,7 +157,8 @@ AlterTableCommand convert_command(const Origin& origin, const ::AlterTableCmd& n
     }
     case AT_AlterConstraint: alter_constraint(node, command); break;
     case AT_AddIdentity:
-      command.identity = as_node<::Constraint>(node.def).generated_when == 'a' ? Identity::always : Identity::by_default;
+      command.identity =
+          as_node<::Constraint>(node.def).generated_when == 'a' ? Identity::always : Identity::by_default;
       break;
     case AT_SetIdentity: command.identity = identity_option(reinterpret_cast<const ::List*>(node.def)); break;
     case AT_SetOptions: case AT_ResetOptions: case AT_SetRelOptions: case AT_ResetRelOptions: case AT_ReplaceRelOptions:

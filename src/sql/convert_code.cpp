@@ -31,7 +31,8 @@ BodyText body_text(const Origin& origin, std::string_view language, std::string_
   const std::size_t open = lexeme.kind == LexemeKind::string ? literal.find('\'') + 1 : literal.find('$', 1) + 1;
   const std::size_t close = lexeme.kind == LexemeKind::string ? 1 : open;
   if (literal.size() < open + close) return body;
-  body.span = {lexeme.span.begin + static_cast<std::uint32_t>(open), lexeme.span.end - static_cast<std::uint32_t>(close)};
+  body.span = {lexeme.span.begin + static_cast<std::uint32_t>(open),
+               lexeme.span.end - static_cast<std::uint32_t>(close)};
   // Doubled quotes and escapes make the value differ from what stands in the file.
   body.verbatim = body.span.of(origin.file) == text;
   return body;
@@ -86,7 +87,8 @@ StatementNode convert_do(const Origin& origin, const ::DoStmt& node) {
   const ::DefElem* body = find_option(node.args, "as");
   const ::DefElem* option = find_option(node.args, "language");
   // DO without LANGUAGE is PL/pgSQL (manual, DO).
-  const std::string_view language = option == nullptr ? std::string_view("plpgsql") : language_name(string_of(option->arg));
+  const std::string_view language =
+      option == nullptr ? std::string_view("plpgsql") : language_name(string_of(option->arg));
   if (body == nullptr) return DoBlock{{language, {}, origin.statement, false}};
   return DoBlock{body_text(origin, language, string_of(body->arg), body->location)};
 }

@@ -26,10 +26,11 @@ const ::IntoClause* into_clause(const ::SelectStmt* select) {
 
 // The value of a SELECT that is nothing but one expression.
 Expression only_value(const ::SelectStmt& node) {
-  const bool is_plain = node.op == SETOP_NONE && node.valuesLists == nullptr && node.distinctClause == nullptr && node.fromClause == nullptr &&
-                        node.whereClause == nullptr && node.groupClause == nullptr && node.havingClause == nullptr &&
-                        node.windowClause == nullptr && node.sortClause == nullptr && node.limitOffset == nullptr &&
-                        node.limitCount == nullptr && node.lockingClause == nullptr && node.withClause == nullptr;
+  const bool is_plain = node.op == SETOP_NONE && node.valuesLists == nullptr && node.distinctClause == nullptr &&
+                        node.fromClause == nullptr && node.whereClause == nullptr && node.groupClause == nullptr &&
+                        node.havingClause == nullptr && node.windowClause == nullptr && node.sortClause == nullptr &&
+                        node.limitOffset == nullptr && node.limitCount == nullptr && node.lockingClause == nullptr &&
+                        node.withClause == nullptr;
   if (!is_plain || size(node.targetList) != 1) return {};
   return Expression(element<::ResTarget>(node.targetList, 0).val);
 }

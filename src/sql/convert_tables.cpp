@@ -285,7 +285,8 @@ StatementNode convert_create_index(const Origin& origin, const ::IndexStmt& node
     index.elements.push_back(
         {view(part->name), Expression(part->expr), last_string(part->collation), last_string(part->opclass)});
   }
-  for (const ::IndexElem* part : Each<::IndexElem>(node.indexIncludingParams)) index.include.push_back(view(part->name));
+  for (const ::IndexElem* part : Each<::IndexElem>(node.indexIncludingParams))
+    index.include.push_back(view(part->name));
   index.where = Expression(node.whereClause);
   index.options = relation_options(origin, node.options);
   index.tablespace = view(node.tableSpace);

@@ -41,16 +41,20 @@ bool definition_deeper_than(const ::Node* node, int limit) {
   switch (tag_of(node)) {
     case T_CreateStmt: {
       const auto& table = as_node<::CreateStmt>(node);
-      return any_deeper({as_tree(table.tableElts), as_tree(table.partbound), as_tree(table.partspec), as_tree(table.options)}, limit);
+      return any_deeper(
+          {as_tree(table.tableElts), as_tree(table.partbound), as_tree(table.partspec), as_tree(table.options)}, limit);
     }
-    case T_CreateForeignTableStmt: return definition_deeper_than(as_tree(&as_node<::CreateForeignTableStmt>(node).base), limit);
+    case T_CreateForeignTableStmt:
+      return definition_deeper_than(as_tree(&as_node<::CreateForeignTableStmt>(node).base), limit);
     case T_ColumnDef: {
       const auto& column = as_node<::ColumnDef>(node);
       return any_deeper({as_tree(column.typeName), column.raw_default, as_tree(column.constraints)}, limit);
     }
     case T_Constraint: {
       const auto& constraint = as_node<::Constraint>(node);
-      return any_deeper({constraint.raw_expr, constraint.where_clause, as_tree(constraint.exclusions), as_tree(constraint.options)}, limit);
+      return any_deeper(
+          {constraint.raw_expr, constraint.where_clause, as_tree(constraint.exclusions), as_tree(constraint.options)},
+          limit);
     }
     case T_IndexElem: return any_deeper({as_node<::IndexElem>(node).expr}, limit);
     case T_StatsElem: return any_deeper({as_node<::StatsElem>(node).expr}, limit);
@@ -147,7 +151,8 @@ bool statement_deeper_than(const ::Node* node, int limit) {
     case T_DropStmt: return any_deeper({as_tree(as_node<::DropStmt>(node).objects)}, limit);
     case T_DefineStmt: return any_deeper({as_tree(as_node<::DefineStmt>(node).definition)}, limit);
     case T_CreateSchemaStmt: return any_deeper({as_tree(as_node<::CreateSchemaStmt>(node).schemaElts)}, limit);
-    case T_CreatePublicationStmt: return any_deeper({as_tree(as_node<::CreatePublicationStmt>(node).pubobjects)}, limit);
+    case T_CreatePublicationStmt:
+      return any_deeper({as_tree(as_node<::CreatePublicationStmt>(node).pubobjects)}, limit);
     case T_AlterPublicationStmt: return any_deeper({as_tree(as_node<::AlterPublicationStmt>(node).pubobjects)}, limit);
     case T_PublicationObjSpec: return any_deeper({as_tree(as_node<::PublicationObjSpec>(node).pubtable)}, limit);
     case T_PublicationTable: return any_deeper({as_node<::PublicationTable>(node).whereClause}, limit);

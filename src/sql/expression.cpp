@@ -64,7 +64,8 @@ const ::Node* leftmost_operand(const ::Node* node) {
     case T_A_Expr: return as_node<::A_Expr>(node).lexpr;
     case T_BoolExpr: {
       const auto& expression = as_node<::BoolExpr>(node);
-      return size(expression.args) > 0 && expression.boolop != NOT_EXPR ? &element<::Node>(expression.args, 0) : nullptr;
+      return size(expression.args) > 0 && expression.boolop != NOT_EXPR ? &element<::Node>(expression.args, 0)
+                                                                        : nullptr;
     }
     case T_NullTest: return reinterpret_cast<const ::Node*>(as_node<::NullTest>(node).arg);
     case T_BooleanTest: return reinterpret_cast<const ::Node*>(as_node<::BooleanTest>(node).arg);

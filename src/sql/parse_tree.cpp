@@ -23,8 +23,8 @@ std::uint32_t byte_offset(std::string_view text, int position) {
   return static_cast<std::uint32_t>(std::min(at, text.size()));
 }
 
-// Block sizes other than PostgreSQL's two standard ones, so that the context stays off aset.c's free lists: those belong
-// to a thread, and a tree may be freed by another one, which might not even have them.
+// Block sizes other than PostgreSQL's two standard ones, so that the context stays off aset.c's free lists: those
+// belong to a thread, and a tree may be freed by another one, which might not even have them.
 constexpr ::Size first_block = 4 * 1024;
 constexpr ::Size largest_block = 1024 * 1024;
 

@@ -100,7 +100,8 @@ class Collector {
 
   void visit_select(const ::SelectStmt& select) {
     const int outer = enter(select.withClause);
-    const Locking outer_locking = set_locking(locks_everything_ || locks_all(select.lockingClause), select.lockingClause);
+    const Locking outer_locking =
+        set_locking(locks_everything_ || locks_all(select.lockingClause), select.lockingClause);
     visit(reinterpret_cast<const ::Node*>(select.larg));
     visit(reinterpret_cast<const ::Node*>(select.rarg));
     visit(select.fromClause);

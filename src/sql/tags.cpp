@@ -49,7 +49,8 @@ constexpr ObjectTags object_tags[] = {
     {OBJECT_TRIGGER, "CREATE TRIGGER", "ALTER TRIGGER", "DROP TRIGGER"},
     {OBJECT_TSCONFIGURATION, "CREATE TEXT SEARCH CONFIGURATION", "ALTER TEXT SEARCH CONFIGURATION",
      "DROP TEXT SEARCH CONFIGURATION"},
-    {OBJECT_TSDICTIONARY, "CREATE TEXT SEARCH DICTIONARY", "ALTER TEXT SEARCH DICTIONARY", "DROP TEXT SEARCH DICTIONARY"},
+    {OBJECT_TSDICTIONARY, "CREATE TEXT SEARCH DICTIONARY", "ALTER TEXT SEARCH DICTIONARY",
+     "DROP TEXT SEARCH DICTIONARY"},
     {OBJECT_TSPARSER, "CREATE TEXT SEARCH PARSER", "ALTER TEXT SEARCH PARSER", "DROP TEXT SEARCH PARSER"},
     {OBJECT_TSTEMPLATE, "CREATE TEXT SEARCH TEMPLATE", "ALTER TEXT SEARCH TEMPLATE", "DROP TEXT SEARCH TEMPLATE"},
     {OBJECT_TYPE, "CREATE TYPE", "ALTER TYPE", "DROP TYPE"},
@@ -97,7 +98,9 @@ std::string_view discard_tag(::DiscardMode mode) {
   return "???";
 }
 
-std::string_view set_tag(::VariableSetKind kind) { return kind == VAR_RESET || kind == VAR_RESET_ALL ? "RESET" : "SET"; }
+std::string_view set_tag(::VariableSetKind kind) {
+  return kind == VAR_RESET || kind == VAR_RESET_ALL ? "RESET" : "SET";
+}
 
 }  // namespace
 
@@ -110,7 +113,8 @@ std::string_view command_tag(const ::Node* node) {
     case T_MergeStmt: return "MERGE";
     case T_TransactionStmt: return transaction_tag(as_node<::TransactionStmt>(node).kind);
     case T_DeclareCursorStmt: return "DECLARE CURSOR";
-    case T_ClosePortalStmt: return as_node<::ClosePortalStmt>(node).portalname == nullptr ? "CLOSE CURSOR ALL" : "CLOSE CURSOR";
+    case T_ClosePortalStmt:
+      return as_node<::ClosePortalStmt>(node).portalname == nullptr ? "CLOSE CURSOR ALL" : "CLOSE CURSOR";
     case T_FetchStmt: return as_node<::FetchStmt>(node).ismove ? "MOVE" : "FETCH";
     case T_CreateStmt: return "CREATE TABLE";
     case T_CreateForeignTableStmt: return "CREATE FOREIGN TABLE";

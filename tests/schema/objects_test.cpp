@@ -137,6 +137,21 @@ TEST(Policies, CreatedAlteredDropped) {
   EXPECT_EQ(schema.run("DROP POLICY p ON t"), "42704 policy \"p\" for relation \"t\" does not exist");
 }
 
+TEST(Opaque, ContradictionsAfterItAreNotCertain) {
+  auto certain = [](std::string_view before) {
+    Replayed schema(before);
+    const SourceText source("test.sql", "DROP TABLE nowhere");
+    const sql::Script script = sql::Script::parse(source);
+    const std::vector<Contradiction> contradictions = schema.database().apply(script.statements().front(), script);
+    return contradictions.size() == 1 && contradictions.front().certain;
+  };
+  EXPECT_TRUE(certain(""));
+  EXPECT_TRUE(certain("CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN 1; END'; SELECT f()"));
+  EXPECT_FALSE(certain("CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS 'BEGIN CREATE TABLE nowhere (); END'; SELECT f()"));
+  EXPECT_FALSE(certain("CREATE PROCEDURE f(name text) LANGUAGE plpgsql AS 'BEGIN EXECUTE name; END'; CALL f('')"));
+  EXPECT_FALSE(certain("DO $$ BEGIN EXECUTE format('CREATE TABLE %I ()', current_user); END $$"));
+}
+
 TEST(Schemas, KnownAndUnknown) {
   Replayed schema("CREATE SCHEMA s");
   EXPECT_EQ(schema.run("CREATE SCHEMA s"), "42P06 schema \"s\" already exists");

@@ -34,6 +34,7 @@ INSTANTIATE_TEST_SUITE_P(
              "id int4 not null default, g int4 default, n int4", "", ""},
         Case{"CREATE TABLE t (a int UNIQUE, b int, c int, UNIQUE (b, c), UNIQUE (b, c), PRIMARY KEY (c))", "a int4, b int4, c int4 not null",
              "t_pkey primary key (c), t_a_key unique (a), t_b_c_key unique (b, c)", "t_pkey (c), t_a_key (a), t_b_c_key (b, c)"},
+        Case{"CREATE TABLE t (a int PRIMARY KEY, CONSTRAINT u UNIQUE (a))", "a int4 not null", "u primary key (a)", "u (a)"},
         Case{"CREATE TABLE t (a int UNIQUE PRIMARY KEY)", "a int4 not null", "t_pkey primary key (a)", "t_pkey (a)"},
         Case{"CREATE TABLE t (a int CHECK (a > 0) CHECK (a < 9), b int, CHECK (a < b), CONSTRAINT mine CHECK (b > 0))", "a int4, b int4",
              "t_a_check check (a), t_a_check1 check (a), t_check check (a, b), mine check (b)", ""},

@@ -14,7 +14,8 @@ using testing::SizeIs;
 // An expression with what it lives in.
 class Parsed {
  public:
-  explicit Parsed(const std::string& text) : sql_("DELETE FROM t WHERE " + text), expression_(sql_.as<Delete>().where) {}
+  explicit Parsed(const std::string& text)
+      : sql_("DELETE FROM t WHERE " + text), expression_(sql_.as<Delete>().where) {}
   const Expression* operator->() const { return &expression_; }
   const Expression& operator*() const { return expression_; }
 
@@ -70,7 +71,8 @@ INSTANTIATE_TEST_SUITE_P(
         KindCase{"a = ANY (b)", ExpressionKind::any_of, {"a", "b"}, "="},
         KindCase{"a < ALL (b)", ExpressionKind::all_of, {"a", "b"}, "<"},
         KindCase{"a BETWEEN 1 AND 2", ExpressionKind::between, {"a", "1", "2"}, "BETWEEN"},
-        KindCase{"a NOT BETWEEN SYMMETRIC 1 AND 2", ExpressionKind::not_between, {"a", "1", "2"}, "NOT BETWEEN SYMMETRIC"},
+        KindCase{
+            "a NOT BETWEEN SYMMETRIC 1 AND 2", ExpressionKind::not_between, {"a", "1", "2"}, "NOT BETWEEN SYMMETRIC"},
         KindCase{"a NOT ILIKE 'x'", ExpressionKind::like, {"a", "'x'"}, "!~~*"},
         KindCase{"CAST(a AS int)", ExpressionKind::cast, {"a"}, ""},
         KindCase{"a::varchar(3)", ExpressionKind::cast, {"a"}, ""},
@@ -148,7 +150,8 @@ TEST(Expression, TextIsPostgresOwnSpelling) {
 }
 
 TEST(Expression, Columns) {
-  EXPECT_THAT(Parsed("t.a = b AND a > (SELECT max(c) FROM u WHERE u.d = t.a)")->columns(), ElementsAre("a", "b", "c", "d"));
+  EXPECT_THAT(Parsed("t.a = b AND a > (SELECT max(c) FROM u WHERE u.d = t.a)")->columns(),
+              ElementsAre("a", "b", "c", "d"));
 }
 
 TEST(Expression, WalkStops) {

@@ -13,7 +13,8 @@ using testing::SizeIs;
 
 TEST(CreateFunction, Fields) {
   const Sql sql(
-      "/* é */ CREATE OR REPLACE FUNCTION s.f(IN a int DEFAULT 1 + 1, OUT b text, VARIADIC c int[]) RETURNS SETOF record LANGUAGE PLpgSQL"
+      "/* é */ CREATE OR REPLACE FUNCTION s.f(IN a int DEFAULT 1 + 1, OUT b text, VARIADIC c int[]) RETURNS SETOF "
+      "record LANGUAGE PLpgSQL"
       " STABLE STRICT SECURITY DEFINER SET search_path = '' AS $x$ begin end $x$");
   const auto& function = sql.as<CreateFunction>();
   EXPECT_EQ(shown(sql, function.name), "s.f @ s.f");
@@ -37,7 +38,8 @@ TEST(CreateFunction, Fields) {
 TEST(CreateFunction, BodiesThatAreNotVerbatimAndOtherForms) {
   const Sql sql(
       "CREATE FUNCTION f() RETURNS text LANGUAGE 'SQL' AS 'SELECT ''x'''; CREATE FUNCTION g() RETURNS int RETURN 1;"
-      "CREATE PROCEDURE p() BEGIN ATOMIC INSERT INTO t VALUES (1); END; CREATE FUNCTION c() RETURNS int LANGUAGE c AS 'lib', 'sym';"
+      "CREATE PROCEDURE p() BEGIN ATOMIC INSERT INTO t VALUES (1); END; CREATE FUNCTION c() RETURNS int LANGUAGE c AS "
+      "'lib', 'sym';"
       "CREATE FUNCTION h() RETURNS t.c%TYPE LANGUAGE sql IMMUTABLE AS E'SELECT 1'");
   EXPECT_EQ(sql.as<CreateFunction>(0).body->language, "sql");
   EXPECT_EQ(sql.as<CreateFunction>(0).body->text, "SELECT 'x'");
@@ -73,8 +75,10 @@ TEST(DoBlock, BodyAndLanguage) {
 
 TEST(CreateTrigger, Fields) {
   const Sql sql(
-      "CREATE OR REPLACE TRIGGER g BEFORE INSERT OR UPDATE OF a, b ON s.t FOR EACH ROW WHEN (new.a > 0) EXECUTE FUNCTION s.g();"
-      "CREATE CONSTRAINT TRIGGER g AFTER DELETE ON t FROM o DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION g();"
+      "CREATE OR REPLACE TRIGGER g BEFORE INSERT OR UPDATE OF a, b ON s.t FOR EACH ROW WHEN (new.a > 0) EXECUTE "
+      "FUNCTION s.g();"
+      "CREATE CONSTRAINT TRIGGER g AFTER DELETE ON t FROM o DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE "
+      "FUNCTION g();"
       "CREATE TRIGGER g INSTEAD OF TRUNCATE ON t EXECUTE PROCEDURE f()");
   const auto& trigger = sql.as<CreateTrigger>(0);
   EXPECT_EQ(trigger.name, "g");
@@ -97,7 +101,8 @@ TEST(CreateTrigger, Fields) {
 
 TEST(RulesAndPolicies, Fields) {
   const Sql sql(
-      "CREATE OR REPLACE RULE r AS ON INSERT TO s.t DO INSTEAD NOTHING; CREATE POLICY p ON s.t USING (a = 1) WITH CHECK (b); ALTER POLICY p ON t USING (true)");
+      "CREATE OR REPLACE RULE r AS ON INSERT TO s.t DO INSTEAD NOTHING; CREATE POLICY p ON s.t USING (a = 1) WITH "
+      "CHECK (b); ALTER POLICY p ON t USING (true)");
   EXPECT_EQ(sql.as<CreateRule>(0).name, "r");
   EXPECT_TRUE(sql.as<CreateRule>(0).or_replace);
   EXPECT_EQ(shown(sql, sql.as<CreateRule>(0).table), "s.t @ s.t");
@@ -111,11 +116,13 @@ TEST(RulesAndPolicies, Fields) {
 
 TEST(Transaction, Kinds) {
   const Sql sql(
-      "BEGIN; START TRANSACTION; COMMIT AND CHAIN; ROLLBACK; SAVEPOINT s; RELEASE s; ROLLBACK TO s; PREPARE TRANSACTION 'g'; COMMIT PREPARED 'g';"
+      "BEGIN; START TRANSACTION; COMMIT AND CHAIN; ROLLBACK; SAVEPOINT s; RELEASE s; ROLLBACK TO s; PREPARE "
+      "TRANSACTION 'g'; COMMIT PREPARED 'g';"
       "ROLLBACK PREPARED 'g'; END; ABORT");
   using Kind = Transaction::Kind;
-  const Kind kinds[] = {Kind::begin,   Kind::begin,       Kind::commit,  Kind::rollback,        Kind::savepoint,         Kind::release,
-                        Kind::rollback_to, Kind::prepare, Kind::commit_prepared, Kind::rollback_prepared, Kind::commit, Kind::rollback};
+  const Kind kinds[] = {Kind::begin,   Kind::begin,       Kind::commit,  Kind::rollback,        Kind::savepoint,
+                        Kind::release, Kind::rollback_to, Kind::prepare, Kind::commit_prepared, Kind::rollback_prepared,
+                        Kind::commit,  Kind::rollback};
   for (std::size_t i = 0; i < std::size(kinds); ++i) EXPECT_EQ(sql.as<Transaction>(i).kind, kinds[i]) << i;
   EXPECT_TRUE(sql.as<Transaction>(2).chain);
   EXPECT_EQ(sql.as<Transaction>(4).savepoint, "s");
@@ -125,8 +132,10 @@ TEST(Transaction, Kinds) {
 
 TEST(SetVariable, Kinds) {
   const Sql sql(
-      "SET LOCAL lock_timeout = '5s'; SET search_path TO a, \"B\", 'c'; SET TIME ZONE 'UTC'; SET x TO DEFAULT; RESET x; RESET ALL; SET x FROM CURRENT;"
-      "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE, READ ONLY; SET \"Statement_Timeout\" = -1; SET a = on; SET ROLE joe; SET SESSION a.b = 1.5;"
+      "SET LOCAL lock_timeout = '5s'; SET search_path TO a, \"B\", 'c'; SET TIME ZONE 'UTC'; SET x TO DEFAULT; RESET "
+      "x; RESET ALL; SET x FROM CURRENT;"
+      "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE, READ ONLY; SET \"Statement_Timeout\" = -1; SET a = on; SET ROLE "
+      "joe; SET SESSION a.b = 1.5;"
       "SET TIME ZONE INTERVAL '1' HOUR; RESET TIME ZONE");
   using Kind = SetVariable::Kind;
   EXPECT_EQ(sql.as<SetVariable>(0).kind, Kind::set);
@@ -143,7 +152,8 @@ TEST(SetVariable, Kinds) {
   EXPECT_EQ(sql.as<SetVariable>(6).kind, Kind::set_current);
   EXPECT_EQ(sql.as<SetVariable>(7).kind, Kind::set_multi);
   EXPECT_EQ(sql.as<SetVariable>(7).name, "transaction");
-  EXPECT_THAT(sql.as<SetVariable>(7).values, ElementsAre("transaction_isolation=serializable", "transaction_read_only=1"));
+  EXPECT_THAT(sql.as<SetVariable>(7).values,
+              ElementsAre("transaction_isolation=serializable", "transaction_read_only=1"));
   EXPECT_EQ(sql.as<SetVariable>(8).name, "statement_timeout");
   EXPECT_THAT(sql.as<SetVariable>(8).values, ElementsAre("-1"));
   EXPECT_THAT(sql.as<SetVariable>(9).values, ElementsAre("on"));
@@ -156,8 +166,10 @@ TEST(SetVariable, Kinds) {
 
 TEST(Session, LocksAndMaintenance) {
   const Sql sql(
-      "SET CONSTRAINTS ALL DEFERRED; SET CONSTRAINTS a, b IMMEDIATE; LOCK TABLE ONLY a, s.b IN SHARE ROW EXCLUSIVE MODE NOWAIT; LOCK a;"
-      "VACUUM (FULL, ANALYZE false) a, s.b; VACUUM ANALYZE; ANALYZE t (c); CLUSTER t USING i; CLUSTER; CALL s.p(1); DISCARD ALL;"
+      "SET CONSTRAINTS ALL DEFERRED; SET CONSTRAINTS a, b IMMEDIATE; LOCK TABLE ONLY a, s.b IN SHARE ROW EXCLUSIVE "
+      "MODE NOWAIT; LOCK a;"
+      "VACUUM (FULL, ANALYZE false) a, s.b; VACUUM ANALYZE; ANALYZE t (c); CLUSTER t USING i; CLUSTER; CALL s.p(1); "
+      "DISCARD ALL;"
       "LOCK a IN ACCESS SHARE MODE");
   EXPECT_TRUE(sql.as<SetConstraints>(0).deferred && sql.as<SetConstraints>(0).all);
   EXPECT_FALSE(sql.as<SetConstraints>(1).deferred || sql.as<SetConstraints>(1).all);

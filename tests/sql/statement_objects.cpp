@@ -13,7 +13,8 @@ using testing::SizeIs;
 
 TEST(Rename, OfRelationsAndTheirParts) {
   const Sql sql(
-      "ALTER TABLE IF EXISTS ONLY s.t RENAME COLUMN a TO b; ALTER VIEW v RENAME TO w; ALTER TABLE t RENAME CONSTRAINT c TO d;"
+      "ALTER TABLE IF EXISTS ONLY s.t RENAME COLUMN a TO b; ALTER VIEW v RENAME TO w; ALTER TABLE t RENAME CONSTRAINT "
+      "c TO d;"
       "ALTER TRIGGER g ON s.t RENAME TO h; ALTER INDEX i RENAME TO j; ALTER POLICY p ON t RENAME TO q;"
       "ALTER TYPE s.ty RENAME ATTRIBUTE a TO b; ALTER MATERIALIZED VIEW m RENAME a TO b");
   const auto& column = sql.as<Rename>(0);
@@ -74,7 +75,8 @@ TEST(AlterOwner, OfAFunction) {
 }
 
 TEST(DropObjects, SpansOfNames) {
-  const Sql sql("/* é t */ DROP TABLE IF EXISTS t, S.\"T\", s . u CASCADE; DROP INDEX CONCURRENTLY i; DROP TABLE \"table\"");
+  const Sql sql(
+      "/* é t */ DROP TABLE IF EXISTS t, S.\"T\", s . u CASCADE; DROP INDEX CONCURRENTLY i; DROP TABLE \"table\"");
   const auto& drop = sql.as<DropObjects>(0);
   EXPECT_EQ(drop.kind, ObjectKind::table);
   EXPECT_THAT(shown(sql, drop.names), ElementsAre("t @ t", "s.T @ S.\"T\"", "s.u @ s . u"));
@@ -88,8 +90,10 @@ TEST(DropObjects, SpansOfNames) {
 
 TEST(DropObjects, PartsOfTablesAndOthers) {
   const Sql sql(
-      "DROP TRIGGER t ON s.t; DROP POLICY IF EXISTS p ON t; DROP RULE r ON t; DROP FUNCTION f(int), s.g; DROP TYPE s.ty; DROP SCHEMA a, b;"
-      "DROP ROLE x; DROP DATABASE IF EXISTS d; DROP TABLESPACE ts; DROP SUBSCRIPTION su; DROP CAST (a AS b); DROP OPERATOR CLASS oc USING btree");
+      "DROP TRIGGER t ON s.t; DROP POLICY IF EXISTS p ON t; DROP RULE r ON t; DROP FUNCTION f(int), s.g; DROP TYPE "
+      "s.ty; DROP SCHEMA a, b;"
+      "DROP ROLE x; DROP DATABASE IF EXISTS d; DROP TABLESPACE ts; DROP SUBSCRIPTION su; DROP CAST (a AS b); DROP "
+      "OPERATOR CLASS oc USING btree");
   EXPECT_EQ(sql.as<DropObjects>(0).kind, ObjectKind::trigger);
   EXPECT_THAT(shown(sql, sql.as<DropObjects>(0).names), ElementsAre("s.t @ s.t"));
   EXPECT_THAT(sql.as<DropObjects>(0).sub_names, ElementsAre("t"));
@@ -117,7 +121,8 @@ TEST(Truncate, Fields) {
 
 TEST(Comment, KindsAndNames) {
   const Sql sql(
-      "COMMENT ON COLUMN s.t.c IS 'x'; COMMENT ON TABLE s.t IS NULL; COMMENT ON CONSTRAINT k ON t IS ''; COMMENT ON TYPE ty IS '';"
+      "COMMENT ON COLUMN s.t.c IS 'x'; COMMENT ON TABLE s.t IS NULL; COMMENT ON CONSTRAINT k ON t IS ''; COMMENT ON "
+      "TYPE ty IS '';"
       "COMMENT ON FUNCTION f(int) IS ''; COMMENT ON CONSTRAINT k ON DOMAIN d IS ''; COMMENT ON DATABASE db IS ''");
   EXPECT_EQ(sql.as<Comment>(0).kind, ObjectKind::column);
   EXPECT_EQ(shown(sql, sql.as<Comment>(0).name), "s.t @ s.t");
@@ -133,7 +138,9 @@ TEST(Comment, KindsAndNames) {
 }
 
 TEST(Grant, Fields) {
-  const Sql sql("GRANT SELECT ON s.t, u TO joe; REVOKE ALL ON ALL TABLES IN SCHEMA s FROM joe; GRANT EXECUTE ON FUNCTION f(int) TO joe");
+  const Sql sql(
+      "GRANT SELECT ON s.t, u TO joe; REVOKE ALL ON ALL TABLES IN SCHEMA s FROM joe; GRANT EXECUTE ON FUNCTION f(int) "
+      "TO joe");
   EXPECT_TRUE(sql.as<Grant>(0).is_grant);
   EXPECT_EQ(sql.as<Grant>(0).kind, ObjectKind::table);
   EXPECT_THAT(shown(sql, sql.as<Grant>(0).names), ElementsAre("s.t @ s.t", "u @ u"));
@@ -146,7 +153,8 @@ TEST(Grant, Fields) {
 TEST(Publication, CreateAndAlter) {
   const Sql sql(
       "CREATE PUBLICATION p FOR TABLE s.t, u; CREATE PUBLICATION a FOR ALL TABLES; ALTER PUBLICATION p ADD TABLE t;"
-      "ALTER PUBLICATION p DROP TABLE t; ALTER PUBLICATION p SET TABLE t; ALTER PUBLICATION p SET (publish = 'insert')");
+      "ALTER PUBLICATION p DROP TABLE t; ALTER PUBLICATION p SET TABLE t; ALTER PUBLICATION p SET (publish = "
+      "'insert')");
   EXPECT_TRUE(sql.as<Publication>(0).create);
   EXPECT_EQ(sql.as<Publication>(0).name, "p");
   EXPECT_THAT(shown(sql, sql.as<Publication>(0).tables), ElementsAre("s.t @ s.t", "u @ u"));
@@ -160,8 +168,10 @@ TEST(Publication, CreateAndAlter) {
 
 TEST(CreateSchema, ElementsFollowAsStatements) {
   const Sql sql(
-      "/* é */ CREATE SCHEMA IF NOT EXISTS a; CREATE SCHEMA s CREATE TABLE t (a int, b text) -- x\n CREATE VIEW v AS SELECT 1"
-      " GRANT SELECT, INSERT ON t TO joe WITH GRANT OPTION CREATE INDEX ON t (a); CREATE SCHEMA AUTHORIZATION joe; SELECT 2");
+      "/* é */ CREATE SCHEMA IF NOT EXISTS a; CREATE SCHEMA s CREATE TABLE t (a int, b text) -- x\n CREATE VIEW v AS "
+      "SELECT 1"
+      " GRANT SELECT, INSERT ON t TO joe WITH GRANT OPTION CREATE INDEX ON t (a); CREATE SCHEMA AUTHORIZATION joe; "
+      "SELECT 2");
   EXPECT_EQ(sql.as<CreateSchema>(0).name, "a");
   EXPECT_TRUE(sql.as<CreateSchema>(0).if_not_exists);
   EXPECT_EQ(sql.as<CreateSchema>(1).name, "s");
@@ -179,7 +189,9 @@ TEST(CreateSchema, ElementsFollowAsStatements) {
 }
 
 TEST(Extension, CreateAndAlter) {
-  const Sql sql("CREATE EXTENSION IF NOT EXISTS \"uuid-ossp\" WITH SCHEMA s; ALTER EXTENSION e UPDATE; ALTER EXTENSION e ADD TABLE t");
+  const Sql sql(
+      "CREATE EXTENSION IF NOT EXISTS \"uuid-ossp\" WITH SCHEMA s; ALTER EXTENSION e UPDATE; ALTER EXTENSION e ADD "
+      "TABLE t");
   EXPECT_EQ(sql.as<CreateExtension>(0).name, "uuid-ossp");
   EXPECT_EQ(sql.as<CreateExtension>(0).schema, "s");
   EXPECT_TRUE(sql.as<CreateExtension>(0).if_not_exists);
@@ -189,7 +201,8 @@ TEST(Extension, CreateAndAlter) {
 
 TEST(CreateView, Fields) {
   const Sql sql(
-      "CREATE OR REPLACE TEMP VIEW v (x) WITH (security_barrier) AS SELECT a.b FROM s.a JOIN c ON true; CREATE RECURSIVE VIEW r (n) AS VALUES (1)");
+      "CREATE OR REPLACE TEMP VIEW v (x) WITH (security_barrier) AS SELECT a.b FROM s.a JOIN c ON true; CREATE "
+      "RECURSIVE VIEW r (n) AS VALUES (1)");
   const auto& view = sql.as<CreateView>(0);
   EXPECT_EQ(shown(sql, view.name), "v @ v");
   EXPECT_TRUE(view.or_replace);
@@ -213,7 +226,8 @@ TEST(MaterializedView, Refresh) {
 
 TEST(Sequence, CreateAndAlter) {
   const Sql sql(
-      "CREATE TEMP SEQUENCE IF NOT EXISTS t OWNED BY s.t.c; ALTER SEQUENCE IF EXISTS q AS bigint RESTART WITH 5; ALTER SEQUENCE q OWNED BY NONE;"
+      "CREATE TEMP SEQUENCE IF NOT EXISTS t OWNED BY s.t.c; ALTER SEQUENCE IF EXISTS q AS bigint RESTART WITH 5; ALTER "
+      "SEQUENCE q OWNED BY NONE;"
       "ALTER SEQUENCE q OWNED BY t.id");
   const auto& created = sql.as<CreateSequence>(0);
   EXPECT_EQ(created.persistence, Persistence::temporary);
@@ -230,7 +244,8 @@ TEST(Sequence, CreateAndAlter) {
 }
 
 TEST(CreateStatistics, Fields) {
-  const Sql sql("CREATE STATISTICS IF NOT EXISTS s.st (ndistinct) ON a, b FROM t; CREATE STATISTICS ON a, (b + 1) FROM t");
+  const Sql sql(
+      "CREATE STATISTICS IF NOT EXISTS s.st (ndistinct) ON a, b FROM t; CREATE STATISTICS ON a, (b + 1) FROM t");
   EXPECT_EQ(shown(sql, sql.as<CreateStatistics>(0).name), "s.st @ s.st");
   EXPECT_TRUE(sql.as<CreateStatistics>(0).if_not_exists);
   EXPECT_THAT(sql.as<CreateStatistics>(0).columns, ElementsAre("a", "b"));
@@ -240,7 +255,9 @@ TEST(CreateStatistics, Fields) {
 }
 
 TEST(Reindex, Targets) {
-  const Sql sql("REINDEX INDEX CONCURRENTLY s.i; REINDEX TABLE t; REINDEX (CONCURRENTLY) SCHEMA s; REINDEX DATABASE d; REINDEX SYSTEM");
+  const Sql sql(
+      "REINDEX INDEX CONCURRENTLY s.i; REINDEX TABLE t; REINDEX (CONCURRENTLY) SCHEMA s; REINDEX DATABASE d; REINDEX "
+      "SYSTEM");
   EXPECT_EQ(sql.as<Reindex>(0).target, Reindex::Target::index);
   EXPECT_TRUE(sql.as<Reindex>(0).concurrently);
   EXPECT_EQ(shown(sql, sql.as<Reindex>(0).name), "s.i @ s.i");
@@ -255,8 +272,10 @@ TEST(Reindex, Targets) {
 
 TEST(Types, EnumsRangesComposites) {
   const Sql sql(
-      "CREATE TYPE s.mood AS ENUM ('sad', 'é'); ALTER TYPE mood ADD VALUE IF NOT EXISTS 'ok' BEFORE 'sad'; ALTER TYPE mood RENAME VALUE 'a' TO 'b';"
-      "ALTER TYPE mood ADD VALUE 'x'; CREATE TYPE r AS RANGE (subtype = int4); CREATE TYPE c AS (a int, b numeric(4,1)); CREATE TYPE base");
+      "CREATE TYPE s.mood AS ENUM ('sad', 'é'); ALTER TYPE mood ADD VALUE IF NOT EXISTS 'ok' BEFORE 'sad'; ALTER TYPE "
+      "mood RENAME VALUE 'a' TO 'b';"
+      "ALTER TYPE mood ADD VALUE 'x'; CREATE TYPE r AS RANGE (subtype = int4); CREATE TYPE c AS (a int, b "
+      "numeric(4,1)); CREATE TYPE base");
   EXPECT_EQ(shown(sql, sql.as<CreateEnum>(0).name), "s.mood @ s.mood");
   EXPECT_THAT(sql.as<CreateEnum>(0).labels, ElementsAre("sad", "é"));
   const auto& added = sql.as<AlterEnum>(1);
@@ -277,8 +296,10 @@ TEST(Types, EnumsRangesComposites) {
 
 TEST(Types, Domains) {
   const Sql sql(
-      "CREATE DOMAIN s.d AS text COLLATE \"C\" DEFAULT 'x' NOT NULL CONSTRAINT k CHECK (value <> ''); ALTER DOMAIN d SET DEFAULT 1; ALTER DOMAIN d DROP DEFAULT;"
-      "ALTER DOMAIN d SET NOT NULL; ALTER DOMAIN d DROP NOT NULL; ALTER DOMAIN s.d ADD CONSTRAINT k CHECK (value > 0) NOT VALID;"
+      "CREATE DOMAIN s.d AS text COLLATE \"C\" DEFAULT 'x' NOT NULL CONSTRAINT k CHECK (value <> ''); ALTER DOMAIN d "
+      "SET DEFAULT 1; ALTER DOMAIN d DROP DEFAULT;"
+      "ALTER DOMAIN d SET NOT NULL; ALTER DOMAIN d DROP NOT NULL; ALTER DOMAIN s.d ADD CONSTRAINT k CHECK (value > 0) "
+      "NOT VALID;"
       "ALTER DOMAIN d DROP CONSTRAINT IF EXISTS k; ALTER DOMAIN d VALIDATE CONSTRAINT k");
   const auto& domain = sql.as<CreateDomain>(0);
   EXPECT_EQ(shown(sql, domain.name), "s.d @ s.d");
@@ -306,10 +327,13 @@ TEST(Types, Domains) {
 
 TEST(OtherStatement, HasItsTag) {
   const Sql sql(
-      "CREATE DATABASE d; ALTER SYSTEM SET a = 1; EXPLAIN ANALYZE DELETE FROM t; PREPARE p AS SELECT 1; DECLARE c CURSOR FOR SELECT 1;"
-      "CREATE AGGREGATE a (int) (sfunc = f, stype = int); GRANT a TO b; CHECKPOINT; ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO x");
-  const char* const tags[] = {"CREATE DATABASE", "ALTER SYSTEM", "EXPLAIN",    "PREPARE",   "DECLARE CURSOR", "CREATE AGGREGATE",
-                              "GRANT ROLE",      "CHECKPOINT",   "ALTER DEFAULT PRIVILEGES"};
+      "CREATE DATABASE d; ALTER SYSTEM SET a = 1; EXPLAIN ANALYZE DELETE FROM t; PREPARE p AS SELECT 1; DECLARE c "
+      "CURSOR FOR SELECT 1;"
+      "CREATE AGGREGATE a (int) (sfunc = f, stype = int); GRANT a TO b; CHECKPOINT; ALTER DEFAULT PRIVILEGES GRANT "
+      "SELECT ON TABLES TO x");
+  const char* const tags[] = {"CREATE DATABASE", "ALTER SYSTEM",   "EXPLAIN",
+                              "PREPARE",         "DECLARE CURSOR", "CREATE AGGREGATE",
+                              "GRANT ROLE",      "CHECKPOINT",     "ALTER DEFAULT PRIVILEGES"};
   for (std::size_t i = 0; i < std::size(tags); ++i) {
     EXPECT_EQ(sql.as<OtherStatement>(i).tag, tags[i]);
     EXPECT_EQ(sql.statement(i).tag(), tags[i]);

@@ -23,20 +23,24 @@ std::vector<std::string> relations(const Query& query) {
 std::vector<std::string> relations(const char* select) { return relations(Sql(select).as<Select>().query); }
 
 TEST(Query, RelationsOfAllLevels) {
-  EXPECT_THAT(relations("SELECT (SELECT 1 FROM a) FROM s.b, LATERAL (SELECT * FROM c) x LEFT JOIN d USING (i) WHERE EXISTS (TABLE e)"),
+  EXPECT_THAT(relations("SELECT (SELECT 1 FROM a) FROM s.b, LATERAL (SELECT * FROM c) x LEFT JOIN d USING (i) WHERE "
+                        "EXISTS (TABLE e)"),
               ElementsAre("s.b r", "c r", "d r", "a r", "e r"));
-  EXPECT_THAT(relations("SELECT 1 FROM a UNION ALL SELECT 2 FROM b ORDER BY (SELECT max(x) FROM c)"), ElementsAre("a r", "b r", "c r"));
+  EXPECT_THAT(relations("SELECT 1 FROM a UNION ALL SELECT 2 FROM b ORDER BY (SELECT max(x) FROM c)"),
+              ElementsAre("a r", "b r", "c r"));
   EXPECT_THAT(relations("VALUES (1)"), IsEmpty());
 }
 
 TEST(Query, CommonTableExpressionsAreNotRelations) {
-  EXPECT_THAT(relations("WITH a AS (SELECT * FROM a), b AS (SELECT * FROM a) SELECT * FROM a, b, s.a"), ElementsAre("a r", "s.a r"));
+  EXPECT_THAT(relations("WITH a AS (SELECT * FROM a), b AS (SELECT * FROM a) SELECT * FROM a, b, s.a"),
+              ElementsAre("a r", "s.a r"));
   EXPECT_THAT(relations("WITH RECURSIVE a AS (SELECT 1 UNION SELECT * FROM a) SELECT * FROM a"), IsEmpty());
   EXPECT_THAT(relations("SELECT * FROM (WITH a AS (SELECT 1) SELECT * FROM a) x, a"), ElementsAre("a r"));
 }
 
 TEST(Query, DataModifyingCommonTableExpressions) {
-  const Sql sql("WITH w AS (DELETE FROM a USING b RETURNING *), v AS (UPDATE u SET x = 1) INSERT INTO w SELECT * FROM w");
+  const Sql sql(
+      "WITH w AS (DELETE FROM a USING b RETURNING *), v AS (UPDATE u SET x = 1) INSERT INTO w SELECT * FROM w");
   EXPECT_THAT(relations(sql.as<Insert>().query), ElementsAre("a d", "b r", "u u", "w i"));
 }
 
@@ -49,7 +53,8 @@ TEST(Query, LockedRows) {
 }
 
 TEST(Query, CallsAndLimit) {
-  const Sql sql("SELECT set_config('a', lower('B'), false), count(*) FROM generate_series(1, 2) g LIMIT 5; SELECT 1 LIMIT ALL");
+  const Sql sql(
+      "SELECT set_config('a', lower('B'), false), count(*) FROM generate_series(1, 2) g LIMIT 5; SELECT 1 LIMIT ALL");
   const Query& query = sql.as<Select>().query;
   EXPECT_TRUE(query.has_limit);
   std::vector<std::string> calls;
@@ -65,7 +70,8 @@ TEST(Query, SpansOfRelations) {
 
 TEST(Insert, Fields) {
   const Sql sql(
-      "INSERT INTO s.t (a, b) VALUES (1, DEFAULT), (f(2), 'x') ON CONFLICT DO NOTHING; INSERT INTO t SELECT * FROM o; INSERT INTO t DEFAULT VALUES");
+      "INSERT INTO s.t (a, b) VALUES (1, DEFAULT), (f(2), 'x') ON CONFLICT DO NOTHING; INSERT INTO t SELECT * FROM o; "
+      "INSERT INTO t DEFAULT VALUES");
   const auto& insert = sql.as<Insert>(0);
   EXPECT_EQ(shown(sql, insert.table), "s.t @ s.t");
   EXPECT_THAT(insert.columns, ElementsAre("a", "b"));
@@ -88,7 +94,8 @@ TEST(Insert, ManyRowsAreCut) {
 
 TEST(Update, Fields) {
   const Sql sql(
-      "UPDATE ONLY s.t SET a = 1, (b, c) = (2, f(3)), (d, e) = (SELECT 4, 5 FROM o) FROM p WHERE t.a > 0; UPDATE t SET a = DEFAULT;"
+      "UPDATE ONLY s.t SET a = 1, (b, c) = (2, f(3)), (d, e) = (SELECT 4, 5 FROM o) FROM p WHERE t.a > 0; UPDATE t SET "
+      "a = DEFAULT;"
       "UPDATE t SET a = 1 WHERE CURRENT OF cur");
   const auto& update = sql.as<Update>(0);
   EXPECT_EQ(shown(sql, update.table), "s.t @ s.t");
@@ -117,14 +124,17 @@ TEST(Delete, Fields) {
 }
 
 TEST(Merge, Fields) {
-  const Sql sql("MERGE INTO s.t USING u ON t.i = u.i WHEN MATCHED THEN UPDATE SET a = f(u.a) WHEN NOT MATCHED THEN DO NOTHING");
+  const Sql sql(
+      "MERGE INTO s.t USING u ON t.i = u.i WHEN MATCHED THEN UPDATE SET a = f(u.a) WHEN NOT MATCHED THEN DO NOTHING");
   EXPECT_EQ(shown(sql, sql.as<Merge>().table), "s.t @ s.t");
   EXPECT_THAT(relations(sql.as<Merge>().query), ElementsAre("s.t m", "u r"));
   EXPECT_THAT(sql.as<Merge>().query.calls, SizeIs(1));
 }
 
 TEST(Copy, Fields) {
-  const Sql sql("COPY s.t TO STDOUT; COPY t FROM PROGRAM 'x' WITH (FREEZE); COPY (SELECT * FROM a) TO '/f'; COPY t FROM '/f' FREEZE");
+  const Sql sql(
+      "COPY s.t TO STDOUT; COPY t FROM PROGRAM 'x' WITH (FREEZE); COPY (SELECT * FROM a) TO '/f'; COPY t FROM '/f' "
+      "FREEZE");
   EXPECT_EQ(shown(sql, *sql.as<Copy>(0).table), "s.t @ s.t");
   EXPECT_FALSE(sql.as<Copy>(0).from || sql.as<Copy>(0).from_stdin);
   EXPECT_THAT(relations(sql.as<Copy>(0).query), ElementsAre("s.t r"));

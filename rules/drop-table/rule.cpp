@@ -1,0 +1,42 @@
+#include <fmt/format.h>
+
+#include "lint/pass.h"
+
+namespace {
+
+using namespace cupel;
+
+constexpr std::string_view sources[] = {"manual: DROP TABLE", "squawk/ban-drop-table", "atlas/DS102", "gitlab/post-deployment migrations", "pgfence/drop-table"};
+
+void check(lint::Pass& pass) {
+  const auto& drop = *pass.as<sql::DropObjects>();
+  const effects::Effects& effects = pass.effects();
+  if (drop.kind != sql::ObjectKind::table || effects.no_op || (effects.failure && effects.failure->certain)) return;
+  for (const sql::QualifiedName& name : drop.names) {
+    const schema::Relation* table = pass.find(name);
+    if (!pass.is_live(table) || (table != nullptr && pass.undoes_upgrade(table->created_epoch))) continue;
+    lint::Report report = pass.report(name.span, fmt::format("dropping table {} deletes all its rows, and running code that names it fails", pass.display(name)));
+    report.why("The rows are gone when the transaction commits; only a backup brings them back. Deployed code keeps using the table until it is replaced.")
+        .certainty(lint::Certainty::assumes_rows);
+    // Somebody announced it: a table put aside under another name first.
+    if (name.name.find("deprecated") != std::string_view::npos) {
+      report.severity(lint::Severity::info);
+      continue;
+    }
+    const std::string aside = lint::Pass::object_name(name.name, "", "deprecated");
+    report.advice("put it aside under another name once no running code uses it, and drop it in a later release")
+        .safe_sql(fmt::format("-- once no running code uses it:\nALTER TABLE {} RENAME TO {};\n-- in a later release, when nothing has missed it:\nDROP TABLE {};",
+                              pass.sql(name), aside, name.schema.empty() ? aside : fmt::format("{}.{}", sql::quote_identifier(name.schema), aside)));
+  }
+}
+
+}  // namespace
+
+CUPEL_RULE(drop_table) = {
+    .title = "Table dropped with its rows",
+    .severity = cupel::lint::Severity::error,
+    .group = cupel::lint::Group::data_loss,
+    .sources = sources,
+    .on = cupel::lint::StatementKinds::of<cupel::sql::DropObjects>(),
+    .check = check,
+};
