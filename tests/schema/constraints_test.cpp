@@ -66,12 +66,19 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(Constraints, NotValidAndValidate) {
   Replayed schema("CREATE TABLE t (a int, b int); CREATE TABLE r (id int PRIMARY KEY)");
-  schema.run("ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NOT VALID, ADD CONSTRAINT f FOREIGN KEY (b) REFERENCES r NOT VALID, ADD CONSTRAINT n NOT NULL a NOT VALID");
+  schema.run("ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NOT VALID, ADD CONSTRAINT f FOREIGN KEY (b) REFERENCES r NOT VALID");
   EXPECT_EQ(schema.constraints("t"), "c check (a) not valid, f foreign key (b) to r (id) not valid");
+  schema.run("ALTER TABLE t VALIDATE CONSTRAINT c, VALIDATE CONSTRAINT f");
+  EXPECT_EQ(schema.constraints("t"), "c check (a), f foreign key (b) to r (id)");
+}
+
+TEST(Constraints, NotNullNotValidAndValidate) {
+  if (sql::parser_version_number() < 180000) GTEST_SKIP() << "SKIPPED: needs the grammar of PostgreSQL 18, this build has " << sql::parser_version();
+  Replayed schema("CREATE TABLE t (a int, b int)");
+  schema.run("ALTER TABLE t ADD CONSTRAINT n NOT NULL a NOT VALID");
   EXPECT_TRUE(schema.at("t").find_column("a")->not_null);
   EXPECT_FALSE(schema.at("t").find_column("a")->not_null_validated);
-  schema.run("ALTER TABLE t VALIDATE CONSTRAINT c, VALIDATE CONSTRAINT f, VALIDATE CONSTRAINT n");
-  EXPECT_EQ(schema.constraints("t"), "c check (a), f foreign key (b) to r (id)");
+  schema.run("ALTER TABLE t VALIDATE CONSTRAINT n");
   EXPECT_TRUE(schema.at("t").find_column("a")->not_null_validated);
 }
 
