@@ -61,4 +61,16 @@ if(toml_include)
 endif()
 target_compile_definitions(cupel_toml INTERFACE TOML_HEADER_ONLY=1)
 
+# cupel::libpq: the header only. The library is loaded when a database is needed, so that nothing else pays for it.
+add_library(cupel_libpq INTERFACE)
+add_library(cupel::libpq ALIAS cupel_libpq)
+find_path(CUPEL_LIBPQ_INCLUDE libpq-fe.h PATH_SUFFIXES postgresql PATHS /opt/homebrew/opt/libpq/include /usr/local/opt/libpq/include)
+mark_as_advanced(CUPEL_LIBPQ_INCLUDE)
+if(CUPEL_LIBPQ_INCLUDE)
+  target_include_directories(cupel_libpq SYSTEM INTERFACE "${CUPEL_LIBPQ_INCLUDE}")
+  target_compile_definitions(cupel_libpq INTERFACE CUPEL_HAS_LIBPQ)
+else()
+  message(STATUS "libpq-fe.h not found: commands that need a database will say so (apt install libpq-dev, brew install libpq)")
+endif()
+
 find_package(PgQuery 17 REQUIRED)

@@ -16,6 +16,14 @@ enum class ErrorCode {
   usage,          // the command line or the configuration is wrong
   unreadable,     // a file, folder or stream could not be read or written
   unsupported,    // asked for something that this build cannot do
+  graph,          // revisions: an unknown or ambiguous target, a broken graph
+  connection,     // a database could not be reached, or did not answer as it should
+  lock_held,      // another run is working on the database
+  lock_budget,    // the locks could not be had within the time allowed
+  failed,         // a migration failed and left nothing
+  partial,        // a migration failed and is partly applied
+  edited,         // what was applied is not what the files say
+  interrupted,    // asked to stop
 };
 
 struct Error {

@@ -22,7 +22,7 @@ ARROWS = {
     "src/report": ["lint", "base"],
     "src/op": [],
     "src/cxx": ["op", "base"],
-    "src/execute": ["migrations", "effects", "sql", "base"],
+    "src/execute": ["migrations", "effects", "schema", "sql", "base"],
     "src/cli": ["base", "sql", "schema", "effects", "migrations", "lint", "report", "op", "execute"],
 }
 

@@ -1,0 +1,124 @@
+#include "tests/execute/scratch_database.h"
+
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <sstream>
+
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "migrations/file_store.h"
+#include "migrations/layout.h"
+
+namespace cupel::execute {
+namespace {
+
+[[noreturn]] void give_up(const std::string& why) {
+  std::cerr << "tests need a real PostgreSQL server: " << why << '\n';
+  std::abort();
+}
+
+std::string output_of(const std::string& command) {
+  std::string output;
+  FILE* const pipe = ::popen(command.c_str(), "r");
+  if (pipe == nullptr) give_up("cannot run " + command);
+  std::array<char, 4096> buffer{};
+  while (std::fgets(buffer.data(), buffer.size(), pipe) != nullptr) output += buffer.data();
+  if (::pclose(pipe) != 0) give_up(command + " failed");
+  while (!output.empty() && output.back() == '\n') output.pop_back();
+  return output;
+}
+
+std::string own_folder;
+void stop_own_server() { [[maybe_unused]] const int status = std::system((std::string(CUPEL_SOURCE_DIR "/scripts/scratch-server stop ") + own_folder).c_str()); }
+
+// major version -> connection string
+const std::map<int, std::string>& servers() {
+  static const std::map<int, std::string> found = [] {
+    std::map<int, std::string> result;
+    std::ifstream file(CUPEL_BINARY_DIR "/tests/servers");
+    for (std::string line; std::getline(file, line);) {
+      const std::size_t equals = line.find('=');
+      result[std::stoi(line.substr(0, equals))] = line.substr(equals + 1);
+    }
+    if (!result.empty()) return result;
+    own_folder = fmt::format("/tmp/cupel-test-{}", ::getpid());
+    const std::string target = output_of(CUPEL_SOURCE_DIR "/scripts/scratch-server start " + own_folder);
+    std::atexit(stop_own_server);
+    const Result<PgSession> session = PgSession::connect({target, "cupel test", nullptr});
+    if (!session) give_up(session.error().message);
+    result[session->server_major()] = target;
+    return result;
+  }();
+  return found;
+}
+
+}  // namespace
+
+const std::vector<int>& server_versions() {
+  static const std::vector<int> versions = [] {
+    std::vector<int> result;
+    for (const auto& [major, target] : servers()) result.push_back(major);
+    return result;
+  }();
+  return versions;
+}
+
+bool has_server(int major) { return servers().contains(major); }
+
+ScratchDatabase::ScratchDatabase(int major) {
+  static int number = 0;
+  const auto found = major == 0 ? servers().begin() : servers().find(major);
+  if (found == servers().end()) give_up(fmt::format("there is no PostgreSQL {}", major));
+  server_ = found->second;
+  name_ = fmt::format("test_{}_{}", ::getpid(), ++number);
+  target_ = server_ + " dbname=" + name_;
+  Result<PgSession> session = PgSession::connect({server_, "cupel test", nullptr});
+  if (!session) give_up(session.error().message);
+  if (const auto made = session->query("CREATE DATABASE " + name_, "cannot make a database"); !made) give_up(made.error().message);
+}
+
+ScratchDatabase::~ScratchDatabase() {
+  Result<PgSession> session = PgSession::connect({server_, "cupel test", nullptr});
+  if (!session) return;
+  // FORCE ends sessions that a test left; since 13.
+  session->run_to_end(fmt::format("DROP DATABASE IF EXISTS {} WITH (FORCE)", name_));
+}
+
+PgSession ScratchDatabase::connect() const {
+  Result<PgSession> session = PgSession::connect({target_, "cupel test", nullptr});
+  if (!session) give_up(session.error().message);
+  return *std::move(session);
+}
+
+std::string ScratchDatabase::ask(std::string_view sql) const {
+  PgSession session = connect();
+  const Outcome outcome = session.run(sql);
+  if (!outcome.done()) return "ERROR: " + outcome.error.message;
+  std::string text;
+  for (std::size_t row = 0; row < outcome.rows.size(); ++row) {
+    if (row > 0) text += '\n';
+    for (std::size_t column = 0; column < outcome.rows.values[row].size(); ++column) text += (column > 0 ? "|" : "") + outcome.rows.text(row, column);
+  }
+  return text;
+}
+
+migrations::MigrationSet read_files(const std::vector<File>& files) {
+  migrations::FileStore store;
+  std::vector<std::string> names;
+  for (const File& file : files) {
+    names.push_back(file.name);
+    store.put(file.name, std::make_shared<const SourceText>(file.name, file.text));
+  }
+  const migrations::FolderView folder("", names, store, migrations::FolderView::Surroundings::hidden);
+  Result<migrations::MigrationSet> set = migrations::find_layout("cupel")->read(folder);
+  if (!set) give_up(set.error().message);
+  return *std::move(set);
+}
+
+}  // namespace cupel::execute
