@@ -2,9 +2,14 @@
 // returns the exit code.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
+
+namespace CLI {
+class App;
+}
 
 namespace cupel::cli {
 
@@ -14,7 +19,21 @@ enum ExitCode : int {
   exit_findings = 1,   // findings at or above --fail-on
   exit_usage = 2,      // wrong command line or configuration
   exit_unreadable = 3, // what was asked for could not be read or parsed
+  exit_connection = 4, // the database could not be reached, or the connection broke
+  exit_lock_held = 5,  // another run is working on the database
+  exit_lock_budget = 6,  // the locks could not be had within the time allowed; rolled back
+  exit_failed = 7,     // a migration failed and was rolled back
+  exit_partial = 8,    // a migration failed and is partly applied
+  exit_edited = 9,     // what is applied is not what the files say, or not in the folder
+  exit_graph = 10,     // an unknown or ambiguous revision, a broken graph
+  exit_pending = 11,   // status --exit-code, current --check-heads: there are revisions to apply
+  exit_interrupted = 12, // asked to stop
 };
+
+// What the command line asked for; set while it is parsed, and run then.
+using Action = std::function<int()>;
+// upgrade, downgrade, current, status, plan, stamp
+void add_database_commands(CLI::App& app, Action& action);
 
 struct CommonOptions {
   std::string config;                  // --config; empty: looked for

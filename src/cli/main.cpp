@@ -26,11 +26,13 @@ int main(int argc, char** argv) {
   // A reader that goes away (cupel … | head) ends the output, not the program.
   std::signal(SIGPIPE, SIG_IGN);
 
-  CLI::App app{"cupel judges PostgreSQL migrations before they run.\n", "cupel"};
+  CLI::App app{"cupel judges PostgreSQL migrations before they run, then runs them.\n", "cupel"};
   app.set_version_flag("--version", "cupel " + std::string(tool_version) + " (parser: PostgreSQL " + std::string(cupel::sql::parser_version()) + ")");
   app.require_subcommand(1);
   app.get_formatter()->column_width(34);
-  app.footer("Exit codes: 0 clean, 1 findings at or above --fail-on, 2 wrong usage or configuration, 3 something could not be read or parsed.");
+  app.footer("Exit codes: 0 clean, 1 findings at or above --fail-on, 2 wrong usage or configuration, 3 something could not be read or parsed; with a database also "
+             "4 no connection, 5 another run holds the lock, 6 locks not had in time, 7 failed and rolled back, 8 failed and partly applied, 9 edited or unknown revisions, "
+             "10 no such revision, 11 pending, 12 interrupted.");
 
   LintOptions lint;
   CLI::App* lint_app = app.add_subcommand("lint", "Replay migrations and report what is dangerous in them");
@@ -66,12 +68,16 @@ int main(int argc, char** argv) {
   add_common(*lock_app, lock.common);
   lock_app->add_flag("--check", lock.check, "Write nothing; exit with 1 if cupel.lock is not up to date");
 
+  Action action;
+  add_database_commands(app, action);
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     const int code = app.exit(error);
     return code == 0 ? exit_clean : exit_usage;
   }
+  if (action) return action();
   if (lint_app->parsed()) return lint_command(lint);
   if (effects_app->parsed()) return effects_command(effects);
   if (rules_app->parsed()) return rules_command(rules);
