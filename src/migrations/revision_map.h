@@ -48,7 +48,7 @@ class RevisionMap {
   // Paths and ranges are refused then; single revisions can still be resolved.
   [[nodiscard]] Status check() const;
 
-  // The migration with exactly this `revision`.
+  // The migration of exactly this `revision`.
   [[nodiscard]] std::optional<std::size_t> find(std::string_view revision) const;
   // "4f1b7703e2c5 (add_users)", as messages name it.
   [[nodiscard]] std::string name(std::size_t migration) const;
@@ -75,8 +75,8 @@ class RevisionMap {
   // or of downgrade_path(b, reached(a)).
   [[nodiscard]] Result<Applied> reached(std::string_view target) const;
 
-  // Applied, and nothing after it is: the position of the database. With `dependents`, what an applied one depends on
-  // is no end either.
+  // Applied, and nothing after it is: where the database is. `ends`: whether what an applied one depends on is still
+  // an end, though not its parent.
   enum class Ends { by_parent, by_parent_and_dependency };
   [[nodiscard]] std::vector<std::size_t> current(const Applied& applied, Ends ends = Ends::by_parent) const;
   // Not applied, in the order they would run.
@@ -104,17 +104,25 @@ class RevisionMap {
   [[nodiscard]] std::string names(const Indices& migrations) const;
   [[nodiscard]] Result<Indices> several_heads(const Indices& heads, std::string_view branch) const;
 
-  // Walks (revision_walk.cpp).
+  // Walks (revision_walk.cpp). `line`: the only revisions to step on; null: all.
   [[nodiscard]] Marks before(const Indices& from, Edges edges) const;  // themselves included
   [[nodiscard]] Marks after(const Indices& from, Edges edges) const;
   [[nodiscard]] Marks line(std::size_t labelled) const;
   [[nodiscard]] Indices in_order(const Marks& marks) const;
   [[nodiscard]] Marks applied_marks(const Applied& applied) const;
+  [[nodiscard]] Indices first_of(const Marks* line) const;
   [[nodiscard]] Result<std::optional<std::size_t>> step_back(std::optional<std::size_t> from, std::size_t steps,
-                                                             std::string_view target) const;
+                                                             const Marks* line, std::string_view target) const;
   [[nodiscard]] Result<std::size_t> step_forward(std::optional<std::size_t> from, std::size_t steps, const Marks* line,
                                                  std::string_view target) const;
-  [[nodiscard]] Result<std::size_t> next_of_current(const RevisionTarget& target, const Applied& applied) const;
+  [[nodiscard]] Result<std::size_t> next_of_current(const RevisionTarget& target, const Marks* line,
+                                                    const Applied& applied) const;
+  [[nodiscard]] Error ambiguous_step(const Indices& candidates, std::string_view target) const;
+
+  // Paths (revision_path.cpp).
+  [[nodiscard]] Status check_applied(const Applied& applied) const;
+  [[nodiscard]] Error not_applied(std::size_t migration, const Applied& applied) const;
+  [[nodiscard]] Error never_ran(const std::vector<NeverRun>& never_run) const;
 
   std::span<const Migration> migrations_;
   RevisionGraph graph_;
