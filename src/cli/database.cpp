@@ -101,9 +101,9 @@ Status refresh(Deployment& deployment) {
   TRY_ASSIGN(deployment.state, deployment.journal.read(deployment.session));
   deployment.comparison = execute::compare(deployment.set, deployment.state);
   append_unknown(deployment);
-  deployment.applied.clear();
+  deployment.applied = {};
   for (const execute::JournalRevision& known : deployment.state.revisions) {
-    if (known.state != execute::RevisionState::upgrading) deployment.applied.insert(known.revision);
+    if (known.state != execute::RevisionState::upgrading) deployment.applied.revisions.insert(known.revision);
   }
   return success();
 }

@@ -3,7 +3,6 @@
 
 #include <chrono>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -14,6 +13,7 @@
 #include "execute/journal.h"
 #include "execute/runner.h"
 #include "migrations/migration.h"
+#include "migrations/revision_map.h"
 
 namespace CLI {
 class App;
@@ -59,7 +59,7 @@ struct Deployment {
   execute::JournalState state;
   execute::Comparison comparison;
   // Wholly applied or being taken back; for RevisionMap.
-  std::set<std::string, std::less<>> applied;
+  migrations::Applied applied;
 };
 Result<Deployment> open_deployment(const DatabaseOptions& options);
 // Reads the journal again, after the lock was taken.

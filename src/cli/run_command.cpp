@@ -117,8 +117,7 @@ Result<int> print_script(const RunCommandOptions& options) {
   if (!up && colon == std::string::npos) return Error{ErrorCode::usage, "downgrade --sql needs to know where the database is: a range FROM:TO"};
   const std::string from = colon == std::string::npos ? "base" : options.target.substr(0, colon);
   const std::string to = colon == std::string::npos ? options.target : options.target.substr(colon + 1);
-  TRY_ASSIGN(const std::vector<std::size_t> start, map.resolve(from.empty() ? "base" : from, {}));
-  const migrations::Applied applied = map.with_ancestors(start);
+  TRY_ASSIGN(const migrations::Applied applied, map.reached(from.empty() ? "base" : from));
   const std::string wanted = !to.empty() ? to : up ? "head" : "base";
   TRY_ASSIGN(const std::vector<std::size_t> path, up ? map.upgrade_path(wanted, applied) : map.downgrade_path(wanted, applied));
   std::vector<execute::Step> steps;

@@ -1,7 +1,6 @@
 #include "cli/stamp_command.h"
 
 #include <algorithm>
-#include <unordered_map>
 
 #include <fmt/format.h>
 
@@ -15,27 +14,12 @@ namespace cupel::cli {
 namespace {
 
 // The revisions that are applied when `targets` are: these, and all that they come after.
-Result<std::vector<bool>> with_ancestors(const Deployment& deployment, const std::vector<std::string>& targets) {
-  const auto& all = deployment.set.migrations;
-  const migrations::RevisionMap map(all);
-  std::unordered_map<std::string_view, std::size_t> by_revision;
-  for (std::size_t index = 0; index < all.size(); ++index) by_revision.emplace(all[index].revision, index);
-  std::vector<bool> wanted(all.size(), false);
-  std::vector<std::size_t> open;
+Result<migrations::Applied> with_ancestors(const Deployment& deployment, const std::vector<std::string>& targets) {
+  const migrations::RevisionMap map(deployment.set.migrations);
+  migrations::Applied wanted;
   for (const std::string& target : targets) {
-    TRY_ASSIGN(const std::vector<std::size_t> named, map.resolve(target, deployment.applied));
-    open.insert(open.end(), named.begin(), named.end());
-  }
-  while (!open.empty()) {
-    const std::size_t index = open.back();
-    open.pop_back();
-    if (wanted[index]) continue;
-    wanted[index] = true;
-    for (const auto* before : {&all[index].parents, &all[index].depends_on}) {
-      for (const std::string& revision : *before) {
-        if (const auto found = by_revision.find(revision); found != by_revision.end()) open.push_back(found->second);
-      }
-    }
+    TRY_ASSIGN(const migrations::Applied reached, map.reached(target));
+    wanted.revisions.insert(reached.revisions.begin(), reached.revisions.end());
   }
   return wanted;
 }
@@ -72,21 +56,21 @@ Result<int> run(const StampOptions& options) {
   std::string sql = "BEGIN; ";
   std::vector<std::string> added, removed;
   if (options.accept.empty()) {
-    TRY_ASSIGN(const std::vector<bool> wanted, with_ancestors(deployment, targets));
+    TRY_ASSIGN(const migrations::Applied wanted, with_ancestors(deployment, targets));
     if (!deployment.comparison.unknown.empty() && !options.purge) {
       return Error{ErrorCode::edited, fmt::format("revision {} is applied, and not in {}; --purge forgets it, and with it the downgrade that the journal keeps", deployment.comparison.unknown.front(), deployment.set.path)};
     }
     TRY_ASSIGN(const std::int64_t number, deployment.journal.begin_run(deployment.session, describe_run("stamp", words)));
     for (const execute::JournalRevision& known : deployment.state.revisions) {
-      const auto found = std::ranges::find(deployment.set.migrations, known.revision, &migrations::Migration::revision);
-      const auto index = static_cast<std::size_t>(found - deployment.set.migrations.begin());
-      if (index < deployment.in_folder && wanted[index] && known.state == execute::RevisionState::applied) continue;
+      const bool stays = wanted.contains(known.revision);
+      if (stays && known.state == execute::RevisionState::applied) continue;
       sql += deployment.journal.unstamp_sql(known.revision);
-      if (index >= deployment.in_folder || !wanted[index]) removed.push_back(known.revision);
+      if (!stays) removed.push_back(known.revision);
     }
     for (std::size_t index = 0; index < deployment.in_folder; ++index) {
-      const execute::JournalRevision* known = deployment.state.find(deployment.set.migrations[index].revision);
-      if (!wanted[index] || (known != nullptr && known->state == execute::RevisionState::applied)) continue;
+      const std::string& revision = deployment.set.migrations[index].revision;
+      const execute::JournalRevision* known = deployment.state.find(revision);
+      if (!wanted.contains(revision) || (known != nullptr && known->state == execute::RevisionState::applied)) continue;
       TRY_ASSIGN(const execute::PlannedRevision planned, described(deployment, index));
       sql += deployment.journal.stamp_sql(std::to_string(number), planned);
       added.push_back(planned.revision);

@@ -15,7 +15,11 @@
 namespace cupel::migrations {
 
 RevisionGraph::RevisionGraph(std::span<const Migration> migrations)
-    : migrations_(migrations), before_(migrations.size()), after_(migrations.size()) {
+    : migrations_(migrations),
+      before_(migrations.size()),
+      after_(migrations.size()),
+      parents_(migrations.size()),
+      children_(migrations.size()) {
   connect();
   find_cycles();
   sort();
@@ -27,9 +31,8 @@ void RevisionGraph::connect() {
     const auto [known, is_new] = by_revision.emplace(migrations_[i].revision, i);
     if (!is_new) duplicates_.push_back({known->second, i});
   }
-  std::vector<std::size_t> children(migrations_.size());
-  for (std::size_t i = 0; i < migrations_.size(); ++i) {
-    for (const bool dependency : {false, true}) {
+  for (const bool dependency : {false, true}) {
+    for (std::size_t i = 0; i < migrations_.size(); ++i) {
       for (const std::string& revision : dependency ? migrations_[i].depends_on : migrations_[i].parents) {
         const auto found = by_revision.find(revision);
         if (found == by_revision.end()) {
@@ -38,16 +41,20 @@ void RevisionGraph::connect() {
         }
         before_[i].push_back(found->second);
         after_[found->second].push_back(i);
-        if (!dependency) ++children[found->second];
+        if (dependency) continue;
+        ++parents_[i];
+        ++children_[found->second];
       }
     }
-    if (migrations_[i].parents.size() > 1) merges_.push_back(i);
   }
+  std::stable_sort(missing_.begin(), missing_.end(),
+                   [](const Missing& a, const Missing& b) { return a.migration < b.migration; });
   for (std::size_t i = 0; i < migrations_.size(); ++i) {
     // The second of two with one id can have no children: all go to the first.
     const bool second = by_revision.find(migrations_[i].revision)->second != i;
-    if (children[i] == 0 && !second) heads_.push_back(i);
-    if (children[i] > 1) branch_points_.push_back(i);
+    if (children_[i] == 0 && !second) heads_.push_back(i);
+    if (children_[i] > 1) branch_points_.push_back(i);
+    if (migrations_[i].parents.size() > 1) merges_.push_back(i);
   }
 }
 

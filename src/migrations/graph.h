@@ -38,13 +38,29 @@ class RevisionGraph {
   };
   [[nodiscard]] const std::vector<Duplicate>& duplicates() const { return duplicates_; }
 
+  // One migration's neighbours, as given; what is missing is left out. A second one of the same id has none after it.
+  using Neighbours = std::span<const std::size_t>;
+  [[nodiscard]] Neighbours parents(std::size_t migration) const { return before(migration).first(parents_[migration]); }
+  [[nodiscard]] Neighbours dependencies(std::size_t migration) const {
+    return before(migration).subspan(parents_[migration]);
+  }
+  [[nodiscard]] Neighbours before(std::size_t migration) const { return before_[migration]; }  // both
+  [[nodiscard]] Neighbours children(std::size_t migration) const {
+    return after(migration).first(children_[migration]);
+  }
+  [[nodiscard]] Neighbours dependents(std::size_t migration) const {
+    return after(migration).subspan(children_[migration]);
+  }
+  [[nodiscard]] Neighbours after(std::size_t migration) const { return after_[migration]; }  // both
+
  private:
   void connect();
   void sort();
   void find_cycles();
 
   std::span<const Migration> migrations_;
-  std::vector<std::vector<std::size_t>> before_, after_;  // edges of parents and dependencies
+  std::vector<std::vector<std::size_t>> before_, after_;  // edges of parents, then those of dependencies
+  std::vector<std::size_t> parents_, children_;           // how many of them are the former
   std::vector<std::size_t> order_, heads_, branch_points_, merges_;
   std::vector<std::vector<std::size_t>> cycles_;
   std::vector<Missing> missing_;

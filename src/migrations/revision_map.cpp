@@ -1,381 +1,262 @@
+// What stands in the graph, and what names stand for.
 #include "migrations/revision_map.h"
 
+#include "base/suggest.h"
+#include "migrations/revision_target.h"
+
 #include <algorithm>
-#include <charconv>
 
 #include <fmt/format.h>
-
-#include "base/suggest.h"
+#include <fmt/ranges.h>
 
 namespace cupel::migrations {
 namespace {
 
-constexpr std::size_t shortest_abbreviation = 4;
-constexpr std::size_t named_at_most = 5;
+// Alembic takes one character, which a typing error also is.
+constexpr std::size_t shortest_partial = 4;
 
 Error graph_error(std::string message) { return {ErrorCode::graph, std::move(message)}; }
-
-std::string revisions(std::size_t count) { return fmt::format("{} revision{}", count, count == 1 ? "" : "s"); }
-
-// "+2" and "-1" at the end of a symbol: what stands before it, and the number. Ids may hold signs and digits
-// themselves, so the whole symbol is tried as a name first.
-struct Relative {
-  std::string_view base;
-  int steps = 0;
-};
-std::optional<Relative> relative(std::string_view symbol) {
-  const std::size_t sign = symbol.find_last_of("+-");
-  if (sign == std::string_view::npos || sign + 1 == symbol.size()) return std::nullopt;
-  int number = 0;
-  const char* const end = symbol.data() + symbol.size();
-  const auto parsed = std::from_chars(symbol.data() + sign + 1, end, number);
-  if (parsed.ec != std::errc() || parsed.ptr != end) return std::nullopt;
-  return Relative{symbol.substr(0, sign), symbol[sign] == '-' ? -number : number};
-}
 
 }  // namespace
 
 RevisionMap::RevisionMap(std::span<const Migration> migrations)
-    : migrations_(migrations), graph_(migrations), parents_(migrations.size()), before_(migrations.size()), children_(migrations.size()), after_(migrations.size()) {
-  for (std::size_t index = 0; index < migrations.size(); ++index) {
-    by_revision_.emplace(migrations[index].revision, index);
-    for (const std::string& label : migrations[index].labels) by_label_.emplace(label, index);
-  }
-  for (std::size_t index = 0; index < migrations.size(); ++index) {
-    for (const bool dependency : {false, true}) {
-      for (const std::string& revision : dependency ? migrations[index].depends_on : migrations[index].parents) {
-        const auto found = by_revision_.find(revision);
-        if (found == by_revision_.end()) continue;  // a finding of its own
-        before_[index].push_back(found->second);
-        after_[found->second].push_back(index);
-        if (dependency) continue;
-        parents_[index].push_back(found->second);
-        children_[found->second].push_back(index);
-      }
+    : migrations_(migrations), graph_(migrations), position_(migrations.size()) {
+  const Indices& order = graph_.order();
+  for (std::size_t i = 0; i < order.size(); ++i) position_[order[i]] = i;
+  for (std::size_t i = 0; i < migrations_.size(); ++i) {
+    if (migrations_[i].repeatable) continue;
+    by_revision_.emplace(migrations_[i].revision, i);
+    sorted_.emplace_back(migrations_[i].revision, i);
+    for (const std::string& label : migrations_[i].labels) {
+      const auto [known, is_new] = by_label_.emplace(label, i);
+      if (!is_new && known->second != i) repeated_labels_.push_back({label, known->second, i});
     }
   }
-}
-
-std::string RevisionMap::describe(std::size_t index) const {
-  const Migration& migration = migrations_[index];
-  std::string words = migration.revision;
-  if (!migration.title.empty() && migration.title != migration.revision) words += fmt::format(" ({})", migration.title);
-  return words;
-}
-
-std::string RevisionMap::describe(std::span<const std::size_t> indices) const {
-  std::string words;
-  for (std::size_t i = 0; i < indices.size(); ++i) {
-    if (i == named_at_most) return words + fmt::format(" and {} more", indices.size() - i);
-    if (i > 0) words += i + 1 == indices.size() ? " and " : ", ";
-    words += describe(indices[i]);
+  std::sort(sorted_.begin(), sorted_.end());
+  Marks is_head(migrations_.size(), false);
+  for (const std::size_t head : graph_.heads()) is_head[head] = !migrations_[head].repeatable;
+  heads_ = in_order(is_head);
+  for (const std::size_t i : order) {
+    if (!migrations_[i].repeatable && graph_.parents(i).empty()) bases_.push_back(i);
   }
-  return words;
 }
 
-Result<std::size_t> RevisionMap::find(std::string_view name) const {
-  if (const auto found = by_revision_.find(name); found != by_revision_.end()) return found->second;
-  if (const auto found = by_label_.find(name); found != by_label_.end()) return found->second;
-  std::vector<std::size_t> begun;
-  if (name.size() >= shortest_abbreviation) {
-    for (std::size_t index = 0; index < migrations_.size(); ++index) {
-      if (std::string_view(migrations_[index].revision).starts_with(name)) begun.push_back(index);
-    }
+std::string RevisionMap::name(std::size_t migration) const {
+  const Migration& named = migrations_[migration];
+  if (named.title.empty() || named.title == named.revision) return named.revision;
+  return fmt::format("{} ({})", named.revision, named.title);
+}
+
+std::string RevisionMap::names(const Indices& migrations) const {
+  constexpr std::size_t most = 8;
+  std::vector<std::string> shown;
+  for (const std::size_t migration : migrations) {
+    if (shown.size() < most) shown.push_back(name(migration));
   }
-  if (begun.size() == 1) return begun.front();
-  if (begun.size() > 1) return graph_error(fmt::format("\"{}\" is ambiguous: it is the beginning of {}", name, describe(begun)));
+  if (migrations.size() > most) shown.push_back(fmt::format("{} more", migrations.size() - most));
+  return fmt::format("{}", fmt::join(shown, ", "));
+}
+
+Status RevisionMap::check() const {
+  std::vector<std::string> wrong;
+  for (const auto& [first, second] : graph_.duplicates()) {
+    if (migrations_[first].repeatable && migrations_[second].repeatable) continue;
+    wrong.push_back(fmt::format("two migrations have the revision {}: {} and {}", migrations_[first].revision,
+                                migrations_[first].title, migrations_[second].title));
+  }
+  for (const Indices& cycle : graph_.cycles()) {
+    wrong.push_back(cycle.size() == 1
+                        ? fmt::format("{} comes after itself", name(cycle.front()))
+                        : fmt::format("these revisions come after each other: {}", names(cycle)));
+  }
+  for (const auto& missing : graph_.missing()) {
+    wrong.push_back(fmt::format("{} {} {}, which does not exist", name(missing.migration),
+                                missing.dependency ? "depends on" : "comes after", missing.revision));
+  }
+  for (const auto& [label, first, second] : repeated_labels_) {
+    wrong.push_back(fmt::format("two revisions have the label {}: {} and {}", label, name(first), name(second)));
+  }
+  if (wrong.empty()) return success();
+  constexpr std::size_t most = 5;
+  const std::size_t left = wrong.size() > most ? wrong.size() - most : 0;
+  if (left > 0) wrong.resize(most);
+  return graph_error(fmt::format("the revisions do not fit together: {}{}", fmt::join(wrong, "; "),
+                                 left > 0 ? fmt::format("; and {} more", left) : ""));
+}
+
+std::optional<std::size_t> RevisionMap::find(std::string_view revision) const {
+  const auto found = by_revision_.find(revision);
+  return found == by_revision_.end() ? std::nullopt : std::optional(found->second);
+}
+
+RevisionMap::Indices RevisionMap::partial_matches(std::string_view text) const {
+  Indices matches;
+  if (text.size() < shortest_partial) return matches;
+  const auto before = [](const auto& entry, std::string_view word) { return entry.first < word; };
+  for (auto found = std::lower_bound(sorted_.begin(), sorted_.end(), text, before);
+       found != sorted_.end() && found->first.starts_with(text); ++found) {
+    matches.push_back(found->second);
+  }
+  return matches;
+}
+
+Error RevisionMap::unknown_name(std::string_view text) const {
+  if (text.empty()) return graph_error("no revision is named");
   std::vector<std::string_view> known;
-  for (const auto& [revision, index] : by_revision_) known.push_back(revision);
-  for (const auto& [label, index] : by_label_) known.push_back(label);
-  std::ranges::sort(known);
-  const std::optional<std::string> meant = closest_match(name, known);
-  const bool short_one = !name.empty() && name.size() < shortest_abbreviation &&
-                         std::ranges::any_of(migrations_, [name](const Migration& m) { return std::string_view(m.revision).starts_with(name); });
-  if (short_one) return graph_error(fmt::format("\"{}\" is too short: an abbreviated revision has at least {} characters", name, shortest_abbreviation));
-  return graph_error(fmt::format("there is no revision \"{}\"{}", name, meant ? fmt::format("; did you mean \"{}\"?", *meant) : ""));
-}
-
-RevisionMap::Marks RevisionMap::closure(std::span<const std::size_t> from, Way way) const {
-  Marks marks(migrations_.size(), false);
-  std::vector<std::size_t> open(from.begin(), from.end());
-  while (!open.empty()) {
-    const std::size_t index = open.back();
-    open.pop_back();
-    if (marks[index]) continue;
-    marks[index] = true;
-    const auto& next = way == Way::backward ? before_[index] : after_[index];
-    open.insert(open.end(), next.begin(), next.end());
-  }
-  return marks;
-}
-
-// The branch that a label names: what comes after the revision that has it, by parents alone, and itself.
-RevisionMap::Marks RevisionMap::lineage(std::size_t labelled) const {
-  Marks marks(migrations_.size(), false);
-  std::vector<std::size_t> open{labelled};
-  while (!open.empty()) {
-    const std::size_t index = open.back();
-    open.pop_back();
-    if (marks[index]) continue;
-    marks[index] = true;
-    open.insert(open.end(), children_[index].begin(), children_[index].end());
-  }
-  return marks;
-}
-
-std::vector<std::size_t> RevisionMap::ordered(const Marks& marks) const {
-  std::vector<std::size_t> result;
-  for (const std::size_t index : graph_.order()) {
-    if (marks[index]) result.push_back(index);
-  }
-  return result;
-}
-
-Applied RevisionMap::with_ancestors(std::span<const std::size_t> from) const {
-  Applied result;
-  const Marks marks = closure(from, Way::backward);
-  for (std::size_t index = 0; index < marks.size(); ++index) {
-    if (marks[index]) result.insert(migrations_[index].revision);
-  }
-  return result;
-}
-
-std::vector<std::size_t> RevisionMap::latest(const Applied& applied) const {
-  std::vector<std::size_t> result;
-  for (const std::size_t index : graph_.order()) {
-    if (is_applied(index, applied) && std::ranges::none_of(after_[index], [&](std::size_t next) { return is_applied(next, applied); })) result.push_back(index);
-  }
-  return result;
-}
-
-std::vector<std::size_t> RevisionMap::bases() const {
-  std::vector<std::size_t> result;
-  for (const std::size_t index : graph_.order()) {
-    if (parents_[index].empty()) result.push_back(index);
-  }
-  return result;
-}
-
-// The one head (of a branch); `words` is what was asked for.
-Result<std::vector<std::size_t>> RevisionMap::heads_in(const Marks* branch, std::string_view words) const {
-  std::vector<std::size_t> heads;
-  for (const std::size_t head : graph_.heads()) {
-    if (branch == nullptr || (*branch)[head]) heads.push_back(head);
-  }
-  if (heads.size() <= 1) return heads;
-  return graph_error(fmt::format("\"{}\" is ambiguous: there are {} heads, {}; name one, say heads for all of them, or join them with `cupel merge`", words, heads.size(), describe(heads)));
-}
-
-// `steps` along children (forward) or parents.
-Result<std::size_t> RevisionMap::walk(std::size_t from, int steps, std::string_view words) const {
-  std::size_t at = from;
-  for (int step = 0; step < std::abs(steps); ++step) {
-    const std::vector<std::size_t>& next = steps > 0 ? children_[at] : parents_[at];
-    if (next.empty()) return graph_error(fmt::format("\"{}\" leaves the history: there {} only {} {} {}", words, step == 1 ? "is" : "are", revisions(static_cast<std::size_t>(step)), steps > 0 ? "after" : "before", describe(from)));
-    if (next.size() > 1) return graph_error(fmt::format("\"{}\" is ambiguous: {} {} {} {}; name one of them", words, describe(next), next.size() > 1 ? "come" : "comes", steps > 0 ? "after" : "before", describe(at)));
-    at = next.front();
-  }
-  return at;
-}
-
-// A symbol without label@ before it; within `branch` if there was one.
-Result<std::vector<std::size_t>> RevisionMap::symbol_in(std::string_view symbol, const Marks* branch, const Applied& applied) const {
-  if (symbol == "base") return std::vector<std::size_t>();
-  if (symbol == "head") return heads_in(branch, symbol);
-  if (symbol == "heads") {
-    std::vector<std::size_t> heads;
-    for (const std::size_t head : graph_.heads()) {
-      if (branch == nullptr || (*branch)[head]) heads.push_back(head);
+  for (const auto& [revision, migration] : sorted_) {
+    if (text.size() < shortest_partial && revision.starts_with(text)) {
+      return graph_error(fmt::format("no revision is called {}; the beginning of an id needs at least {} characters",
+                                     text, shortest_partial));
     }
-    return heads;
+    known.push_back(revision);
   }
-  if (symbol == "current") return latest(applied);
-  const bool is_name = by_revision_.contains(symbol) || by_label_.contains(symbol);
-  const std::optional<Relative> moved = is_name ? std::nullopt : relative(symbol);
-  if (!moved) {
-    TRY_ASSIGN(const std::size_t index, find(symbol));
-    if (branch != nullptr && !(*branch)[index]) return graph_error(fmt::format("{} is not on that branch", describe(index)));
-    return std::vector<std::size_t>{index};
-  }
-  if (moved->base == "base") {
-    if (moved->steps <= 0) return graph_error(fmt::format("\"{}\" leaves the history: nothing is before base", symbol));
-    std::vector<std::size_t> first;
-    for (const std::size_t base : bases()) {
-      if (branch == nullptr || (*branch)[base]) first.push_back(base);
+  for (const auto& [label, migration] : by_label_) known.push_back(label);
+  std::sort(known.begin(), known.end());
+  const auto meant = closest_match(text, known);
+  return graph_error(
+      fmt::format("no revision is called {}{}", text, meant ? fmt::format("; did you mean {}?", *meant) : ""));
+}
+
+Result<std::size_t> RevisionMap::find_name(std::string_view text) const {
+  if (const auto exact = find(text)) return *exact;
+  if (const auto label = by_label_.find(text); label != by_label_.end()) {
+    for (const auto& [repeated, first, second] : repeated_labels_) {
+      if (repeated != text) continue;
+      return graph_error(fmt::format("two revisions have the label {}: {} and {}", text, name(first), name(second)));
     }
-    if (first.size() != 1) return graph_error(fmt::format("\"{}\" is ambiguous: there are {} bases, {}; count from one of them", symbol, first.size(), describe(first)));
-    TRY_ASSIGN(const std::size_t index, walk(first.front(), moved->steps - 1, symbol));
-    return std::vector<std::size_t>{index};
+    return label->second;
   }
-  if (moved->base.empty()) return graph_error(fmt::format("\"{}\" counts from where a database is; here a revision is needed, such as head{}", symbol, symbol));
-  TRY_ASSIGN(const std::vector<std::size_t> from, symbol_in(moved->base, branch, applied));
-  if (from.size() != 1) return graph_error(fmt::format("\"{}\" does not count from one revision, but from {}", symbol, from.empty() ? "none" : describe(from)));
-  if (moved->steps < 0 && parents_[from.front()].empty() && moved->steps == -1) return std::vector<std::size_t>();  // base
-  TRY_ASSIGN(const std::size_t index, walk(from.front(), moved->steps, symbol));
-  return std::vector<std::size_t>{index};
+  Indices matches = partial_matches(text);
+  if (matches.empty()) return unknown_name(text);
+  if (matches.size() == 1) return matches.front();
+  return graph_error(fmt::format("{} is the beginning of {} revisions: {}", text, matches.size(), names(matches)));
 }
 
-Result<std::vector<std::size_t>> RevisionMap::resolve(std::string_view symbol, const Applied& applied) const {
-  const std::size_t at = by_revision_.contains(symbol) ? std::string_view::npos : symbol.find('@');
-  if (at == std::string_view::npos) return symbol_in(symbol, nullptr, applied);
-  TRY_ASSIGN(const std::size_t labelled, find(symbol.substr(0, at)));
-  const Marks branch = lineage(labelled);
-  return symbol_in(symbol.substr(at + 1), &branch, applied);
-}
-
-// One after another what can run next; each has to be the only one.
-Result<std::vector<std::size_t>> RevisionMap::forward_steps(int steps, const Marks* branch, const Applied& applied) const {
-  Marks done(migrations_.size(), false);
-  for (std::size_t index = 0; index < migrations_.size(); ++index) done[index] = is_applied(index, applied);
-  const auto is_next = [&](std::size_t index) {
-    return !done[index] && (branch == nullptr || (*branch)[index]) && std::ranges::all_of(parents_[index], [&](std::size_t parent) { return done[parent]; });
+RevisionTarget RevisionMap::parse(std::string_view text) const {
+  const auto is_exact = [this](std::string_view word) {
+    return is_symbolic_name(word) || by_revision_.contains(word) || by_label_.contains(word);
   };
-  std::vector<std::size_t> path, next;
-  for (const std::size_t index : graph_.order()) {
-    if (is_next(index)) next.push_back(index);
+  RevisionTarget target;
+  target.text = text;
+  target.symbol = text;
+  if (is_exact(text)) return target;
+  if (const std::size_t at = text.find('@'); at != std::string_view::npos) {
+    target.branch = text.substr(0, at);
+    target.symbol = text.substr(at + 1);
   }
-  for (int step = 0; step < steps; ++step) {
-    if (next.empty()) return graph_error(fmt::format("+{} is more than there is: {} left to apply", steps, path.empty() ? "no revision is" : revisions(path.size()) + (path.size() == 1 ? " is" : " are")));
-    if (next.size() > 1) return graph_error(fmt::format("+{} is ambiguous: {} could be next; name one of them, or label@+{}", steps, describe(next), steps));
-    const std::size_t index = next.front();
-    next.clear();
-    done[index] = true;
-    path.push_back(index);
-    for (const std::size_t child : children_[index]) {
-      if (is_next(child)) next.push_back(child);
-    }
-  }
-  // What they depend on runs with them, uncounted.
-  Marks needed = closure(path, Way::backward);
-  for (std::size_t index = 0; index < migrations_.size(); ++index) needed[index] = needed[index] && !is_applied(index, applied);
-  return ordered(needed);
+  // Runners other than cupel have ids with - and digits in them: an id, and the beginning of one, are no steps.
+  const auto cut = cut_steps(target.symbol);
+  if (is_exact(target.symbol) || !cut) return target;
+  if (!cut->symbol.empty() && !is_exact(cut->symbol) && !partial_matches(target.symbol).empty()) return target;
+  target.symbol = cut->symbol;
+  target.direction = cut->direction;
+  target.steps = cut->steps;
+  return target;
 }
 
-Result<std::vector<std::size_t>> RevisionMap::backward_steps(int steps, const Marks* branch, const Applied& applied) const {
-  std::vector<std::size_t> remaining(migrations_.size(), 0);  // applied ones that come after
-  std::vector<std::size_t> last;
-  for (std::size_t index = 0; index < migrations_.size(); ++index) {
-    for (const std::size_t next : after_[index]) remaining[index] += is_applied(next, applied) ? 1 : 0;
+Result<RevisionMap::Indices> RevisionMap::several_heads(const Indices& heads, std::string_view branch) const {
+  if (heads.empty()) return graph_error("there are no revisions, so there is no head");
+  // A label says best which one is meant, where it has only one head.
+  std::vector<std::string> choices;
+  std::vector<std::pair<std::string_view, std::size_t>> labels(by_label_.begin(), by_label_.end());
+  std::sort(labels.begin(), labels.end());
+  constexpr std::size_t most = 16;
+  for (std::size_t i = 0; i < labels.size() && i < most; ++i) {
+    const Marks marks = line(labels[i].second);
+    const auto on_line = std::count_if(heads.begin(), heads.end(), [&](std::size_t head) { return marks[head]; });
+    if (on_line == 1 && labels[i].first != branch) choices.push_back(fmt::format("{}@head", labels[i].first));
   }
-  const auto belongs = [&](std::size_t index) { return is_applied(index, applied) && (branch == nullptr || (*branch)[index]); };
-  for (const std::size_t index : graph_.order()) {
-    if (belongs(index) && remaining[index] == 0) last.push_back(index);
-  }
-  std::vector<std::size_t> path;
-  for (int step = 0; step < steps; ++step) {
-    if (last.empty()) return graph_error(fmt::format("-{} is more than there is: {} applied", steps, path.empty() ? "no revision is" : revisions(path.size()) + (path.size() == 1 ? " is" : " are")));
-    if (last.size() > 1) {
-      return graph_error(fmt::format("-{} is ambiguous: {} are the latest ones; say which branch with label@-{}, or down to which revision", steps, describe(last), steps));
-    }
-    const std::size_t index = last.front();
-    last.clear();
-    path.push_back(index);
-    for (const std::size_t before : before_[index]) {
-      if (--remaining[before] == 0 && belongs(before)) last.push_back(before);
-    }
-  }
-  return path;
+  choices.push_back(migrations_[heads.front()].revision);
+  return graph_error(fmt::format("{} has {} heads: {}; write {}heads for all, or name one: {}",
+                                 branch.empty() ? std::string_view("the history") : branch, heads.size(), names(heads),
+                                 branch.empty() ? "" : fmt::format("{}@", branch), fmt::join(choices, ", ")));
 }
 
-Result<std::vector<std::size_t>> RevisionMap::upgrade_path(std::string_view target, const Applied& applied) const {
-  const std::size_t at = by_revision_.contains(target) ? std::string_view::npos : target.find('@');
-  const std::string_view symbol = at == std::string_view::npos ? target : target.substr(at + 1);
-  if (target.empty()) return graph_error("which target? A revision, head, heads, +1, …");
-  if (target.find(':') != std::string_view::npos && !by_revision_.contains(target)) return graph_error(fmt::format("\"{}\" is a range; only --sql takes one", target));
-  std::vector<std::size_t> named;
-  const std::optional<Relative> moved = by_revision_.contains(symbol) ? std::nullopt : relative(symbol);
-  if (moved && moved->base.empty()) {
-    if (moved->steps < 0) return graph_error(fmt::format("an upgrade goes forward; {} is for `cupel downgrade`", symbol));
-    std::optional<Marks> branch;
-    if (at != std::string_view::npos) {
-      TRY_ASSIGN(const std::size_t labelled, find(target.substr(0, at)));
-      branch = lineage(labelled);
-    }
-    TRY_ASSIGN(named, forward_steps(moved->steps, branch ? &*branch : nullptr, applied));
-  } else {
-    TRY_ASSIGN(named, resolve(target, applied));
-  }
-
-  // Left behind: it never ran, but one that comes after it did.
-  std::vector<std::size_t> present;
-  for (std::size_t index = 0; index < migrations_.size(); ++index) {
-    if (is_applied(index, applied)) present.push_back(index);
-  }
-  const Marks behind = closure(present, Way::backward);
-  for (const std::size_t index : graph_.order()) {
-    if (!behind[index] || is_applied(index, applied)) continue;
-    if (std::ranges::find(named, index) != named.end()) continue;
-    const auto later = std::ranges::find_if(present, [&](std::size_t one) { return closure(std::span(&one, 1), Way::backward)[index]; });
-    return graph_error(fmt::format("revision {} never ran, but {}, which comes after it, did: it was put into the history later. Run it with `cupel upgrade {}`, or, if the database has its changes, "
-                                   "note it with `cupel stamp`",
-                                   describe(index), describe(*later), migrations_[index].revision));
-  }
-  Marks needed = closure(named, Way::backward);
-  for (std::size_t index = 0; index < migrations_.size(); ++index) needed[index] = needed[index] && !is_applied(index, applied);
-  return ordered(needed);
+Result<RevisionMap::Indices> RevisionMap::resolve(std::string_view symbol, const Applied& applied) const {
+  return resolve_target(parse(symbol), applied);
 }
 
-Result<std::vector<std::size_t>> RevisionMap::downgrade_path(std::string_view target, const Applied& applied) const {
-  if (target.empty()) return graph_error("which target? A revision, base, -1, …");
-  const std::size_t at = by_revision_.contains(target) ? std::string_view::npos : target.find('@');
-  std::optional<Marks> branch;
-  std::size_t labelled = 0;
-  if (at != std::string_view::npos) {
-    TRY_ASSIGN(labelled, find(target.substr(0, at)));
-    branch = lineage(labelled);
+Result<RevisionMap::Indices> RevisionMap::resolve_target(const RevisionTarget& target, const Applied& applied) const {
+  using Steps = RevisionTarget::Steps;
+  if (target.text.empty()) return unknown_name("");
+  if (target.text.find('@') != std::string_view::npos && target.branch.empty() && !find(target.text)) {
+    return graph_error(fmt::format("{}: before the @ stands a label or a revision", target.text));
   }
-  const std::string_view symbol = branch ? target.substr(at + 1) : target;
-  const std::optional<Relative> moved = by_revision_.contains(symbol) ? std::nullopt : relative(symbol);
-  if (moved && moved->base.empty()) {
-    if (moved->steps > 0) return graph_error(fmt::format("a downgrade goes back; {} is for `cupel upgrade`", symbol));
-    return backward_steps(-moved->steps, branch ? &*branch : nullptr, applied);
+  if (target.direction != Steps::none && target.steps == 0) {
+    return graph_error(fmt::format("{} is no step: 1 is the least", target.text));
   }
-  Marks gone(migrations_.size(), false);
-  if (symbol == "base") {
-    // Of a branch: itself and what comes after it, dependants included.
-    gone = branch ? closure(std::span(&labelled, 1), Way::forward) : Marks(migrations_.size(), true);
-  } else {
-    TRY_ASSIGN(const std::vector<std::size_t> named, resolve(target, applied));
-    if (named.empty()) {
-      gone = Marks(migrations_.size(), true);
-    } else {
-      for (const std::size_t index : named) {
-        if (!is_applied(index, applied)) return graph_error(fmt::format("{} is not applied, so nothing can be taken back down to it", describe(index)));
-      }
-      gone = closure(named, Way::forward);
-      for (const std::size_t index : named) gone[index] = false;
+  Marks on_line(migrations_.size(), true);
+  const Marks* line_marks = nullptr;
+  if (!target.branch.empty()) {
+    TRY_ASSIGN(const std::size_t labelled, find_name(target.branch));
+    on_line = line(labelled);
+    line_marks = &on_line;
+  }
+  const auto only_line = [&](Indices found) {
+    std::erase_if(found, [&](std::size_t i) { return !on_line[i]; });
+    return found;
+  };
+
+  Indices from;
+  if (target.symbol.empty() && target.direction == Steps::none) {
+    return graph_error(fmt::format("{}: after the @ stands head, base, a revision or steps", target.text));
+  }
+  if (target.symbol.empty() && target.direction == Steps::forward) {
+    TRY_ASSIGN(const std::size_t next, next_of_current(target, line_marks, applied));
+    return Indices{next};
+  }
+  if (target.symbol.empty() || target.symbol == "current") {
+    if (!applied.known) {
+      return graph_error(fmt::format("{} starts from what is applied, which only a database can tell", target.text));
     }
+    const bool back = target.direction == Steps::back;
+    from = only_line(current(applied, back ? Ends::by_parent_and_dependency : Ends::by_parent));
+  } else if (target.symbol == "head" || target.symbol == "heads") {
+    from = only_line(heads_);
+    const bool one = target.symbol == "head" || target.direction != Steps::none;
+    if (one && from.size() != 1) return several_heads(from, target.branch);
+  } else if (target.symbol != "base") {
+    TRY_ASSIGN(const std::size_t found, find_name(target.symbol));
+    if (!on_line[found]) {
+      return graph_error(fmt::format("{} is not on the line of {}", name(found), target.branch));
+    }
+    from = {found};
   }
-  for (std::size_t index = 0; index < migrations_.size(); ++index) gone[index] = gone[index] && is_applied(index, applied);
-  std::vector<std::size_t> path = ordered(gone);
-  std::ranges::reverse(path);
-  return path;
+  if (target.direction == Steps::none) return from;
+  if (from.size() > 1) {
+    return graph_error(fmt::format("{} could start from each of {}: name one, such as {}{}{}", target.text, names(from),
+                                   migrations_[from.back()].revision, target.direction == Steps::back ? '-' : '+',
+                                   target.steps));
+  }
+  const std::optional<std::size_t> start = from.empty() ? std::nullopt : std::optional(from.front());
+  if (target.direction == Steps::forward) {
+    TRY_ASSIGN(const std::size_t reached, step_forward(start, target.steps, line_marks, target.text));
+    return Indices{reached};
+  }
+  TRY_ASSIGN(const std::optional<std::size_t> reached, step_back(start, target.steps, line_marks, target.text));
+  return reached ? Indices{*reached} : Indices{};
 }
 
-Result<std::vector<std::size_t>> RevisionMap::range(std::string_view words, const Applied& applied) const {
-  const std::size_t colon = words.find(':');
-  if (colon == std::string_view::npos) return graph_error(fmt::format("\"{}\" is not a range: write from:to, from: or :to", words));
-  const std::string_view from_words = words.substr(0, colon), to_words = words.substr(colon + 1);
-  std::vector<std::size_t> from, to;
-  if (!from_words.empty()) {
-    TRY_ASSIGN(from, resolve(from_words, applied));
+Result<std::size_t> RevisionMap::resolve_one(std::string_view symbol, const Applied& applied,
+                                             std::string_view use) const {
+  TRY_ASSIGN(const Indices found, resolve(symbol, applied));
+  if (found.size() == 1) return found.front();
+  if (found.empty()) return graph_error(fmt::format("{} {} is no revision", use, symbol));
+  return graph_error(fmt::format("{} {} is {} revisions: {}; name one", use, symbol, found.size(), names(found)));
+}
+
+std::vector<std::size_t> RevisionMap::pending(const Applied& applied) const {
+  Marks left = applied_marks(applied);
+  left.flip();
+  return in_order(left);
+}
+
+std::vector<std::string> RevisionMap::unknown(const Applied& applied) const {
+  std::vector<std::string> unknown;
+  for (const std::string& revision : applied.revisions) {
+    if (!find(revision)) unknown.push_back(revision);
   }
-  if (to_words.empty()) {
-    TRY_ASSIGN(to, symbol_in("heads", nullptr, applied));
-  } else if (to_words.starts_with('+')) {
-    const std::string moved = std::string(from_words.empty() ? "base" : from_words) + std::string(to_words);
-    TRY_ASSIGN(to, resolve(moved, applied));
-  } else {
-    TRY_ASSIGN(to, resolve(to_words, applied));
-  }
-  Marks marks = closure(to, Way::backward);
-  if (from.empty()) return ordered(marks);
-  for (const std::size_t index : from) {
-    if (!marks[index]) return graph_error(fmt::format("{} is not before {}, so there is no way from one to the other", describe(index), to.empty() ? "base" : describe(to)));
-  }
-  const Marks earlier = closure(from, Way::backward);
-  for (std::size_t index = 0; index < migrations_.size(); ++index) marks[index] = marks[index] && (!earlier[index] || std::ranges::find(from, index) != from.end());
-  return ordered(marks);
+  return unknown;
 }
 
 }  // namespace cupel::migrations
