@@ -13,17 +13,24 @@ namespace {
 
 constexpr const char* database_group = "With a database";
 
-void add_run(CLI::App& app, Action& action, execute::Direction direction) {
-  const bool up = direction == execute::Direction::upgrade;
+void add_run(CLI::App& app, Action& action, const std::string& name, const std::string& description) {
+  const bool up = name != "downgrade";
+  const bool lints = name == "lint-and-upgrade";
   auto options = std::make_shared<RunCommandOptions>();
-  options->direction = direction;
+  options->direction = up ? execute::Direction::upgrade : execute::Direction::downgrade;
   if (up) options->target = "head";
-  CLI::App* command = app.add_subcommand(up ? "upgrade" : "downgrade", up ? "Apply revisions, each wholly or not at all" : "Take revisions back")->group(database_group);
+  CLI::App* command = app.add_subcommand(name, description)->group(database_group);
   CLI::Option* target = command->add_option("target", options->target, up ? "A revision, head, heads, +n, label@head … (default: head)" : "A revision, base, -n, label@base …")->type_name("TARGET");
   if (!up) target->required();
   add_database_options(*command, options->database);
   add_wait_options(*command, options->waits);
-  command->add_flag("--sql", options->offline, "Print the SQL that does it, for psql, instead of doing it; TARGET may be a range A:B");
+  if (lints) {
+    LintGateOptions& lint = options->lint.emplace();
+    command->add_option("--format", lint.format, "Of the findings: text, json or sarif")->check(CLI::IsMember({"text", "json", "sarif"}))->type_name("FORMAT")->capture_default_str();
+    command->add_option("--output", lint.output, "Write the findings there instead of standard output")->type_name("FILE");
+    command->add_option("--fail-on", lint.fail_on, "Apply nothing from this severity on: error (default), warning, info, never")->check(CLI::IsMember({"error", "warning", "info", "never"}))->type_name("SEVERITY");
+  }
+  if (!lints) command->add_flag("--sql", options->offline, "Print the SQL that does it, for psql, instead of doing it; TARGET may be a range A:B");
   command->add_option("--log-format", options->log_format, "text or json: what is told on standard error meanwhile")->check(CLI::IsMember({"text", "json"}))->type_name("FORMAT")->capture_default_str();
   command->add_option("--report", options->report, "Write what ran there, as JSON: times, waits, who was blocked, what was left behind")->type_name("FILE");
   if (up) {
@@ -36,8 +43,9 @@ void add_run(CLI::App& app, Action& action, execute::Direction direction) {
 }  // namespace
 
 void add_database_commands(CLI::App& app, Action& action) {
-  add_run(app, action, execute::Direction::upgrade);
-  add_run(app, action, execute::Direction::downgrade);
+  add_run(app, action, "upgrade", "Apply revisions, each wholly or not at all");
+  add_run(app, action, "downgrade", "Take revisions back");
+  add_run(app, action, "lint-and-upgrade", "Judge what is pending, and apply exactly that if nothing forbids it");
 
   auto current = std::make_shared<CurrentOptions>();
   CLI::App* command = app.add_subcommand("current", "Show at which revisions a database is")->group(database_group);

@@ -7,7 +7,9 @@
 #include "cli/input.h"
 #include "cli/output.h"
 #include "cli/run_progress.h"
+#include "cli/run_report.h"
 #include "cli/signals.h"
+#include "execute/backup.h"
 #include "execute/offline_script.h"
 #include "execute/runner_lock.h"
 #include "migrations/revision_map.h"
@@ -171,9 +173,31 @@ Result<int> run(const RunCommandOptions& options) {
   }
   TRY_ASSIGN(const execute::Plan plan, execute::make_plan(deployment.set, deployment.comparison.applied, steps, deployment.session.server_major()));
   run_with.description.plan_hash = plan.hash();
+  if (options.lint) {
+    // Under the lock and on the very plan that runs next: nothing comes between what was judged and what is done.
+    migrations::MigrationSet own = deployment.set;
+    own.migrations.resize(deployment.in_folder);
+    TRY_ASSIGN(const bool passed, pass_lint_gate(*options.lint, deployment.configuration, own, plan, deployment.session.server_major()));
+    if (!passed) {
+      print_problem(fmt::format("nothing was applied: the findings forbid it (plan {}); mend them, or suppress them with a reason", run_with.description.plan_hash));
+      return static_cast<int>(exit_findings);
+    }
+  }
+  if (!options.backup.command.empty()) {
+    TRY_VOID(execute::run_backup_command(deployment.session, options.backup.command));
+    run_with.description.backup = "command: " + options.backup.command;
+  } else if (!options.backup.folder.empty()) {
+    TRY_ASSIGN(run_with.description.backup, execute::dump_database(deployment.session, options.backup.folder));
+  }
   TRY_ASSIGN(const execute::RunResult result, execute::run_plan(deployment.session, deployment.journal, deployment.state, plan, run_with, *progress));
   if (result.failure) print_log(options.log_format == "json" ? failure_json(result) : "cupel: " + describe_failure(result));
   if (!result.revisions.empty()) TRY_VOID(write_output(summary(result, options.direction), ""));
+  if (!options.report.empty()) {
+    const Status written = write_output(run_report(result, plan, run_with.description.backup, deployment.session), options.report);
+    // What the run did stands; its exit code says so, unless all is well but for the report.
+    if (!written) print_problem(fmt::format("{}; the journal has what ran (run {})", written.error().message, result.run));
+    if (!written && result.outcome == execute::RunOutcome::done) return static_cast<int>(exit_unreadable);
+  }
   return exit_code(result);
 }
 

@@ -1,9 +1,11 @@
-// `cupel upgrade` and `cupel downgrade`.
+// `cupel upgrade`, `cupel downgrade` and `cupel lint-and-upgrade`.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "cli/database.h"
+#include "cli/lint_gate.h"
 
 namespace cupel::cli {
 
@@ -18,6 +20,7 @@ struct RunCommandOptions {
   struct Backup {
     std::string folder, command;
   } backup;
+  std::optional<LintGateOptions> lint;  // lint-and-upgrade
 };
 int run_command(const RunCommandOptions& options);
 
