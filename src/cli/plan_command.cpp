@@ -18,7 +18,7 @@ std::string in_text(const execute::Plan& plan) {
   for (const execute::PlannedRevision& revision : plan.revisions) {
     out += fmt::format("{} {} {}\n", execute::name(revision.direction), revision.revision, revision.title);
     for (const execute::Piece& piece : revision.pieces) {
-      out += piece.kind == execute::PieceKind::transaction ? "  transaction\n" : "  outside a transaction\n";
+      out += piece.kind == execute::PieceKind::transaction ? "  transaction\n" : piece.kind == execute::PieceKind::outside ? "  outside a transaction\n" : "  in batches\n";
       for (const execute::PlannedStatement& statement : piece.statements) {
         out += fmt::format("    {}:{} {}{}\n", revision.source->name(), revision.source->position(statement.span.begin).line, statement.tag,
                            statement.lock_wait == execute::LockWait::brief || statement.locks.empty() ? "" : ", waits for its locks as long as it takes");
@@ -54,7 +54,7 @@ std::string in_json(const execute::Plan& plan) {
                               {"locks", std::move(locks)},
                               {"work", statement.work}});
       }
-      pieces.push_back({{"kind", piece.kind == execute::PieceKind::transaction ? "transaction" : "outside"}, {"statements", std::move(statements)}});
+      pieces.push_back({{"kind", execute::name(piece.kind)}, {"statements", std::move(statements)}});
     }
     revisions.push_back({{"revision", revision.revision},
                          {"title", revision.title},

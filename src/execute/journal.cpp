@@ -188,6 +188,16 @@ CREATE TABLE IF NOT EXISTS {0}.statement (
   before text,
   PRIMARY KEY (run, revision, direction, number)
 );
+CREATE TABLE IF NOT EXISTS {0}.backfill (
+  revision text NOT NULL,
+  direction text NOT NULL,
+  number integer NOT NULL,
+  done text,
+  until text NOT NULL,
+  rows bigint NOT NULL,
+  changed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  PRIMARY KEY (revision, direction, number)
+);
 )",
       sql::quote_identifier(schema_), journal_format);
 }
@@ -281,6 +291,24 @@ std::string Journal::revision_sql(const RunNumber& run, const PlannedRevision& r
   if (over) return exactly_one(fmt::format("DELETE FROM {} {} AND state = '{}'", table("revision"), where, state));
   if (begun) return {};
   return exactly_one(fmt::format("UPDATE {} SET state = 'downgrading', run = {} {} AND state = 'applied'", table("revision"), run, where));
+}
+
+Result<std::optional<Journal::Cursor>> Journal::read_cursor(PgSession& session, const PlannedRevision& revision, std::size_t statement) const {
+  TRY_ASSIGN(const Rows rows, session.query(fmt::format("SELECT done, until, rows FROM {} WHERE revision = {} AND direction = '{}' AND number = {}", table("backfill"), lit(revision.revision),
+                                                        name(revision.direction), statement),
+                                            "cannot read the journal"));
+  if (rows.empty()) return std::optional<Cursor>();
+  return std::optional(Cursor{rows.values[0][0], rows.text(0, 1), rows.number(0, 2)});
+}
+
+std::string Journal::cursor_sql(const PlannedRevision& revision, std::size_t statement, const Cursor& cursor) const {
+  return fmt::format("INSERT INTO {} (revision, direction, number, done, until, rows) VALUES ({}, '{}', {}, {}, {}, {}) "
+                     "ON CONFLICT (revision, direction, number) DO UPDATE SET done = EXCLUDED.done, until = EXCLUDED.until, rows = EXCLUDED.rows, changed_at = clock_timestamp(); ",
+                     table("backfill"), lit(revision.revision), name(revision.direction), statement, cursor.done ? lit(*cursor.done) : "NULL", lit(cursor.until), cursor.rows);
+}
+
+std::string Journal::cursor_over_sql(const PlannedRevision& revision, std::size_t statement) const {
+  return fmt::format("DELETE FROM {} WHERE revision = {} AND direction = '{}' AND number = {}; ", table("backfill"), lit(revision.revision), name(revision.direction), statement);
 }
 
 std::string Journal::stamp_sql(const RunNumber& run, const PlannedRevision& revision) const { return insert_revision(run, revision, "applied", true); }

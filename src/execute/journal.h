@@ -118,6 +118,15 @@ class Journal {
   // After a piece: the revision is begun or, with the last piece, over. `begun`: the journal has it as upgrading or
   // downgrading already. A transaction in which the journal is not as expected fails, with division_by_zero.
   [[nodiscard]] std::string revision_sql(const RunNumber& run, const PlannedRevision& revision, bool begun, bool over) const;
+  // How far a backfill came.
+  struct Cursor {
+    std::optional<std::string> done;   // up to this key; none: nothing yet
+    std::string until;                 // the greatest key when it began
+    std::int64_t rows = 0;             // changed so far
+  };
+  Result<std::optional<Cursor>> read_cursor(PgSession& session, const PlannedRevision& revision, std::size_t statement) const;
+  [[nodiscard]] std::string cursor_sql(const PlannedRevision& revision, std::size_t statement, const Cursor& cursor) const;
+  [[nodiscard]] std::string cursor_over_sql(const PlannedRevision& revision, std::size_t statement) const;
   // Notes a revision as applied, or as not applied, without having run anything.
   [[nodiscard]] std::string stamp_sql(const RunNumber& run, const PlannedRevision& revision) const;
   // What the file says now is what was applied.

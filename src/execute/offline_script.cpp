@@ -34,6 +34,7 @@ void append_revision(std::string& script, const PlannedRevision& revision, const
       }
       script += journal.statements_sql(run, revision, records) + '\n' + journal.revision_sql(run, revision, begun, last) + "\nCOMMIT;\n";
     } else {
+      // Of a script, a backfill is one statement: psql has no loop.
       const PlannedStatement& statement = piece.statements.front();
       script += "BEGIN;\n" + journal.statements_sql(run, revision, records) + '\n' + journal.revision_sql(run, revision, begun, false) + "\nCOMMIT;\n";
       script += fmt::format("SET lock_timeout = {};\n", statement.lock_wait == LockWait::brief ? options.lock_timeout.count() : 0);

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "effects/transaction_state.h"
+#include "execute/batched_statement.h"
 #include "execute/statement_trace.h"
 #include "migrations/meaning_hash.h"
 #include "schema/database.h"
@@ -195,12 +196,15 @@ class Planner {
     const bool idempotent = is_declared_idempotent(source.text(), comments_, before);
     // A procedure or a DO block may COMMIT, which a transaction block does not allow (manual 43.8); it says so by the directive.
     const bool may_commit = part.mode == TransactionMode::none && idempotent && (statement.as<sql::Call>() != nullptr || statement.as<sql::DoBlock>() != nullptr);
+    const migrations::Backfill* backfill = migrations::backfill_before(part.backfills, source.text(), statement.span.begin);
     const bool outside = effects.refused_in_transaction || may_commit;
+    if (backfill != nullptr && own_block_) return refuse(source, statement.span, "a backfill has transactions of its own; it cannot be in the one that the migration opened");
     if (outside && own_block_) {
       return refuse(source, statement.span, fmt::format("{} cannot run in the transaction that the migration opened: PostgreSQL refuses it there (25001)", statement.tag()));
     }
-    const bool new_piece = piece_ == nullptr || outside || piece_->kind == PieceKind::outside || (part.mode == TransactionMode::none && !own_block_);
-    if (new_piece) open(planned, outside ? PieceKind::outside : PieceKind::transaction).idempotent = idempotent;
+    const bool alone = outside || backfill != nullptr;
+    const bool new_piece = piece_ == nullptr || alone || piece_->kind != PieceKind::transaction || (part.mode == TransactionMode::none && !own_block_);
+    if (new_piece) open(planned, backfill != nullptr ? PieceKind::backfill : outside ? PieceKind::outside : PieceKind::transaction).idempotent = idempotent;
 
     PlannedStatement one;
     one.number = number;
@@ -220,6 +224,11 @@ class Planner {
     one.changes_session = one.changes_session || effects.opaque || statement.as<sql::Select>() != nullptr || statement.as<sql::Call>() != nullptr ||
                           statement.as<sql::DoBlock>() != nullptr || statement.as<sql::OtherStatement>() != nullptr;
     describe(effects, one);
+    if (backfill != nullptr) {
+      Result<BatchedStatement> batched = batched_statement(statement, source.text(), *backfill);
+      if (!batched) return refuse(source, statement.span, batched.error().message);
+      one.batched = *std::move(batched);
+    }
     if (outside) one.trace = trace_of(statement, source.text());
     one.lock_wait = lock_wait(effects, one, outside);
     piece_->statements.push_back(std::move(one));
@@ -299,7 +308,7 @@ std::string Plan::hash() const {
   for (const PlannedRevision& revision : revisions) {
     words += fmt::format("\"{}\" {} ;", revision.revision, execute::name(revision.direction));
     for (const Piece& piece : revision.pieces) {
-      words += piece.kind == PieceKind::transaction ? "transaction ;" : "outside ;";
+      words += fmt::format("{} ;", execute::name(piece.kind));
       for (const PlannedStatement& statement : piece.statements) words += fmt::format("'{}' ;", statement.hash);
     }
   }
@@ -316,6 +325,15 @@ Result<Plan> make_plan(const MigrationSet& set, std::span<const std::size_t> app
     plan.revisions.push_back(std::move(planned));
   }
   return plan;
+}
+
+std::string_view name(PieceKind kind) {
+  switch (kind) {
+    case PieceKind::transaction: return "transaction";
+    case PieceKind::outside: return "outside";
+    case PieceKind::backfill: break;
+  }
+  return "backfill";
 }
 
 std::string_view name(Direction direction) { return direction == Direction::upgrade ? "upgrade" : "downgrade"; }

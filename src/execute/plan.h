@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "base/result.h"
 #include "base/source_text.h"
 #include "effects/effects.h"
+#include "migrations/backfill.h"
 #include "migrations/migration.h"
 
 namespace cupel::execute {
@@ -43,6 +45,14 @@ struct PlannedLock {
   effects::LockMode mode = effects::LockMode::access_share;
 };
 
+// An UPDATE or DELETE that is run again and again, each time on the next range of a key.
+struct BatchedStatement {
+  migrations::Backfill settings;    // its table is set
+  std::string qualifier;            // the table's alias, or its name, before the key
+  Span where;                       // the condition, in the source; empty if there is none
+  std::uint32_t insert_at = 0;      // where a condition goes if there is none
+};
+
 struct PlannedStatement {
   std::size_t number = 0;     // 1-based in its part
   Span span;                  // in the part's source
@@ -53,6 +63,7 @@ struct PlannedStatement {
   std::vector<PlannedLock> locks;   // on relations that exist already, the strongest per relation
   std::vector<std::string> work;    // "rewrites orders", "scans orders", "builds orders_note_idx"
   Trace trace;                // of pieces outside a transaction
+  std::optional<BatchedStatement> batched;  // of backfills
   bool sets_lock_timeout = false;   // SET lock_timeout: from here on the migration's own value holds
   bool changes_session = false;     // SET, RESET, or opaque: the session is reset after the revision
 };
@@ -60,6 +71,7 @@ struct PlannedStatement {
 enum class PieceKind {
   transaction,  // BEGIN, the statements and the journal's rows, COMMIT
   outside,      // one statement that may not run in a transaction block, between two rows of the journal
+  backfill,     // one UPDATE or DELETE in batches, each a transaction with the journal's cursor
 };
 
 struct Piece {
@@ -105,5 +117,7 @@ Result<Plan> make_plan(const migrations::MigrationSet& set, std::span<const std:
 
 // "upgrade" or "downgrade".
 std::string_view name(Direction direction);
+// "transaction", "outside" or "backfill".
+std::string_view name(PieceKind kind);
 
 }  // namespace cupel::execute

@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "base/source_text.h"
 #include "base/span.h"
+#include "migrations/backfill.h"
 
 namespace cupel::migrations {
 
@@ -33,6 +34,10 @@ struct Part {
   Span mode_marker;
   // What the runner replaces before it sends the text (flyway's ${schema}), in file order: no SQL, but stands for some.
   std::vector<Span> placeholders;
+  // The runner ends its transaction before a statement that may not run in one, and begins another behind it.
+  bool cut_where_refused = false;
+  // Statements that the runner runs in batches.
+  std::vector<Backfill> backfills;
 };
 
 struct Migration {

@@ -15,10 +15,9 @@ namespace cupel::migrations::runners {
 namespace {
 
 // All words after "cupel:"; the last three are other folders' to read.
-constexpr std::array<std::string_view, 10> directives = {"revision",    "parent",    "label",     "depends-on",
-                                                         "transaction", "upgrade",   "downgrade", "ignore",
-                                                         "ignore-file", "idempotent"};
-constexpr std::size_t own_directives = 7;
+constexpr std::array<std::string_view, 11> directives = {"revision",  "parent",   "label",  "depends-on",  "transaction", "upgrade",
+                                                         "downgrade", "backfill", "ignore", "ignore-file", "idempotent"};
+constexpr std::size_t own_directives = 8;
 
 struct Directive {
   std::string_view name;
@@ -99,6 +98,8 @@ class CupelFile {
       begin_section(directive);
     } else if (directive.name == "transaction") {
       set_transaction(directive);
+    } else if (directive.name == "backfill") {
+      add_backfill(directive);
     } else if (directive.name == "label") {
       append(directive, migration_.labels);
     } else if (directive.name == "depends-on") {
@@ -152,17 +153,30 @@ class CupelFile {
     open_ = &*part;
   }
 
+  void add_backfill(const Directive& directive) {
+    Result<Backfill> backfill = parse_backfill(directive.value);
+    if (!backfill) {
+      refuse(directive, backfill.error().message);
+      return;
+    }
+    backfill->comment = directive.span;
+    // Without sections it stands in the upgrade, which does not exist yet.
+    (open_ != nullptr ? open_->backfills : backfills_).push_back(*std::move(backfill));
+  }
+
   void finish() {
     if (!migration_.upgrade) {
       // Without cupel:upgrade, everything before cupel:downgrade is it.
       migration_.upgrade.emplace();
       migration_.upgrade->source = source_;
       if (first_section_) migration_.upgrade->chunks = {{0, first_section_->begin}};
+      migration_.upgrade->backfills = std::move(backfills_);
     } else if (const auto before = sql::tokens(text_.substr(0, first_section_->begin)); !before.empty()) {
       builder_.add_problem("layout-error", source_, {before.front().span.begin, before.back().span.end},
                            "this SQL stands before the first section, so it never runs");
     }
     for (std::optional<Part>* part : {&migration_.upgrade, &migration_.downgrade}) {
+      if (*part) (*part)->cut_where_refused = true;
       if (!*part || no_transaction_.empty()) continue;
       (*part)->mode = TransactionMode::none;
       (*part)->mode_marker = no_transaction_;
@@ -176,6 +190,7 @@ class CupelFile {
   RevisionPlace place_;
   bool states_parents_ = false;
   Span no_transaction_;
+  std::vector<Backfill> backfills_;  // before any section
   std::optional<Span> first_section_;
   Part* open_ = nullptr;
 };
