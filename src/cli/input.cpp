@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <iterator>
 #include <set>
+#include <sstream>
 
 #include "base/suggest.h"
 #include "cli/output.h"
@@ -100,6 +102,28 @@ Result<std::vector<migrations::MigrationSet>> load_migrations(const std::vector<
   return sets;
 }
 
-int exit_code(const Error& error) { return error.code == ErrorCode::usage ? exit_usage : exit_unreadable; }
+std::string present_text(const std::string& file) {
+  std::ifstream stream(file, std::ios::binary);
+  std::ostringstream bytes;
+  bytes << stream.rdbuf();
+  return bytes.str();
+}
+
+int exit_code(const Error& error) {
+  switch (error.code) {
+    case ErrorCode::usage: return exit_usage;
+    case ErrorCode::unreadable:
+    case ErrorCode::unsupported: return exit_unreadable;
+    case ErrorCode::connection: return exit_connection;
+    case ErrorCode::lock_held: return exit_lock_held;
+    case ErrorCode::lock_budget: return exit_lock_budget;
+    case ErrorCode::failed: return exit_failed;
+    case ErrorCode::partial: return exit_partial;
+    case ErrorCode::edited: return exit_edited;
+    case ErrorCode::graph: return exit_graph;
+    case ErrorCode::interrupted: return exit_interrupted;
+  }
+  return exit_unreadable;
+}
 
 }  // namespace cupel::cli
