@@ -130,7 +130,6 @@ class RevisionMap {
   std::span<const Migration> migrations_;
   RevisionGraph graph_;
   Indices heads_, bases_;
-  Indices position_;  // of each migration in graph_.order()
   std::unordered_map<std::string_view, std::size_t> by_revision_, by_label_;
   std::vector<std::pair<std::string_view, std::size_t>> sorted_;  // ids, for their beginnings
   struct RepeatedLabel {

@@ -119,7 +119,7 @@ TEST(RevisionCommand, WritesNothingWhenItRefuses) {
     const char* error;
   };
   const std::vector<Case> cases = {
-      {{}, 10, "there are 2 heads: e77a90b1c2d3, 7b2200b3d4e5"},
+      {{}, 10, "there are 2 heads: 7b2200b3d4e5, e77a90b1c2d3"},
       {{"--parent", "d5e2"}, 10, "--splice"},
       {{"--parent", "e77a", "--rev-id", "a0d3e5512b77"}, 10, "there is a revision a0d3e5512b77 already"},
       {{"--parent", "e77a", "--rev-id", "head"}, 2, "head, heads, base and current are no names"},
@@ -198,7 +198,7 @@ TEST(MergeCommand, JoinsTheHeads) {
   write_example(project);
   const Outcome run = project.run({"merge", "-m", "Join billing", "--rev-id", "joined"});
   EXPECT_EQ(run.exit_code, 0) << run.err;
-  EXPECT_THAT(run.out, HasSubstr("after e77a90b1c2d3, 7b2200b3d4e5"));
+  EXPECT_THAT(run.out, HasSubstr("after 7b2200b3d4e5, e77a90b1c2d3"));
   EXPECT_EQ(project.run({"heads"}).out, "joined (head) (mergepoint), join_billing\n");
   const Outcome again = project.run({"merge", "-m", "again"});
   EXPECT_EQ(again.exit_code, 10);
@@ -220,7 +220,7 @@ TEST(HeadsCommand, NamesThem) {
   write_example(project);
   const Outcome run = project.run({"heads"});
   EXPECT_EQ(run.exit_code, 0) << run.err;
-  EXPECT_EQ(run.out, "e77a90b1c2d3 (head)\n7b2200b3d4e5 (head)\n");
+  EXPECT_EQ(run.out, "7b2200b3d4e5 (head)\ne77a90b1c2d3 (head)\n");
   EXPECT_THAT(project.run({"heads", "-v"}).out,
               AllOf(HasSubstr("Rev: 7b2200b3d4e5 (head)\nParent: 7b1100a2c3d4\nAlso depends on: c93e01aa4d10\nPath: db/7b2200b3d4e5.sql\n")));
 }
@@ -248,7 +248,7 @@ TEST(HistoryCommand, TakesARange) {
   write_example(project);
   EXPECT_EQ(project.run({"history", "-r", "a0d3:d5e2"}).out,
             "a0d3e5512b77, c93e01aa4d10 -> d5e2f7b08c31 (mergepoint)\n4f1b7703e2c5 -> a0d3e5512b77\n");
-  EXPECT_EQ(project.run({"history", "-r-1:e77a"}).out, project.run({"history", "--range=d5e2:"}).out);
+  EXPECT_EQ(project.run({"history", "-r", "-1:e77a"}).out, project.run({"history", "--range=d5e2:"}).out);
   const Outcome run = project.run({"history", "-r", "e77a:a0d3"});
   EXPECT_EQ(run.exit_code, 10);
   EXPECT_THAT(run.err, HasSubstr("write a0d3:e77a"));
@@ -263,7 +263,8 @@ TEST(HistoryCommand, ReadsOtherRunnersFolders) {
   project.write("two/R__views.sql", "SELECT 1;\n");
   const Outcome run = project.run({"history"});
   EXPECT_EQ(run.exit_code, 0) << run.err;
-  EXPECT_THAT(run.out, AllOf(HasSubstr("one (goose)\n"), HasSubstr("1 -> 2 (head), orders\n"), HasSubstr("two (flyway)\n"), HasSubstr("(repeatable)")));
+  EXPECT_THAT(run.out, AllOf(HasSubstr("one (goose)\n"), HasSubstr("00001 -> 00002 (head), orders\n"), HasSubstr("two (flyway)\n"), HasSubstr("(repeatable)")));
+  EXPECT_THAT(project.run({"show", "2", "--path", "one"}).out, HasSubstr("Path: one/00002_orders.sql"));
   EXPECT_EQ(project.run({"heads", "--path", "two"}).out, "1 (head), users\n");
 }
 
@@ -277,7 +278,7 @@ TEST(HistoryCommand, WritesJson) {
   const json& folder = report.at("folders").at(0);
   EXPECT_EQ(folder.at("path"), "db");
   EXPECT_EQ(folder.at("layout"), "cupel");
-  EXPECT_EQ(folder.at("heads"), json({"e77a90b1c2d3", "7b2200b3d4e5"}));
+  EXPECT_EQ(folder.at("heads"), json({"7b2200b3d4e5", "e77a90b1c2d3"}));
   ASSERT_EQ(folder.at("revisions").size(), 8U);
   const json& first = folder.at("revisions").at(0);
   EXPECT_EQ(first.at("revision"), "4f1b0c2d91a0") << "in the order they run";
