@@ -15,20 +15,25 @@ namespace cupel::cli {
 
 // Documented in README.md and `cupel --help`.
 enum ExitCode : int {
-  exit_clean = 0,       // done, nothing to do, or nothing at or above --fail-on
-  exit_findings = 1,    // findings at or above --fail-on
-  exit_usage = 2,       // wrong command line or configuration
-  exit_unreadable = 3,  // what was asked for could not be read, parsed or written
-  exit_connection = 4,  // the database could not be reached
-  exit_lock_held = 5,   // another run is working on it
-  exit_lock_budget = 6, // the locks could not be had in the time allowed
-  exit_failed = 7,      // a migration failed and was rolled back
-  exit_partial = 8,     // a migration failed and is partly applied
-  exit_edited = 9,      // what was applied was edited or is unknown
-  exit_graph = 10,      // a target that is unknown or ambiguous, or revisions that do not fit together
-  exit_pending = 11,    // `status --exit-code`: something is left to run
-  exit_interrupted = 12,// asked to stop
+  exit_clean = 0,      // done, nothing to do, or nothing at or above --fail-on
+  exit_findings = 1,   // findings at or above --fail-on
+  exit_usage = 2,      // wrong command line or configuration
+  exit_unreadable = 3, // what was asked for could not be read, parsed or written
+  exit_connection = 4, // the database could not be reached, or the connection broke
+  exit_lock_held = 5,  // another run is working on the database
+  exit_lock_budget = 6,  // the locks could not be had within the time allowed; rolled back
+  exit_failed = 7,     // a migration failed and was rolled back
+  exit_partial = 8,    // a migration failed and is partly applied
+  exit_edited = 9,     // what is applied is not what the files say, or not in the folder
+  exit_graph = 10,     // an unknown or ambiguous revision, a broken graph
+  exit_pending = 11,   // status --exit-code, current --check-heads: there are revisions to apply
+  exit_interrupted = 12, // asked to stop
 };
+
+// What the command line asked for; set while it is parsed, and run then.
+using Action = std::function<int()>;
+// upgrade, downgrade, current, status, plan, stamp
+void add_database_commands(CLI::App& app, Action& action);
 
 struct CommonOptions {
   std::string config;                  // --config; empty: looked for
@@ -68,9 +73,6 @@ struct LockOptions {
   bool check = false;
 };
 int lock_command(const LockOptions& options);
-
-// What the command line asked for; main runs it after parsing and returns its exit code.
-using Action = std::function<int()>;
 
 // Adds init, revision, merge, heads, branches, history and show to `app`. Parsing one of them sets `action`, which must
 // outlive the parsing.

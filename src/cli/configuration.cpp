@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <fstream>
@@ -12,6 +13,7 @@
 #include "effects/effects.h"
 #include "migrations/layout.h"
 #include "migrations/new_revision.h"
+#include "schema/settings.h"
 
 namespace cupel::cli {
 namespace {
@@ -24,9 +26,9 @@ class Reader {
   Reader(const std::string& name, std::string folder) : name_(name), folder_(std::move(folder)) {}
 
   Result<Configuration> read(const toml::table& document) {
-    static constexpr std::array<std::string_view, 12> keys = {"pg_version", "layout", "paths", "fail_on", "assume_lock_timeout",
+    static constexpr std::array<std::string_view, 13> keys = {"pg_version", "layout", "paths", "fail_on", "assume_lock_timeout",
                                                               "small_table_rows", "require_suppression_reason", "threads",
-                                                              "rules", "groups", "tables", "revision"};
+                                                              "rules", "groups", "tables", "revision", "database"};
     for (const auto& [key, value] : document) {
       const std::string_view word = key.str();
       if (word == "pg_version") {
@@ -59,6 +61,8 @@ class Reader {
         TRY_VOID(read_tables(value));
       } else if (word == "revision") {
         TRY_VOID(read_revision(value));
+      } else if (word == "database") {
+        TRY_VOID(read_database(value));
       } else {
         return unknown(key.source(), "key", word, keys);
       }
@@ -173,6 +177,27 @@ class Reader {
       TRY_ASSIGN(configuration_.revision_file_name, string("file_name", value));
       const Status usable = migrations::check_file_name_template(configuration_.revision_file_name);
       if (!usable) return mistake(value, usable.error().message);
+    }
+    return success();
+  }
+
+  Status read_database(const toml::node& node) {
+    static constexpr std::array<std::string_view, 5> keys = {"url", "journal_schema", "lock_timeout", "lock_budget", "statement_timeout"};
+    DatabaseConfiguration& database = configuration_.database;
+    TRY_ASSIGN(const toml::table* values, table("database", node));
+    for (const auto& [key, value] : *values) {
+      const std::string_view word = key.str();
+      if (std::ranges::find(keys, word) == keys.end()) return unknown(key.source(), "key of [database]", word, keys);
+      TRY_ASSIGN(const std::string text, string(word, value));
+      if (word == "url") {
+        database.url = text;
+      } else if (word == "journal_schema") {
+        if (text.empty()) return mistake(value, "journal_schema must not be empty");
+        database.journal_schema = text;
+      } else {
+        if (!schema::parse_milliseconds(text)) return mistake(value, fmt::format("{} is a time such as \"500ms\", \"2s\" or \"5min\", not \"{}\"", word, text));
+        (word == "lock_timeout" ? database.lock_timeout : word == "lock_budget" ? database.lock_budget : database.statement_timeout) = text;
+      }
     }
     return success();
   }

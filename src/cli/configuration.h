@@ -16,12 +16,20 @@ enum class FailOn { error, warning, info, never };
 std::optional<FailOn> parse_fail_on(std::string_view word);
 std::optional<lint::Severity> parse_severity(std::string_view word);
 
+// [database]: where migrations run, and how patiently. The times are as written ("2s").
+struct DatabaseConfiguration {
+  std::string url;
+  std::string journal_schema = "cupel";
+  std::string lock_timeout = "2s", lock_budget = "5min", statement_timeout = "0";
+};
+
 struct Configuration {
   lint::Settings lint;
   std::string layout;                 // empty: detected
   std::vector<std::string> paths;     // relative to the configuration's folder, already joined with it
   std::string revision_file_name;     // of new revisions; empty: the default
   FailOn fail_on = FailOn::error;
+  DatabaseConfiguration database;
   std::string file;                   // where it came from; empty: defaults
 };
 

@@ -114,16 +114,16 @@ int exit_code(const Error& error) {
     case ErrorCode::usage: return exit_usage;
     case ErrorCode::unreadable:
     case ErrorCode::unsupported: return exit_unreadable;
+    case ErrorCode::graph: return exit_graph;
     case ErrorCode::connection: return exit_connection;
     case ErrorCode::lock_held: return exit_lock_held;
     case ErrorCode::lock_budget: return exit_lock_budget;
     case ErrorCode::failed: return exit_failed;
     case ErrorCode::partial: return exit_partial;
     case ErrorCode::edited: return exit_edited;
-    case ErrorCode::graph: return exit_graph;
-    case ErrorCode::interrupted: return exit_interrupted;
+    case ErrorCode::interrupted: break;
   }
-  return exit_unreadable;
+  return exit_interrupted;
 }
 
 }  // namespace cupel::cli

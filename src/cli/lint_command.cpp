@@ -6,10 +6,9 @@
 #include "base/suggest.h"
 #include "cli/commands.h"
 #include "cli/input.h"
+#include "cli/lint_output.h"
 #include "cli/output.h"
-#include "cli/version.h"
 #include "lint/engine.h"
-#include "report/report.h"
 
 namespace cupel::cli {
 namespace {
@@ -27,35 +26,6 @@ Status add_rules(const std::vector<std::string>& named, std::set<std::string, st
     ids.emplace(entry->id);
   }
   return success();
-}
-
-std::vector<report::RuleDescription> describe_rules(const lint::Settings& settings) {
-  std::vector<report::RuleDescription> rules;
-  for (const lint::RuleEntry& entry : lint::rule_table()) {
-    rules.push_back({entry.id, entry.rule->title, settings.severity(entry), lint::name(entry.rule->group), entry.documentation, {}});
-  }
-  return rules;
-}
-
-std::string render(const lint::LintResult& result, const LintOptions& options, const lint::Settings& settings) {
-  if (options.format == "text") {
-    report::TextStyle style;
-    const bool to_stdout = options.output.empty() || options.output == "-";
-    style.color = (to_stdout ? wants_color(options.color) : options.color == "always") ? report::Color::always : report::Color::never;
-    style.width = to_stdout ? terminal_width() : 0;
-    return report::text(result, style);
-  }
-  const std::vector<report::RuleDescription> rules = describe_rules(settings);
-  const report::ReportContext context{rules, tool_version, {}};
-  return options.format == "json" ? report::json(result, context) : report::sarif(result, context);
-}
-
-bool fails(const lint::LintResult& result, FailOn fail_on) {
-  if (fail_on == FailOn::never) return false;
-  const lint::Severity least = fail_on == FailOn::error     ? lint::Severity::error
-                               : fail_on == FailOn::warning ? lint::Severity::warning
-                                                            : lint::Severity::info;
-  return std::ranges::any_of(result.findings, [least](const lint::Finding& f) { return !f.suppressed && f.severity >= least; });
 }
 
 // Something could not be read or parsed: the answer is not complete.
@@ -78,7 +48,7 @@ Result<int> run(const LintOptions& options) {
   TRY_ASSIGN(const std::vector<migrations::MigrationSet> sets, load_migrations(options.paths, configuration, options.stdin_file_path));
   lint::LintResult result = lint::lint(sets, lint::rule_table(), configuration.lint);
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  TRY_VOID(write_output(render(result, options, configuration.lint), options.output));
+  TRY_VOID(write_output(render({options.format, options.output, options.color}, result, configuration.lint), options.output));
   if (configuration.fail_on != FailOn::never && incomplete(result)) return static_cast<int>(exit_unreadable);
   return static_cast<int>(fails(result, configuration.fail_on) ? exit_findings : exit_clean);
 }

@@ -26,7 +26,7 @@ int main(int argc, char** argv) {
   // A reader that goes away (cupel … | head) ends the output, not the program.
   std::signal(SIGPIPE, SIG_IGN);
 
-  CLI::App app{"cupel judges PostgreSQL migrations before they run.\n", "cupel"};
+  CLI::App app{"cupel judges PostgreSQL migrations before they run, then runs them.\n", "cupel"};
   app.set_version_flag("--version", "cupel " + std::string(tool_version) + " (parser: PostgreSQL " + std::string(cupel::sql::parser_version()) + ")");
   app.require_subcommand(1);
   app.get_formatter()->column_width(34);
@@ -71,6 +71,7 @@ int main(int argc, char** argv) {
 
   Action action;
   add_graph_commands(app, action);
+  add_database_commands(app, action);
 
   try {
     app.parse(argc, argv);

@@ -32,6 +32,15 @@ Status write_output(std::string_view text, const std::string& file) {
 
 void print_problem(std::string_view message) { fmt::print(stderr, "cupel: {}\n", message); }
 
+void print_log(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stderr); }
+
+bool stderr_is_terminal() { return isatty(STDERR_FILENO) != 0; }
+
+std::size_t stderr_width() {
+  winsize size{};
+  return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+}
+
 bool stdout_is_terminal() { return isatty(STDOUT_FILENO) != 0; }
 
 std::size_t terminal_width() {

@@ -12,7 +12,12 @@ namespace cupel::cli {
 Status write_output(std::string_view text, const std::string& file);
 // "cupel: message" on stderr.
 void print_problem(std::string_view message);
+// As it is, on stderr: what a running command tells meanwhile.
+void print_log(std::string_view text);
 bool stdout_is_terminal();
+bool stderr_is_terminal();
+// Columns of the terminal on stderr; 80 if it does not say.
+std::size_t stderr_width();
 // Columns of the terminal on stdout; 0 if it is none.
 std::size_t terminal_width();
 // `--color auto`: a terminal, NO_COLOR unset, TERM not dumb.

@@ -132,15 +132,13 @@ Result<JournalState> Journal::read(PgSession& session) const {
   return state;
 }
 
-Status Journal::create(PgSession& session) const {
-  const std::string schema = sql::quote_identifier(schema_);
-  const std::string sql = fmt::format(
-      R"(BEGIN;
-CREATE SCHEMA IF NOT EXISTS {0};
+std::string Journal::create_sql() const {
+  return fmt::format(
+      R"(CREATE SCHEMA IF NOT EXISTS {0};
 COMMENT ON SCHEMA {0} IS 'cupel: which migrations were applied, by whom and when';
-CREATE TABLE {0}.journal (format integer NOT NULL);
-INSERT INTO {0}.journal VALUES ({1});
-CREATE TABLE {0}.run (
+CREATE TABLE IF NOT EXISTS {0}.journal (format integer NOT NULL);
+INSERT INTO {0}.journal SELECT {1} WHERE NOT EXISTS (SELECT FROM {0}.journal);
+CREATE TABLE IF NOT EXISTS {0}.run (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   command text NOT NULL,
   target text NOT NULL,
@@ -158,7 +156,7 @@ CREATE TABLE {0}.run (
   plan_hash text,
   backup text
 );
-CREATE TABLE {0}.revision (
+CREATE TABLE IF NOT EXISTS {0}.revision (
   revision text PRIMARY KEY,
   position bigint GENERATED ALWAYS AS IDENTITY,
   parents text[] NOT NULL,
@@ -175,7 +173,7 @@ CREATE TABLE {0}.revision (
   applied_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   stamped boolean NOT NULL
 );
-CREATE TABLE {0}.statement (
+CREATE TABLE IF NOT EXISTS {0}.statement (
   run bigint NOT NULL,
   revision text NOT NULL,
   direction text NOT NULL CHECK (direction IN ('upgrade', 'downgrade')),
@@ -190,9 +188,13 @@ CREATE TABLE {0}.statement (
   before text,
   PRIMARY KEY (run, revision, direction, number)
 );
-COMMIT)",
-      schema, journal_format);
-  const Outcome outcome = session.run(sql);
+)",
+      sql::quote_identifier(schema_), journal_format);
+}
+
+Status Journal::create(PgSession& session) const {
+  const std::string schema = sql::quote_identifier(schema_);
+  const Outcome outcome = session.run("BEGIN; " + create_sql() + "COMMIT");
   if (outcome.done()) return success();
   session.run_to_end("ROLLBACK");
   if (outcome.has_state("42501")) {
@@ -211,18 +213,22 @@ Result<Journal::KeptDowngrade> Journal::downgrade_of(PgSession& session, std::st
   return KeptDowngrade{rows.text(0, 0), rows.truth(0, 1)};
 }
 
-Result<std::int64_t> Journal::begin_run(PgSession& session, const RunDescription& run) const {
-  const std::string sql = fmt::format(
+std::string Journal::begin_run_sql(const RunDescription& run) const {
+  return fmt::format(
       "INSERT INTO {} (command, target, client_user, client_host, client_pid, tool_version, plan_hash, backup, backend_pid, backend_started) "
       "SELECT {}, {}, {}, {}, {}, {}, {}, {}, pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid() RETURNING id",
-      table("run"), lit(run.command), lit(run.target), lit(run.client_user), lit(run.client_host), run.client_pid, lit(run.tool_version), lit_or_null(run.plan_hash),
-      lit_or_null(run.backup));
-  TRY_ASSIGN(const Rows rows, session.query(sql, "cannot note the run in the journal"));
+      table("run"), lit(run.command), lit(run.target), lit(run.client_user), lit(run.client_host), run.client_pid, lit(run.tool_version), lit_or_null(run.plan_hash), lit_or_null(run.backup));
+}
+
+RunNumber Journal::latest_run() const { return fmt::format("currval(pg_get_serial_sequence({}, 'id'))", lit(table("run"))); }
+
+Result<std::int64_t> Journal::begin_run(PgSession& session, const RunDescription& run) const {
+  TRY_ASSIGN(const Rows rows, session.query(begin_run_sql(run), "cannot note the run in the journal"));
   if (rows.empty()) return Error{ErrorCode::connection, "cannot note the run in the journal: pg_stat_activity does not show this session"};
   return rows.number(0, 0);
 }
 
-std::string Journal::end_run_sql(std::int64_t run, std::string_view outcome, std::string_view message) const {
+std::string Journal::end_run_sql(const RunNumber& run, std::string_view outcome, std::string_view message) const {
   return fmt::format("UPDATE {} SET ended = clock_timestamp(), outcome = {}, message = {} WHERE id = {}", table("run"), lit(outcome), lit_or_null(message), run);
 }
 
@@ -235,7 +241,7 @@ std::string Journal::close_runs_sql(const std::vector<OpenRun>& runs) const {
   return fmt::format("UPDATE {} SET ended = clock_timestamp(), outcome = 'interrupted' WHERE ended IS NULL AND id IN ({})", table("run"), ids);
 }
 
-std::string Journal::statements_sql(std::int64_t run, const PlannedRevision& revision, const std::vector<StatementRecord>& records) const {
+std::string Journal::statements_sql(const RunNumber& run, const PlannedRevision& revision, const std::vector<StatementRecord>& records) const {
   if (records.empty()) return {};
   std::string sql = fmt::format("INSERT INTO {} (run, revision, direction, number, tag, hash, outcome, elapsed, sqlstate, message, before) VALUES ", table("statement"));
   for (const StatementRecord& record : records) {
@@ -247,13 +253,13 @@ std::string Journal::statements_sql(std::int64_t run, const PlannedRevision& rev
   return sql + "; ";
 }
 
-std::string Journal::statement_over_sql(std::int64_t run, const PlannedRevision& revision, const StatementRecord& record) const {
+std::string Journal::statement_over_sql(const RunNumber& run, const PlannedRevision& revision, const StatementRecord& record) const {
   return fmt::format("UPDATE {} SET outcome = '{}', ended = clock_timestamp(), elapsed = '{} us', sqlstate = {}, message = {} WHERE run = {} AND revision = {} AND direction = '{}' AND number = {}; ",
                      table("statement"), record.outcome, record.elapsed.count(), lit_or_null(record.sqlstate), lit_or_null(record.message), run, lit(revision.revision),
                      name(revision.direction), record.statement->number);
 }
 
-std::string Journal::insert_revision(std::int64_t run, const PlannedRevision& revision, std::string_view state, bool stamped) const {
+std::string Journal::insert_revision(const RunNumber& run, const PlannedRevision& revision, std::string_view state, bool stamped) const {
   return fmt::format(
       "INSERT INTO {} (revision, parents, depends_on, title, file, state, hash_algorithm, upgrade_hash, downgrade_hash, downgrade_text, downgrade_outside_transaction, run, stamped) "
       "VALUES ({}, {}, {}, {}, {}, '{}', '{}', {}, {}, {}, {}, {}, {}); ",
@@ -262,7 +268,7 @@ std::string Journal::insert_revision(std::int64_t run, const PlannedRevision& re
       revision.downgrade_outside_transaction, run, stamped);
 }
 
-std::string Journal::revision_sql(std::int64_t run, const PlannedRevision& revision, bool begun, bool over) const {
+std::string Journal::revision_sql(const RunNumber& run, const PlannedRevision& revision, bool begun, bool over) const {
   // One row has to change, or the transaction fails: somebody else was here.
   const auto exactly_one = [](const std::string& change) { return fmt::format("WITH changed AS ({} RETURNING 1) SELECT 1 / count(*) FROM changed; ", change); };
   const std::string where = fmt::format("WHERE revision = {}", lit(revision.revision));
@@ -277,7 +283,13 @@ std::string Journal::revision_sql(std::int64_t run, const PlannedRevision& revis
   return exactly_one(fmt::format("UPDATE {} SET state = 'downgrading', run = {} {} AND state = 'applied'", table("revision"), run, where));
 }
 
-std::string Journal::stamp_sql(std::int64_t run, const PlannedRevision& revision) const { return insert_revision(run, revision, "applied", true); }
+std::string Journal::stamp_sql(const RunNumber& run, const PlannedRevision& revision) const { return insert_revision(run, revision, "applied", true); }
+
+std::string Journal::accept_sql(const PlannedRevision& revision) const {
+  return fmt::format("UPDATE {} SET upgrade_hash = {}, downgrade_hash = {}, downgrade_text = {}, downgrade_outside_transaction = {}, file = {} WHERE revision = {}; ", table("revision"),
+                     lit(revision.hash), lit_or_null(revision.downgrade_hash), revision.downgrade_hash.empty() ? "NULL" : lit(revision.downgrade_text),
+                     revision.downgrade_outside_transaction, lit(revision.file), lit(revision.revision));
+}
 
 std::string Journal::unstamp_sql(std::string_view revision) const { return fmt::format("DELETE FROM {} WHERE revision = {}; ", table("revision"), lit(revision)); }
 

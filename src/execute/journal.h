@@ -79,6 +79,9 @@ struct StatementRecord {
   std::string sqlstate, message, before;
 };
 
+// A run's number as SQL: "12", or an expression that gives it.
+using RunNumber = std::string;
+
 // Reads and writes the tables of one schema. The functions named *_sql only make the text, which the caller sends inside
 // the transaction it belongs to.
 class Journal {
@@ -93,6 +96,7 @@ class Journal {
   Result<JournalState> read(PgSession& session) const;
   // Makes the schema and its tables unless they exist. Only under the advisory lock.
   Status create(PgSession& session) const;
+  [[nodiscard]] std::string create_sql() const;
   // The downgrade that was kept when `revision` was applied.
   struct KeptDowngrade {
     std::string text;
@@ -101,23 +105,28 @@ class Journal {
   Result<KeptDowngrade> downgrade_of(PgSession& session, std::string_view revision) const;
 
   Result<std::int64_t> begin_run(PgSession& session, const RunDescription& run) const;
-  [[nodiscard]] std::string end_run_sql(std::int64_t run, std::string_view outcome, std::string_view message) const;
+  [[nodiscard]] std::string begin_run_sql(const RunDescription& run) const;
+  // The number of the run that this session began last.
+  [[nodiscard]] RunNumber latest_run() const;
+  [[nodiscard]] std::string end_run_sql(const RunNumber& run, std::string_view outcome, std::string_view message) const;
   // Marks runs whose server process is gone as interrupted.
   [[nodiscard]] std::string close_runs_sql(const std::vector<OpenRun>& runs) const;
 
-  [[nodiscard]] std::string statements_sql(std::int64_t run, const PlannedRevision& revision, const std::vector<StatementRecord>& records) const;
+  [[nodiscard]] std::string statements_sql(const RunNumber& run, const PlannedRevision& revision, const std::vector<StatementRecord>& records) const;
   // An outside statement that was `started` is over.
-  [[nodiscard]] std::string statement_over_sql(std::int64_t run, const PlannedRevision& revision, const StatementRecord& record) const;
+  [[nodiscard]] std::string statement_over_sql(const RunNumber& run, const PlannedRevision& revision, const StatementRecord& record) const;
   // After a piece: the revision is begun or, with the last piece, over. `begun`: the journal has it as upgrading or
   // downgrading already. A transaction in which the journal is not as expected fails, with division_by_zero.
-  [[nodiscard]] std::string revision_sql(std::int64_t run, const PlannedRevision& revision, bool begun, bool over) const;
+  [[nodiscard]] std::string revision_sql(const RunNumber& run, const PlannedRevision& revision, bool begun, bool over) const;
   // Notes a revision as applied, or as not applied, without having run anything.
-  [[nodiscard]] std::string stamp_sql(std::int64_t run, const PlannedRevision& revision) const;
+  [[nodiscard]] std::string stamp_sql(const RunNumber& run, const PlannedRevision& revision) const;
+  // What the file says now is what was applied.
+  [[nodiscard]] std::string accept_sql(const PlannedRevision& revision) const;
   [[nodiscard]] std::string unstamp_sql(std::string_view revision) const;
 
  private:
   [[nodiscard]] std::string table(std::string_view name) const;
-  [[nodiscard]] std::string insert_revision(std::int64_t run, const PlannedRevision& revision, std::string_view state, bool stamped) const;
+  [[nodiscard]] std::string insert_revision(const RunNumber& run, const PlannedRevision& revision, std::string_view state, bool stamped) const;
 
   std::string schema_;
 };

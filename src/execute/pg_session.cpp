@@ -68,7 +68,7 @@ struct LibPq {
   use(PQgetisnull) use(PQgetvalue) use(PQgetlength) use(PQcmdStatus) use(PQresultErrorField) use(PQresultErrorMessage)   \
   use(PQputCopyData) use(PQputCopyEnd) use(PQgetCopyData) use(PQfreemem) use(PQgetCancel) use(PQcancel)                  \
   use(PQfreeCancel) use(PQsetNoticeReceiver) use(PQuser) use(PQhost) use(PQport) use(PQdb) use(PQsetnonblocking)         \
-  use(PQflush)
+  use(PQflush) use(PQconninfo)
 #define CUPEL_LIBPQ_MEMBER(name) decltype(&::name) name = nullptr;
   CUPEL_LIBPQ_FUNCTIONS(CUPEL_LIBPQ_MEMBER)
 #undef CUPEL_LIBPQ_MEMBER
@@ -352,6 +352,15 @@ Outcome PgSession::run_to_end(std::string_view sql) { return state_->run(sql, {}
 
 void PgSession::set_notice_function(std::function<void(const ServerMessage&)> function) { state_->on_notice = std::move(function); }
 const std::string& PgSession::description() const { return state_->description; }
+std::vector<std::pair<std::string, std::string>> PgSession::environment() const {
+  std::vector<std::pair<std::string, std::string>> variables;
+  PQconninfoOption* const options = state_->pq->PQconninfo(state_->connection);
+  for (const PQconninfoOption* option = options; option != nullptr && option->keyword != nullptr; ++option) {
+    if (option->envvar != nullptr && option->val != nullptr && *option->val != '\0') variables.emplace_back(option->envvar, option->val);
+  }
+  state_->pq->PQconninfoFree(options);
+  return variables;
+}
 int PgSession::server_version() const { return state_->pq->PQserverVersion(state_->connection); }
 int PgSession::backend_pid() const { return state_->pq->PQbackendPID(state_->connection); }
 bool PgSession::is_open() const { return state_->pq->PQstatus(state_->connection) == CONNECTION_OK; }
@@ -375,6 +384,7 @@ Outcome PgSession::run(std::string_view, const WaitFunction&, std::string_view) 
 Outcome PgSession::run_to_end(std::string_view) { return {}; }
 void PgSession::set_notice_function(std::function<void(const ServerMessage&)>) {}
 const std::string& PgSession::description() const { return state_->description; }
+std::vector<std::pair<std::string, std::string>> PgSession::environment() const { return {}; }
 int PgSession::server_version() const { return 0; }
 int PgSession::backend_pid() const { return 0; }
 bool PgSession::is_open() const { return false; }

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -101,6 +102,8 @@ class PgSession {
 
   // "user@host:port/database", "user@/socket/folder:port/database".
   [[nodiscard]] const std::string& description() const;
+  // The connection as environment variables of libpq ("PGHOST", …), for programs such as pg_dump. May hold the password.
+  [[nodiscard]] std::vector<std::pair<std::string, std::string>> environment() const;
   [[nodiscard]] int server_version() const;         // 150004
   [[nodiscard]] int server_major() const { return server_version() / 10000; }
   [[nodiscard]] int backend_pid() const;            // the server process, as the client was told at the start

@@ -51,6 +51,7 @@ class Run {
 
   Result<RunResult> go() {
     TRY_ASSIGN(result_.run, journal_.begin_run(session_, options_.description));
+    run_ = std::to_string(result_.run);
     session_.set_notice_function([this](const ServerMessage& notice) {
       if (statement_ != nullptr) listener_.on_notice(*revision_, *statement_, notice);
     });
@@ -81,7 +82,7 @@ class Run {
       case RunOutcome::interrupted: outcome = "interrupted"; break;
       case RunOutcome::lost: outcome = "lost"; break;
     }
-    session_.run_to_end(journal_.end_run_sql(result_.run, outcome, result_.failure ? result_.failure->message.message : ""));
+    session_.run_to_end(journal_.end_run_sql(run_, outcome, result_.failure ? result_.failure->message.message : ""));
   }
 
   // Notes the failure; the caller returns false with it.
@@ -167,7 +168,7 @@ class Run {
         what = found->what;
         if (!found->happened) continue;
         const StatementRecord over{&statement, {}, "done", {}, {}, {}};
-        if (const Result<Rows> noted = session_.query(journal_.statements_sql(result_.run, *revision_, {over}), "cannot write the journal"); !noted) return stop(noted.error(), &statement);
+        if (const Result<Rows> noted = session_.query(journal_.statements_sql(run_, *revision_, {over}), "cannot write the journal"); !noted) return stop(noted.error(), &statement);
       }
       done = std::max(done, record.number);
     }
@@ -177,7 +178,7 @@ class Run {
 
   // Only the journal changes: a merge, or the last piece was done already.
   bool finish_empty() {
-    const Outcome outcome = session_.run("BEGIN; " + journal_.revision_sql(result_.run, *revision_, begun_, true) + "COMMIT");
+    const Outcome outcome = session_.run("BEGIN; " + journal_.revision_sql(run_, *revision_, begun_, true) + "COMMIT");
     if (outcome.done()) return true;
     if (session_.is_open()) session_.run_to_end("ROLLBACK");
     return stop(kind_of(outcome), outcome.error, nullptr);
@@ -266,7 +267,7 @@ class Run {
       for (const StatementTime& time : times) records.push_back({time.statement, time.elapsed, "done", {}, {}, {}});
       // The migration may have taken another role, which may not write the journal.
       const Outcome outcome = session_.run(fmt::format("{}{}{}COMMIT", changes_role(piece) ? "SET LOCAL SESSION AUTHORIZATION DEFAULT; SET LOCAL ROLE NONE; " : "",
-                                                       journal_.statements_sql(result_.run, *revision_, records), journal_.revision_sql(result_.run, *revision_, begun_, last)));
+                                                       journal_.statements_sql(run_, *revision_, records), journal_.revision_sql(run_, *revision_, begun_, last)));
       if (outcome.done()) {
         for (const StatementTime& time : times) listener_.on_statement_done(*revision_, *time.statement, {}, time.elapsed);
         return end;
@@ -330,7 +331,7 @@ class Run {
   void note_failure(const PieceEnd& end) {
     if (!session_.is_open() || end.statement == nullptr) return;
     const StatementRecord record{end.statement, {}, "failed", end.error.sqlstate, end.error.message, {}};
-    session_.run_to_end(journal_.statements_sql(result_.run, *revision_, {record}));
+    session_.run_to_end(journal_.statements_sql(run_, *revision_, {record}));
   }
 
   // One statement between two rows of the journal.
@@ -342,8 +343,8 @@ class Run {
       if (!before) return stop(before.error(), &statement);
       if (attempt == 0) {
         const StatementRecord record{&statement, {}, "started", {}, {}, *before};
-        const std::string intent = fmt::format("BEGIN; SET LOCAL ROLE NONE; {}{}COMMIT", journal_.statements_sql(result_.run, *revision_, {record}),
-                                               journal_.revision_sql(result_.run, *revision_, begun_, false));
+        const std::string intent = fmt::format("BEGIN; SET LOCAL ROLE NONE; {}{}COMMIT", journal_.statements_sql(run_, *revision_, {record}),
+                                               journal_.revision_sql(run_, *revision_, begun_, false));
         const Outcome noted = session_.run(intent);
         if (!noted.done()) {
           if (session_.is_open()) session_.run_to_end("ROLLBACK");
@@ -357,8 +358,8 @@ class Run {
       if (outcome.done()) {
         times_.statements.push_back(time);
         const StatementRecord record{&statement, time.elapsed, "done", {}, {}, {}};
-        const Outcome noted = session_.run_to_end(fmt::format("BEGIN; SET LOCAL ROLE NONE; {}{}COMMIT", journal_.statement_over_sql(result_.run, *revision_, record),
-                                                              journal_.revision_sql(result_.run, *revision_, true, last)));
+        const Outcome noted = session_.run_to_end(fmt::format("BEGIN; SET LOCAL ROLE NONE; {}{}COMMIT", journal_.statement_over_sql(run_, *revision_, record),
+                                                              journal_.revision_sql(run_, *revision_, true, last)));
         if (!noted.done()) return stop(kind_of(noted), noted.error, &statement);
         listener_.on_statement_done(*revision_, statement, outcome.tag, time.elapsed);
         return true;
@@ -375,7 +376,7 @@ class Run {
         if (rest(pause)) continue;
       }
       const StatementRecord record{&statement, time.elapsed, "failed", outcome.error.sqlstate, outcome.error.message, {}};
-      session_.run_to_end("BEGIN; SET LOCAL ROLE NONE; " + journal_.statement_over_sql(result_.run, *revision_, record) + "COMMIT");
+      session_.run_to_end("BEGIN; SET LOCAL ROLE NONE; " + journal_.statement_over_sql(run_, *revision_, record) + "COMMIT");
       return stop(again ? RunOutcome::lock_budget : kind_of(outcome), outcome.error, &statement, blockers);
     }
   }
@@ -394,6 +395,7 @@ class Run {
   RunListener& listener_;
   Observer observer_;
   RunResult result_;
+  RunNumber run_;
   RevisionTimes times_;
   const PlannedRevision* revision_ = nullptr;
   const PlannedStatement* statement_ = nullptr;  // that the server is busy with

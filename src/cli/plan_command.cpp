@@ -1,0 +1,113 @@
+#include "cli/plan_command.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "cli/input.h"
+#include "cli/output.h"
+#include "migrations/revision_map.h"
+
+namespace cupel::cli {
+namespace {
+
+using nlohmann::ordered_json;
+
+std::string in_text(const execute::Plan& plan) {
+  if (plan.revisions.empty()) return "nothing to do\n";
+  std::string out;
+  for (const execute::PlannedRevision& revision : plan.revisions) {
+    out += fmt::format("{} {} {}\n", execute::name(revision.direction), revision.revision, revision.title);
+    for (const execute::Piece& piece : revision.pieces) {
+      out += piece.kind == execute::PieceKind::transaction ? "  transaction\n" : "  outside a transaction\n";
+      for (const execute::PlannedStatement& statement : piece.statements) {
+        out += fmt::format("    {}:{} {}{}\n", revision.source->name(), revision.source->position(statement.span.begin).line, statement.tag,
+                           statement.lock_wait == execute::LockWait::brief || statement.locks.empty() ? "" : ", waits for its locks as long as it takes");
+        for (const execute::PlannedLock& lock : statement.locks) {
+          const std::string_view blocked = effects::blocked_by(lock.mode);
+          out += fmt::format("      {} on {}{}\n", effects::sql_name(lock.mode), lock.relation, blocked.empty() ? "" : fmt::format(" blocks {}", blocked));
+        }
+        for (const std::string& work : statement.work) out += fmt::format("      {}\n", work);
+      }
+    }
+    if (revision.pieces.empty()) out += "  no statements\n";
+  }
+  return out + fmt::format("plan {}\n", plan.hash());
+}
+
+std::string in_json(const execute::Plan& plan) {
+  ordered_json revisions = ordered_json::array();
+  for (const execute::PlannedRevision& revision : plan.revisions) {
+    ordered_json pieces = ordered_json::array();
+    for (const execute::Piece& piece : revision.pieces) {
+      ordered_json statements = ordered_json::array();
+      for (const execute::PlannedStatement& statement : piece.statements) {
+        ordered_json locks = ordered_json::array();
+        for (const execute::PlannedLock& lock : statement.locks) {
+          locks.push_back({{"relation", lock.relation}, {"lock", effects::sql_name(lock.mode)}, {"blocks", effects::blocked_by(lock.mode)}});
+        }
+        statements.push_back({{"number", statement.number},
+                              {"line", revision.source->position(statement.span.begin).line},
+                              {"tag", statement.tag},
+                              {"statement", statement.span.of(revision.source->text())},
+                              {"hash", statement.hash},
+                              {"lock_wait", statement.lock_wait == execute::LockWait::brief ? "brief" : "unlimited"},
+                              {"locks", std::move(locks)},
+                              {"work", statement.work}});
+      }
+      pieces.push_back({{"kind", piece.kind == execute::PieceKind::transaction ? "transaction" : "outside"}, {"statements", std::move(statements)}});
+    }
+    revisions.push_back({{"revision", revision.revision},
+                         {"title", revision.title},
+                         {"direction", execute::name(revision.direction)},
+                         {"file", revision.source ? revision.source->name() : revision.file},
+                         {"hash", revision.hash},
+                         {"pieces", std::move(pieces)}});
+  }
+  const ordered_json document = {{"version", 1}, {"hash", plan.hash()}, {"revisions", std::move(revisions)}};
+  return document.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+}
+
+// Of every layout; without a database everything is pending.
+Result<execute::Plan> offline_plan(const PlanOptions& options, const Configuration& configuration) {
+  std::vector<std::string> paths;
+  if (!options.database.path.empty()) paths.push_back(options.database.path);
+  TRY_ASSIGN(const std::vector<migrations::MigrationSet> sets, load_migrations(paths, configuration, {}));
+  execute::Plan plan;
+  for (const migrations::MigrationSet& set : sets) {
+    const migrations::RevisionMap map(set.migrations);
+    TRY_ASSIGN(const std::vector<std::size_t> path, map.upgrade_path(options.target, {}));
+    std::vector<execute::Step> steps;
+    for (const std::size_t migration : path) steps.push_back({migration, execute::Direction::upgrade});
+    TRY_ASSIGN(execute::Plan one, execute::make_plan(set, {}, steps, configuration.lint.postgres_version));
+    for (execute::PlannedRevision& revision : one.revisions) plan.revisions.push_back(std::move(revision));
+  }
+  return plan;
+}
+
+Result<execute::Plan> pending_plan(const PlanOptions& options) {
+  TRY_ASSIGN(const Deployment deployment, open_deployment(options.database));
+  const migrations::RevisionMap map(deployment.set.migrations);
+  TRY_ASSIGN(const std::vector<std::size_t> path, map.upgrade_path(options.target, deployment.applied));
+  std::vector<execute::Step> steps;
+  for (const std::size_t migration : path) steps.push_back({migration, execute::Direction::upgrade});
+  return execute::make_plan(deployment.set, deployment.comparison.applied, steps, deployment.session.server_major());
+}
+
+Result<int> run(const PlanOptions& options) {
+  TRY_ASSIGN(const Configuration configuration, load_configuration(options.database.common));
+  const bool with_database = database_target(options.database, configuration).has_value();
+  TRY_ASSIGN(const execute::Plan plan, with_database ? pending_plan(options) : offline_plan(options, configuration));
+  TRY_VOID(write_output(options.json ? in_json(plan) : in_text(plan), ""));
+  return static_cast<int>(exit_clean);
+}
+
+}  // namespace
+
+int plan_command(const PlanOptions& options) {
+  const Result<int> code = run(options);
+  if (code) return *code;
+  print_problem(code.error().message);
+  return exit_code(code.error());
+}
+
+}  // namespace cupel::cli
