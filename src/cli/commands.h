@@ -15,10 +15,10 @@ namespace cupel::cli {
 
 // Documented in README.md and `cupel --help`.
 enum ExitCode : int {
-  exit_clean = 0,      // nothing at or above --fail-on
+  exit_clean = 0,      // done, nothing to do, or nothing at or above --fail-on
   exit_findings = 1,   // findings at or above --fail-on
   exit_usage = 2,      // wrong command line or configuration
-  exit_unreadable = 3, // what was asked for could not be read or parsed
+  exit_unreadable = 3, // what was asked for could not be read, parsed or written
   exit_connection = 4, // the database could not be reached, or the connection broke
   exit_lock_held = 5,  // another run is working on the database
   exit_lock_budget = 6,  // the locks could not be had within the time allowed; rolled back
@@ -73,5 +73,9 @@ struct LockOptions {
   bool check = false;
 };
 int lock_command(const LockOptions& options);
+
+// Adds init, revision, merge, heads, branches, history and show to `app`. Parsing one of them sets `action`, which must
+// outlive the parsing.
+void add_graph_commands(CLI::App& app, Action& action);
 
 }  // namespace cupel::cli

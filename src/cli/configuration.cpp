@@ -12,6 +12,7 @@
 #include "base/suggest.h"
 #include "effects/effects.h"
 #include "migrations/layout.h"
+#include "migrations/new_revision.h"
 #include "schema/settings.h"
 
 namespace cupel::cli {
@@ -25,9 +26,9 @@ class Reader {
   Reader(const std::string& name, std::string folder) : name_(name), folder_(std::move(folder)) {}
 
   Result<Configuration> read(const toml::table& document) {
-    static constexpr std::array<std::string_view, 12> keys = {"pg_version", "layout", "paths", "fail_on", "assume_lock_timeout",
+    static constexpr std::array<std::string_view, 13> keys = {"pg_version", "layout", "paths", "fail_on", "assume_lock_timeout",
                                                               "small_table_rows", "require_suppression_reason", "threads",
-                                                              "rules", "groups", "tables", "database"};
+                                                              "rules", "groups", "tables", "revision", "database"};
     for (const auto& [key, value] : document) {
       const std::string_view word = key.str();
       if (word == "pg_version") {
@@ -58,6 +59,8 @@ class Reader {
         TRY_VOID(read_groups(value));
       } else if (word == "tables") {
         TRY_VOID(read_tables(value));
+      } else if (word == "revision") {
+        TRY_VOID(read_revision(value));
       } else if (word == "database") {
         TRY_VOID(read_database(value));
       } else {
@@ -162,6 +165,18 @@ class Reader {
         }
       }
       configuration_.lint.tables[std::string(name.str())] = note;
+    }
+    return success();
+  }
+
+  Status read_revision(const toml::node& node) {
+    static constexpr std::array<std::string_view, 1> keys = {"file_name"};
+    TRY_ASSIGN(const toml::table* revision, table("revision", node));
+    for (const auto& [key, value] : *revision) {
+      if (key != "file_name") return unknown(key.source(), "key of [revision]", key.str(), keys);
+      TRY_ASSIGN(configuration_.revision_file_name, string("file_name", value));
+      const Status usable = migrations::check_file_name_template(configuration_.revision_file_name);
+      if (!usable) return mistake(value, usable.error().message);
     }
     return success();
   }

@@ -27,6 +27,7 @@ struct Configuration {
   lint::Settings lint;
   std::string layout;                 // empty: detected
   std::vector<std::string> paths;     // relative to the configuration's folder, already joined with it
+  std::string revision_file_name;     // of new revisions; empty: the default
   FailOn fail_on = FailOn::error;
   DatabaseConfiguration database;
   std::string file;                   // where it came from; empty: defaults

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <iterator>
 #include <set>
+#include <sstream>
 
 #include "base/suggest.h"
 #include "cli/output.h"
@@ -98,6 +100,13 @@ Result<std::vector<migrations::MigrationSet>> load_migrations(const std::vector<
   }
   drop_repeated(sets);
   return sets;
+}
+
+std::string present_text(const std::string& file) {
+  std::ifstream stream(file, std::ios::binary);
+  std::ostringstream bytes;
+  bytes << stream.rdbuf();
+  return bytes.str();
 }
 
 int exit_code(const Error& error) {

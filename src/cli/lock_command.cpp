@@ -1,8 +1,6 @@
 #include <fmt/format.h>
 
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
 #include "cli/commands.h"
 #include "cli/input.h"
@@ -15,13 +13,6 @@ namespace {
 namespace fs = std::filesystem;
 
 std::string counted(std::size_t migrations) { return fmt::format("{} migration{}", migrations, migrations == 1 ? "" : "s"); }
-
-std::string present_text(const fs::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  std::ostringstream bytes;
-  bytes << stream.rdbuf();
-  return bytes.str();
-}
 
 Result<int> run(const LockOptions& options) {
   TRY_ASSIGN(const Configuration configuration, load_configuration(options.common));
@@ -38,7 +29,7 @@ Result<int> run(const LockOptions& options) {
     }
     const fs::path file = fs::path(set.path) / migrations::lock_file_name;
     const std::string wanted = migrations::write_lock_file(set);
-    const bool current = present_text(file) == wanted;
+    const bool current = present_text(file.string()) == wanted;
     if (current) {
       TRY_VOID(write_output(fmt::format("{} is up to date ({})\n", file.string(), counted(set.migrations.size())), ""));
     } else if (options.check) {

@@ -30,9 +30,10 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", "cupel " + std::string(tool_version) + " (parser: PostgreSQL " + std::string(cupel::sql::parser_version()) + ")");
   app.require_subcommand(1);
   app.get_formatter()->column_width(34);
-  app.footer("Exit codes: 0 clean, 1 findings at or above --fail-on, 2 wrong usage or configuration, 3 something could not be read or parsed; with a database also "
-             "4 no connection, 5 another run holds the lock, 6 locks not had in time, 7 failed and rolled back, 8 failed and partly applied, 9 edited or unknown revisions, "
-             "10 no such revision, 11 pending, 12 interrupted.");
+  app.footer(
+      "Exit codes: 0 done or clean, 1 findings at or above --fail-on, 2 wrong usage or configuration, 3 something could not be read or parsed,\n"
+      "4 no connection, 5 another run holds the lock, 6 lock budget spent, 7 failed and rolled back, 8 failed and partly applied,\n"
+      "9 applied revisions edited or unknown, 10 unknown or ambiguous revision or a broken graph, 11 pending (status --exit-code), 12 interrupted.");
 
   LintOptions lint;
   CLI::App* lint_app = app.add_subcommand("lint", "Replay migrations and report what is dangerous in them");
@@ -69,6 +70,7 @@ int main(int argc, char** argv) {
   lock_app->add_flag("--check", lock.check, "Write nothing; exit with 1 if cupel.lock is not up to date");
 
   Action action;
+  add_graph_commands(app, action);
   add_database_commands(app, action);
 
   try {

@@ -82,6 +82,13 @@ std::optional<VersionedName> versioned_name(std::string_view stem) {
   return VersionedName{version, stem.substr(version.size() + 1)};
 }
 
+std::optional<VersionedName> dated_name(std::string_view stem) {
+  const auto is_separator = [](char c) { return c == '_' || c == '-'; };
+  if (stem.size() < 17 || !is_separator(stem[8]) || !is_separator(stem[15])) return std::nullopt;
+  if (!all_digits(stem.substr(0, 8)) || !all_digits(stem.substr(9, 6))) return std::nullopt;
+  return VersionedName{stem.substr(0, 15), stem.substr(16)};
+}
+
 std::optional<DirectedName> directed_name(std::string_view path) {
   if (!is_sql_file(path)) return std::nullopt;
   const std::string_view base = stem(path);

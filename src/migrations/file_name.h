@@ -32,6 +32,9 @@ struct VersionedName {
 };
 std::optional<VersionedName> versioned_name(std::string_view stem);
 
+// YYYYMMDD_HHmmss_title, cupel's own: the revision YYYYMMDD_HHmmss and the title. Hyphens may take the underscores' place.
+std::optional<VersionedName> dated_name(std::string_view stem);
+
 // <digits>_<title>[.<database>][.autocommit].up|down: golang-migrate, sqlx, pop.
 struct DirectedName {
   std::string_view version;

@@ -2,6 +2,7 @@
 #include "migrations/revision_map.h"
 
 #include "base/suggest.h"
+#include "migrations/file_name.h"
 #include "migrations/revision_target.h"
 
 #include <algorithm>
@@ -20,9 +21,7 @@ Error graph_error(std::string message) { return {ErrorCode::graph, std::move(mes
 }  // namespace
 
 RevisionMap::RevisionMap(std::span<const Migration> migrations)
-    : migrations_(migrations), graph_(migrations), position_(migrations.size()) {
-  const Indices& order = graph_.order();
-  for (std::size_t i = 0; i < order.size(); ++i) position_[order[i]] = i;
+    : migrations_(migrations), graph_(migrations) {
   for (std::size_t i = 0; i < migrations_.size(); ++i) {
     if (migrations_[i].repeatable) continue;
     by_revision_.emplace(migrations_[i].revision, i);
@@ -36,7 +35,7 @@ RevisionMap::RevisionMap(std::span<const Migration> migrations)
   Marks is_head(migrations_.size(), false);
   for (const std::size_t head : graph_.heads()) is_head[head] = !migrations_[head].repeatable;
   heads_ = in_order(is_head);
-  for (const std::size_t i : order) {
+  for (const std::size_t i : graph_.order()) {
     if (!migrations_[i].repeatable && graph_.parents(i).empty()) bases_.push_back(i);
   }
 }
@@ -125,6 +124,14 @@ Result<std::size_t> RevisionMap::find_name(std::string_view text) const {
       return graph_error(fmt::format("two revisions have the label {}: {} and {}", text, name(first), name(second)));
     }
     return label->second;
+  }
+  // Runners that count their migrations fill up with zeros, and their users do not type them.
+  if (all_digits(text)) {
+    Indices same;
+    for (const auto& [revision, migration] : sorted_) {
+      if (all_digits(revision) && compare_numbers(revision, text) == 0) same.push_back(migration);
+    }
+    if (same.size() == 1) return same.front();
   }
   Indices matches = partial_matches(text);
   if (matches.empty()) return unknown_name(text);

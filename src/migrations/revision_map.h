@@ -53,6 +53,9 @@ class RevisionMap {
   // "4f1b7703e2c5 (add_users)", as messages name it.
   [[nodiscard]] std::string name(std::size_t migration) const;
 
+  // Whether `later` comes after `earlier` by parents, over any number of revisions between.
+  [[nodiscard]] bool comes_before(std::size_t earlier, std::size_t later) const;
+
   // What `symbol` stands for: an id or the beginning of one, a label, head, heads, base, current, with @ and steps; no
   // range. Nothing for base and, where nothing is applied, current; several for heads, label@heads and current. In the
   // order they run. `applied`: for current, +n and -n.
@@ -127,7 +130,6 @@ class RevisionMap {
   std::span<const Migration> migrations_;
   RevisionGraph graph_;
   Indices heads_, bases_;
-  Indices position_;  // of each migration in graph_.order()
   std::unordered_map<std::string_view, std::size_t> by_revision_, by_label_;
   std::vector<std::pair<std::string_view, std::size_t>> sorted_;  // ids, for their beginnings
   struct RepeatedLabel {

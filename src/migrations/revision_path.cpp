@@ -102,7 +102,19 @@ Result<std::vector<std::size_t>> RevisionMap::downgrade_path(std::string_view ta
 
   // What goes first is what stands directly on the target; the rest is what needs it.
   Indices roots;
-  if (wanted.empty()) {
+  if (wanted.empty() && parsed.direction == RevisionTarget::Steps::back) {
+    // Steps that lead off a base take back that one, not the other histories beside it.
+    RevisionTarget last = parsed;
+    if (--last.steps > 0) {
+      TRY_ASSIGN(roots, resolve_target(last, applied));
+    } else if (last.symbol.empty()) {
+      roots = current(applied, Ends::by_parent_and_dependency);
+      std::erase_if(roots, [&](std::size_t i) { return !on_line[i]; });
+    } else {
+      last.direction = RevisionTarget::Steps::none;
+      TRY_ASSIGN(roots, resolve_target(last, applied));
+    }
+  } else if (wanted.empty()) {
     roots = first_of(parsed.branch.empty() ? nullptr : &on_line);
   } else {
     if (!applied.contains(migrations_[wanted.front()].revision)) return not_applied(wanted.front(), applied);

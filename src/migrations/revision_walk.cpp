@@ -51,6 +51,10 @@ RevisionMap::Marks RevisionMap::after(const Indices& from, Edges edges) const {
   return marks;
 }
 
+bool RevisionMap::comes_before(std::size_t earlier, std::size_t later) const {
+  return earlier != later && before({later}, Edges::parents)[earlier];
+}
+
 // What a label stands for before an @: the revision that has it, all after it, and those that lead straight to it, down
 // to where the history forks or joins.
 RevisionMap::Marks RevisionMap::line(std::size_t labelled) const {

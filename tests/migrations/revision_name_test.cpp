@@ -166,6 +166,15 @@ TEST(RevisionNamesElsewhere, IdsMayLookLikeSteps) {
   EXPECT_THAT(resolve("2024"), HasSubstr("the beginning of 2 revisions"));
 }
 
+TEST(RevisionNamesElsewhere, NumbersNeedNoZerosInFront) {
+  const auto migrations = graph_of({{.id = "00001"}, {.id = "00002", .parents = {"00001"}}, {.id = "00010", .parents = {"00002"}}});
+  const RevisionMap map(migrations);
+  EXPECT_EQ(migrations[*map.resolve_one("1", unasked, "")].revision, "00001");
+  EXPECT_EQ(migrations[*map.resolve_one("010", unasked, "")].revision, "00010");
+  EXPECT_EQ(migrations[*map.resolve_one("2+1", unasked, "")].revision, "00010");
+  EXPECT_FALSE(map.resolve("3", unasked));
+}
+
 TEST(RevisionNamesElsewhere, NothingIsInAnEmptyFolder) {
   const RevisionMap map(std::span<const Migration>{});
   EXPECT_THAT(short_names(map, map.resolve("head", unasked)), HasSubstr("there are no revisions"));

@@ -134,6 +134,16 @@ TEST_F(RevisionPaths, StepBack) {
   EXPECT_EQ(downgrade("base", at({})), "");
 }
 
+TEST_F(RevisionPaths, StepOffOneBaseOnly) {
+  EXPECT_EQ(downgrade("7b1100a2c3d4-1", at({"heads"})), "7b22 7b11");
+  EXPECT_EQ(downgrade("7b2200b3d4e5-2", at({"heads"})), "7b22 7b11");
+  EXPECT_EQ(downgrade("4f1b0c2d91a0-1", at({"heads"})), "7b22 e77a d5e2 c93e a0d3 4f1b7 4f1b0");
+  EXPECT_EQ(downgrade("-1", at({"7b11"})), "7b11");
+  const auto two = graph_of({{.id = "main"}, {.id = "side", .depends_on = {"main"}}});
+  const RevisionMap beside(two);
+  EXPECT_EQ(short_names(beside, beside.downgrade_path("-1", applied({"main", "side"}))), "side");
+}
+
 TEST_F(RevisionPaths, ExplainWhatAStepBackCannotTell) {
   EXPECT_EQ(downgrade("-1", at({"d5e2"})),
             "error: -1 goes back over d5e2f7b08c31 (merge), which merges a0d3e5512b77 (left), c93e01aa4d10 (right): name "

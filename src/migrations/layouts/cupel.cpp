@@ -44,14 +44,6 @@ bool is_own(std::string_view name) {
   return std::find(directives.begin(), end, name) != end;
 }
 
-// 20240131_120000_title: the revision 20240131_120000 and the title.
-std::optional<VersionedName> dated_name(std::string_view stem) {
-  const auto is_separator = [](char c) { return c == '_' || c == '-'; };
-  if (stem.size() < 17 || !is_separator(stem[8]) || !is_separator(stem[15])) return std::nullopt;
-  if (!all_digits(stem.substr(0, 8)) || !all_digits(stem.substr(9, 6))) return std::nullopt;
-  return VersionedName{stem.substr(0, 15), stem.substr(16)};
-}
-
 Recognition recognise(const Folder& folder) {
   const auto files = direct_sql_files(folder);
   for (const std::string_view text : sample(folder, files)) {
