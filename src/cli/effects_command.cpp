@@ -6,7 +6,7 @@
 #include "cli/commands.h"
 #include "cli/input.h"
 #include "cli/output.h"
-#include "lint/parsed_set.h"
+#include "lint/parsed_migrations.h"
 #include "lint/replay.h"
 
 namespace cupel::cli {
@@ -55,7 +55,24 @@ std::string first_line(std::string_view statement) {
   return line;
 }
 
-class TextTable : public lint::ReplayListener {
+// Both formats tell of syntax errors apart from their table.
+class Table : public lint::ReplayListener {
+ public:
+  void on_part_end(const migrations::Migration& /*migration*/, const migrations::Part& /*part*/, const lint::ParsedPart& parsed,
+                   bool /*downgrade*/) override {
+    for (const sql::SyntaxError* error : parsed.errors) {
+      const SourceText& source = parsed.script.source();
+      const Position place = source.position(error->span.begin);
+      problems_.push_back(fmt::format("{}:{}:{}: {}", source.name(), place.line, place.column, error->message));
+    }
+  }
+  [[nodiscard]] const std::vector<std::string>& problems() const { return problems_; }
+
+ private:
+  std::vector<std::string> problems_;
+};
+
+class TextTable : public Table {
  public:
   void on_statement(const lint::Step& step) override {
     const SourceText& source = *step.set.sources[step.part.source];
@@ -85,7 +102,7 @@ class TextTable : public lint::ReplayListener {
   std::string out_;
 };
 
-class JsonTable : public lint::ReplayListener {
+class JsonTable : public Table {
  public:
   void on_statement(const lint::Step& step) override {
     const SourceText& source = *step.set.sources[step.part.source];
@@ -130,34 +147,24 @@ class JsonTable : public lint::ReplayListener {
 Result<int> run(const EffectsOptions& options) {
   TRY_ASSIGN(const Configuration configuration, load_configuration(options.common));
   TRY_ASSIGN(const std::vector<migrations::MigrationSet> sets, load_migrations(options.paths, configuration, {}));
-  const std::vector<lint::ParsedSet> parsed = lint::parse_sets(sets, configuration.lint.threads);
+  lint::ParsedMigrations parsed(sets, configuration.lint.threads);
   const int version = configuration.lint.postgres_version;
-  std::string out;
+  const auto fill = [&](Table& table) {
+    for (const migrations::MigrationSet& set : sets) lint::replay(set, parsed, version, table);
+  };
+  const auto finish = [](const std::string& out, const std::vector<std::string>& problems) -> Result<int> {
+    TRY_VOID(write_output(out, ""));
+    for (const std::string& problem : problems) print_problem(problem);
+    return static_cast<int>(problems.empty() ? exit_clean : exit_unreadable);
+  };
   if (options.format == "json") {
     JsonTable table;
-    for (const lint::ParsedSet& set : parsed) lint::replay(set, version, table);
-    out = table.take(version);
-  } else {
-    TextTable table;
-    for (const lint::ParsedSet& set : parsed) lint::replay(set, version, table);
-    out = table.take();
+    fill(table);
+    return finish(table.take(version), table.problems());
   }
-  TRY_VOID(write_output(out, ""));
-  bool broken = false;
-  for (const lint::ParsedSet& set : parsed) {
-    for (const lint::ParsedMigration& migration : set.migrations) {
-      for (const auto* part : {&migration.upgrade, &migration.downgrade}) {
-        if (!*part) continue;
-        for (const sql::SyntaxError* error : (*part)->errors) {
-          const SourceText& source = (*part)->script.source();
-          const Position place = source.position(error->span.begin);
-          print_problem(fmt::format("{}:{}:{}: {}", source.name(), place.line, place.column, error->message));
-          broken = true;
-        }
-      }
-    }
-  }
-  return static_cast<int>(broken ? exit_unreadable : exit_clean);
+  TextTable table;
+  fill(table);
+  return finish(table.take(), table.problems());
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <iterator>
 #include <set>
 #include <sstream>
+#include <string_view>
 
 #include "base/suggest.h"
 #include "cli/output.h"
@@ -17,19 +18,34 @@ namespace cupel::cli {
 
 namespace {
 
-// The files of a set with the direction they are read for: "/db/1_a.down.sql down".
-std::set<std::string> parts_of(const migrations::MigrationSet& set) {
-  std::set<std::string> parts;
+// Whether "." or ".." or nothing stands between two slashes, so that another spelling names the same file.
+bool needs_normalising(std::string_view path) {
+  for (std::size_t slash = path.find('/'); slash != std::string_view::npos; slash = path.find('/', slash + 1)) {
+    const std::string_view rest = path.substr(slash);
+    if (rest.starts_with("//") || rest.starts_with("/./") || rest.starts_with("/../")) return true;
+  }
+  return false;
+}
+
+// The files of a set with the direction they are read for, in order: "/db/1_a.down.sql down". `here`: the folder that
+// relative names begin in, with a slash at its end.
+std::vector<std::string> parts_of(const migrations::MigrationSet& set, const std::string& here) {
+  std::vector<std::string> parts;
   const auto add = [&](const std::optional<migrations::Part>& part, std::string_view direction) {
     if (!part) return;
-    std::error_code error;
-    const std::filesystem::path file = std::filesystem::absolute(set.sources[part->source]->name(), error);
-    parts.insert(fmt::format("{} {}", file.lexically_normal().string(), direction));
+    const std::string& name = set.sources[part->source]->name();
+    std::string file = name.starts_with('/') ? name : here + name;
+    // A set may have thousands of files, and hardly one is named in a roundabout way.
+    if (needs_normalising(file)) file = std::filesystem::path(file).lexically_normal().string();
+    parts.push_back(file.append(" ").append(direction));
   };
   for (const migrations::Migration& migration : set.migrations) {
     add(migration.upgrade, "up");
     add(migration.downgrade, "down");
   }
+  std::ranges::sort(parts);
+  const auto repeated = std::ranges::unique(parts);
+  parts.erase(repeated.begin(), repeated.end());
   return parts;
 }
 
@@ -37,9 +53,11 @@ std::set<std::string> parts_of(const migrations::MigrationSet& set) {
 // surroundings are known.
 void drop_repeated(std::vector<migrations::MigrationSet>& sets) {
   if (sets.size() < 2) return;
-  std::vector<std::set<std::string>> parts;
+  std::error_code error;
+  const std::string here = std::filesystem::current_path(error).string() + "/";
+  std::vector<std::vector<std::string>> parts;
   parts.reserve(sets.size());
-  for (const migrations::MigrationSet& set : sets) parts.push_back(parts_of(set));
+  for (const migrations::MigrationSet& set : sets) parts.push_back(parts_of(set, here));
   const auto repeated = [&](std::size_t i) {
     for (std::size_t other = 0; other < sets.size(); ++other) {
       if (other == i || parts[i].empty() || !std::ranges::includes(parts[other], parts[i])) continue;

@@ -44,6 +44,7 @@ Result<int> run(const LintOptions& options) {
   if (!configuration.lint.only.empty()) configuration.lint.only.insert({"parse-error", "unreadable-file"});
   if (options.threads) configuration.lint.threads = *options.threads;
   if (!options.fail_on.empty()) configuration.fail_on = *parse_fail_on(options.fail_on);
+  configuration.lint.fingerprints = options.format != "text";
 
   TRY_ASSIGN(const std::vector<migrations::MigrationSet> sets, load_migrations(options.paths, configuration, options.stdin_file_path));
   lint::LintResult result = lint::lint(sets, lint::rule_table(), configuration.lint);

@@ -16,8 +16,8 @@ bool calls(const sql::Expression& expression, const sql::QualifiedName& function
   bool found = false;
   expression.walk([&](const sql::Expression& part) {
     if (part.kind() != sql::ExpressionKind::function) return true;
+    if (part.last_name() != function.name) return true;
     const std::vector<std::string_view> name = part.name();
-    if (name.empty() || name.back() != function.name) return true;
     found = name.size() < 2 || function.schema.empty() || name[name.size() - 2] == function.schema;
     return !found;
   });

@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
+#include <map>
 #include <string>
 #include <tuple>
+#include <utility>
 
 #include "lint/fingerprint.h"
-#include "lint/parsed_set.h"
+#include "lint/parsed_migrations.h"
 #include "lint/pass.h"
 #include "lint/replay.h"
 #include "lint/suppression.h"
@@ -20,20 +21,42 @@ bool total_order(const Finding& a, const Finding& b) {
   return std::tie(a.source, a.span.begin, a.span.end, a.rule, a.message) < std::tie(b.source, b.span.begin, b.span.end, b.rule, b.message);
 }
 
-// Of the findings of `rule` that `same` puts together, the first stays and counts the others.
-template <class Same>
-void keep_first(std::vector<Finding>& findings, std::string_view rule, std::string_view where, Same same) {
+// Of the findings of `rule` that `group_of` puts into one group, the first stays and counts the others.
+template <class GroupOf>
+void keep_first(std::vector<Finding>& findings, std::string_view rule, std::string_view where, GroupOf group_of) {
+  struct First {
+    std::size_t index;
+    std::size_t others = 0;
+  };
+  std::map<decltype(group_of(findings.front())), First> groups;
+  std::vector<bool> repeats(findings.size());
   for (std::size_t i = 0; i < findings.size(); ++i) {
     if (findings[i].rule != rule || findings[i].suppressed) continue;
-    std::size_t others = 0;
-    for (std::size_t j = i + 1; j < findings.size(); ++j) {
-      if (findings[j].rule != rule || findings[j].suppressed || !same(findings[i], findings[j])) continue;
-      findings[j].rule.clear();
-      ++others;
-    }
-    if (others > 0) findings[i].message += " (" + std::to_string(others) + (others == 1 ? " more statement of " : " more statements of ") + std::string(where) + ")";
-    std::erase_if(findings, [](const Finding& finding) { return finding.rule.empty(); });
+    const auto [group, is_first] = groups.try_emplace(group_of(findings[i]), First{i});
+    if (is_first) continue;
+    ++group->second.others;
+    repeats[i] = true;
   }
+  bool any = false;
+  for (const auto& [group, first] : groups) {
+    if (first.others == 0) continue;
+    any = true;
+    findings[first.index].message += " (" + std::to_string(first.others) +
+                                     (first.others == 1 ? " more statement of " : " more statements of ") + std::string(where) + ")";
+  }
+  if (!any) return;
+  std::size_t index = 0;
+  std::erase_if(findings, [&](const Finding&) { return repeats[index++]; });
+}
+
+// A colon is rare in SQL, so that looking for it is quick.
+bool may_have_suppressions(std::string_view text) {
+  constexpr std::string_view marker = "cupel:ignore";
+  const std::size_t before_colon = marker.find(':');
+  for (std::size_t colon = text.find(':'); colon != std::string_view::npos; colon = text.find(':', colon + 1)) {
+    if (colon >= before_colon && text.substr(colon - before_colon, marker.size()) == marker) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -54,39 +77,54 @@ class Engine : public ReplayListener {
   }
 
   LintResult run(std::span<const migrations::MigrationSet> sets) {
-    const std::vector<ParsedSet> parsed = parse_sets(sets, settings_.threads);
-    for (const ParsedSet& set : parsed) judge_set(set);
+    ParsedMigrations parsed(sets, settings_.threads);
+    for (const migrations::MigrationSet& set : sets) judge_set(set, parsed);
     result_.postgres_version = settings_.postgres_version;
-    std::ranges::sort(result_.findings, total_order);
     for (const RuleEntry& entry : rules_) {
       if (entry.rule->repeat != Repeat::once_per_run) continue;
-      keep_first(result_.findings, entry.id, "this run", [](const Finding&, const Finding&) { return true; });
+      keep_first(result_.findings, entry.id, "this run", [](const Finding&) { return 0; });
     }
     return std::move(result_);
   }
 
  private:
-  void judge_set(const ParsedSet& parsed) {
-    const migrations::MigrationSet& set = *parsed.set;
+  void judge_set(const migrations::MigrationSet& set, ParsedMigrations& parsed) {
     set_ = &set;
     first_source_ = result_.sources.size();
     result_.sources.insert(result_.sources.end(), set.sources.begin(), set.sources.end());
     result_.layouts.push_back({set.path, set.layout, set.migrations.size()});
     for (const auto& source : set.sources) result_.bytes += source->text().size();
     findings_.clear();
+    statements_.clear();
+    for (std::size_t source = 0; source < set.sources.size(); ++source) {
+      if (may_have_suppressions(set.sources[source]->text())) statements_.try_emplace(source);
+    }
 
     first_finding_ = 0;
-    replay(parsed, settings_.postgres_version, *this);
+    replay(set, parsed, settings_.postgres_version, *this);
     for (const migrations::Problem& problem : set.problems) add_problem(problem);
-    suppress(parsed);
+    suppress();
     // Before the others are counted: one more of them makes no other finding.
-    for (Finding& finding : findings_) finding.fingerprint = fingerprint(finding, result_.sources[finding.source]->text());
+    if (settings_.fingerprints) {
+      for (Finding& finding : findings_) finding.fingerprint = fingerprint(finding, result_.sources[finding.source]->text());
+    }
     for (const RuleEntry& entry : rules_) {
       if (entry.rule->repeat != Repeat::once_per_part) continue;
       keep_first(findings_, entry.id, "this migration",
-                 [](const Finding& a, const Finding& b) { return a.revision == b.revision && a.downgrade == b.downgrade; });
+                 [](const Finding& finding) { return std::pair(std::string_view(finding.revision), finding.downgrade); });
     }
-    std::ranges::move(findings_, std::back_inserter(result_.findings));
+    take_in_order();
+  }
+
+  // The set's findings in total order behind those of the sets before it, whose sources come first. Findings are large:
+  // they are moved once.
+  void take_in_order() {
+    std::vector<Finding*> order;
+    order.reserve(findings_.size());
+    for (Finding& finding : findings_) order.push_back(&finding);
+    std::ranges::stable_sort(order, [](const Finding* a, const Finding* b) { return total_order(*a, *b); });
+    result_.findings.reserve(std::max(result_.findings.size() + order.size(), result_.findings.capacity()));
+    for (Finding* finding : order) result_.findings.push_back(std::move(*finding));
   }
 
   void on_statement(const Step& step) override {
@@ -121,6 +159,9 @@ class Engine : public ReplayListener {
 
   void on_part_end(const migrations::Migration& migration, const migrations::Part& part, const ParsedPart& parsed, bool downgrade) override {
     for (const sql::SyntaxError* error : parsed.errors) add_syntax_error(*error, first_source_ + part.source);
+    if (const auto spans = statements_.find(part.source); spans != statements_.end()) {
+      for (const StatementPlace& place : parsed.statements) spans->second.push_back(place.statement->span);
+    }
     for (; first_finding_ < findings_.size(); ++first_finding_) {
       findings_[first_finding_].revision = migration.revision;
       findings_[first_finding_].downgrade = downgrade;
@@ -194,23 +235,11 @@ class Engine : public ReplayListener {
     }
   }
 
-  void suppress(const ParsedSet& parsed) {
-    const migrations::MigrationSet& set = *parsed.set;
-    for (std::size_t source = 0; source < set.sources.size(); ++source) {
-      const std::string_view text = set.sources[source]->text();
-      if (text.find("cupel:ignore") == std::string_view::npos) continue;
-      std::vector<Span> statements;
-      for (std::size_t m = 0; m < parsed.migrations.size(); ++m) {
-        for (const auto* part : {&parsed.migrations[m].upgrade, &parsed.migrations[m].downgrade}) {
-          if (!*part) continue;
-          for (const StatementPlace& place : (*part)->statements) {
-            if (place.source == source) statements.push_back(place.statement->span);
-          }
-        }
-      }
+  void suppress() {
+    for (auto& [source, statements] : statements_) {
       // A DO block begins before what is in it, and is longer.
       std::ranges::sort(statements, [](Span a, Span b) { return a.begin != b.begin ? a.begin < b.begin : a.end > b.end; });
-      std::vector<Suppression> suppressions = find_suppressions(text, statements);
+      std::vector<Suppression> suppressions = find_suppressions(set_->sources[source]->text(), statements);
       apply_suppressions(suppressions, first_source_ + source, rules_, settings_, findings_);
     }
   }
@@ -223,6 +252,7 @@ class Engine : public ReplayListener {
   std::vector<Finding> findings_;                  // of that set
   std::size_t first_finding_ = 0;                  // that does not know its revision yet
   std::size_t first_source_ = 0;
+  std::map<std::size_t, std::vector<Span>> statements_;  // of its sources that may have suppressions
   LintResult result_;
 };
 

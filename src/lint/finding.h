@@ -1,10 +1,12 @@
-// What cupel tells a user: a finding owns all its words and outlives every parse tree.
+// What cupel tells a user: a finding owns its words, save for those that live as long as the program, and outlives every
+// parse tree.
 #pragma once
 
 #include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/source_text.h"
@@ -24,8 +26,8 @@ enum class Certainty {
 // What a statement does to a live server, in words for the report.
 struct EffectNote {
   std::string relation;         // schema-qualified if not in public: orders
-  std::string lock;             // ACCESS EXCLUSIVE, SHARE ROW EXCLUSIVE … ; empty: no lock worth naming
-  std::string blocks;           // "reads and writes", "writes", "schema changes", ""
+  std::string_view lock;        // ACCESS EXCLUSIVE, SHARE ROW EXCLUSIVE … ; empty: no lock worth naming
+  std::string_view blocks;      // "reads and writes", "writes", "schema changes", ""
   std::string duration;         // "while every row is rewritten", "briefly", "until the transaction ends (line 12)"
 };
 
@@ -46,7 +48,7 @@ struct Fix {
 };
 
 struct Finding {
-  std::string rule;             // id
+  std::string_view rule;        // id, as the rule table has it
   Severity severity = Severity::warning;
   Certainty certainty = Certainty::certain;
   std::size_t source = 0;       // index into LintResult::sources
@@ -60,8 +62,9 @@ struct Finding {
   std::vector<Fix> fixes;
   std::string revision;         // of the migration it is in; may be empty
   bool downgrade = false;       // it is about the downgrade part
-  std::string statement;        // the statement's tag, e.g. "ALTER TABLE"; empty for findings about files
-  // Stable identity of the finding within its file: rule + meaning of the statement, not its line (for fingerprints).
+  std::string_view statement;   // the statement's tag, e.g. "ALTER TABLE"; empty for findings about files
+  // Stable identity of the finding within its file: rule + meaning of the statement, not its line. Empty unless
+  // Settings::fingerprints.
   std::string fingerprint;
   std::optional<std::string> suppressed;  // the reason given in the suppression
 };

@@ -19,14 +19,12 @@ effects::TransactionKind transaction_kind(migrations::TransactionMode mode, std:
 
 class Walk {
  public:
-  Walk(const ParsedSet& parsed, int postgres_version, ReplayListener& listener)
-      : parsed_(parsed), postgres_version_(postgres_version), listener_(listener) {}
+  Walk(const migrations::MigrationSet& set, int postgres_version, ReplayListener& listener)
+      : set_(set), postgres_version_(postgres_version), listener_(listener) {}
 
-  void run() {
-    const migrations::MigrationSet& set = *parsed_.set;
-    for (std::size_t i = 0; i < set.migrations.size(); ++i) {
-      const migrations::Migration& migration = set.migrations[i];
-      const ParsedMigration& parts = parsed_.migrations[i];
+  void run(ParsedMigrations& parsed) {
+    for (const migrations::Migration& migration : set_.migrations) {
+      const ParsedMigration parts = parsed.next();
       database_.begin_epoch();
       const std::uint32_t upgrade_epoch = database_.epoch();
       if (parts.upgrade) run_part(migration, *migration.upgrade, *parts.upgrade, false, upgrade_epoch);
@@ -72,7 +70,7 @@ class Walk {
   void run_part(const migrations::Migration& migration, const migrations::Part& part, const ParsedPart& parsed, bool downgrade,
                 std::uint32_t upgrade_epoch) {
     begin_part(part, parsed, downgrade);
-    Step step{*parsed_.set, migration, part, parsed, downgrade, upgrade_epoch, database_, transaction_};
+    Step step{set_, migration, part, parsed, downgrade, upgrade_epoch, database_, transaction_};
     for (std::size_t number = 0; number < parsed.statements.size(); ++number) {
       const sql::Statement& statement = *parsed.statements[number].statement;
       if (!transaction_.in_transaction()) database_.begin_transaction();
@@ -88,7 +86,7 @@ class Walk {
     listener_.on_part_end(migration, part, parsed, downgrade);
   }
 
-  const ParsedSet& parsed_;
+  const migrations::MigrationSet& set_;
   int postgres_version_;
   ReplayListener& listener_;
   schema::Database database_;
@@ -99,6 +97,8 @@ class Walk {
 
 }  // namespace
 
-void replay(const ParsedSet& parsed, int postgres_version, ReplayListener& listener) { Walk(parsed, postgres_version, listener).run(); }
+void replay(const migrations::MigrationSet& set, ParsedMigrations& parsed, int postgres_version, ReplayListener& listener) {
+  Walk(set, postgres_version, listener).run(parsed);
+}
 
 }  // namespace cupel::lint

@@ -1,11 +1,11 @@
-// Walks a parsed set in order of execution: each statement with the schema and the transaction it runs in, and its effects.
+// Walks migrations in order of execution: each statement with the schema and the transaction it runs in, and its effects.
 #pragma once
 
 #include <cstdint>
 
 #include "effects/effects.h"
 #include "effects/transaction_state.h"
-#include "lint/parsed_set.h"
+#include "lint/parsed_migrations.h"
 #include "schema/database.h"
 
 namespace cupel::lint {
@@ -33,11 +33,12 @@ class ReplayListener {
   // After the last statement of a part.
   virtual void on_part_end(const migrations::Migration& /*migration*/, const migrations::Part& /*part*/, const ParsedPart& /*parsed*/,
                            bool /*downgrade*/) {}
-  // After a migration's upgrade and downgrade.
+  // After a migration's upgrade and downgrade; its statements go away when this returns.
   virtual void on_migration_end(const migrations::Migration& /*migration*/, const ParsedMigration& /*parsed*/) {}
 };
 
-// Replays every migration's upgrade; its downgrade is tried on the schema that follows and undone again.
-void replay(const ParsedSet& parsed, int postgres_version, ReplayListener& listener);
+// Replays every migration's upgrade; its downgrade is tried on the schema that follows and undone again. Takes the set's
+// migrations from `parsed`, which must have come to them: nothing of their parse trees is needed afterwards.
+void replay(const migrations::MigrationSet& set, ParsedMigrations& parsed, int postgres_version, ReplayListener& listener);
 
 }  // namespace cupel::lint

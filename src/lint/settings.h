@@ -31,6 +31,7 @@ struct Settings {
   // A table noted to have at most so many rows is small: what grows with its rows is only info there.
   long long small_table_rows = 10'000;
   bool require_suppression_reason = true;
+  bool fingerprints = true;                // for reports that name findings across runs; costs reading each statement again
   unsigned threads = 0;                    // 0: as many as the machine has
 
   [[nodiscard]] bool enabled(const RuleEntry& entry) const;

@@ -115,7 +115,7 @@ Result<std::shared_ptr<const SourceText>> FileStore::read(const std::string& pat
   if (S_ISDIR(status.st_mode)) return unreadable(path, reason_of(EISDIR));
   constexpr std::size_t limit = std::numeric_limits<std::uint32_t>::max();  // offsets in a text have 32 bits
 
-  // One byte more than expected, so that one read also sees the end; a pipe has no size and grows below.
+  // One byte more than expected, so that the first read also sees the end; a pipe has no size and grows below.
   std::string bytes(static_cast<std::size_t>(status.st_size) < limit ? static_cast<std::size_t>(status.st_size) + 1 : 1,
                     '\0');
   std::size_t size = 0;
@@ -127,6 +127,8 @@ Result<std::shared_ptr<const SourceText>> FileStore::read(const std::string& pat
     if (count == 0) break;
     size += static_cast<std::size_t>(count);
     if (size >= limit) return unreadable(path, "it is larger than 4 GiB");
+    // A file has ended where it gives less than was asked for; a pipe may give more later.
+    if (size < bytes.size() && S_ISREG(status.st_mode) && size == static_cast<std::size_t>(status.st_size)) break;
   }
   bytes.resize(size);
   auto text = std::make_shared<const SourceText>(path, std::move(bytes));

@@ -1,6 +1,8 @@
 #include "report/character.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 #include <iterator>
 
 #include <fmt/format.h>
@@ -126,14 +128,41 @@ void append_visible(Rendered& to, std::string_view bytes, std::size_t at, Charac
   }
 }
 
+std::size_t plain_run(std::string_view bytes, std::size_t at, std::size_t most) {
+  const std::size_t begin = at;
+  const std::size_t end = bytes.size() - at > most ? at + most : bytes.size();
+  // Eight bytes at once: none above 0x7E or below 0x20, by the high bits that adding and taking away would carry into.
+  constexpr std::uint64_t ones = 0x0101010101010101U;
+  constexpr std::uint64_t high_bits = 0x80 * ones;
+  for (; end - at >= sizeof(std::uint64_t); at += sizeof(std::uint64_t)) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes.data() + at, sizeof word);
+    const std::uint64_t above = (word & ~high_bits) + ones;           // 0x7F becomes 0x80
+    const std::uint64_t below = (word | high_bits) - 0x20 * ones;     // 0x80 stays in bytes from 0x20 on
+    if (((word | above | ~below) & high_bits) != 0) break;
+  }
+  while (at < end && bytes[at] >= 0x20 && bytes[at] < 0x7F) ++at;
+  return at - begin;
+}
+
+void append_visible(Rendered& to, std::string_view bytes) {
+  for (std::size_t at = 0; at < bytes.size();) {
+    if (const std::size_t plain = plain_run(bytes, at); plain > 0) {
+      to.text.append(bytes, at, plain);
+      to.cells += plain;
+      at += plain;
+      continue;
+    }
+    const Character character = decode(bytes, at);
+    append_visible(to, bytes, at, character);
+    at += character.size;
+  }
+}
+
 std::string visible(std::string_view bytes) {
   Rendered rendered;
   rendered.text.reserve(bytes.size());
-  for (std::size_t at = 0; at < bytes.size();) {
-    const Character character = decode(bytes, at);
-    append_visible(rendered, bytes, at, character);
-    at += character.size;
-  }
+  append_visible(rendered, bytes);
   return std::move(rendered.text);
 }
 

@@ -29,7 +29,13 @@ struct Rendered {
 // reorder text (a source could hide its meaning or drive the terminal with them) and invalid bytes as escapes.
 void append_visible(Rendered& to, std::string_view bytes, std::size_t at, Character character);
 
+// How many bytes from `at` on, `most` at most, show as themselves in one cell each: printable ASCII, which nearly all text
+// is. They need none of the above.
+std::size_t plain_run(std::string_view bytes, std::size_t at, std::size_t most = std::string_view::npos);
+
 // All of `bytes` made visible, on one line.
 std::string visible(std::string_view bytes);
+// Appends that to `to`.
+void append_visible(Rendered& to, std::string_view bytes);
 
 }  // namespace cupel::report

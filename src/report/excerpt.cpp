@@ -15,6 +15,14 @@ constexpr std::size_t bytes_per_cell = 8;
 // Appends characters from `at` while they fit into `room` cells; returns where it stopped.
 std::size_t append_while_fits(Rendered& to, std::string_view line, std::size_t at, std::size_t end, std::size_t room) {
   while (at < end) {
+    if (to.cells < room && to.text.size() < room * bytes_per_cell) {
+      const std::size_t most = std::min({room - to.cells, room * bytes_per_cell - to.text.size(), end - at});
+      const std::size_t plain = plain_run(line, at, most);
+      to.text.append(line, at, plain);
+      to.cells += plain;
+      at += plain;
+      if (at == end) break;
+    }
     const Character character = decode(line, at);
     const std::size_t text_before = to.text.size();
     const std::size_t cells_before = to.cells;

@@ -51,6 +51,12 @@ Position Locator::at(std::uint32_t offset) {
   }
 
   std::uint32_t last_mark = marks == nullptr ? 0 : marks->empty() ? at : marks->back().offset;
+  if (marks == nullptr) {
+    const auto plain = static_cast<std::uint32_t>(plain_run(text, at, offset > at ? offset - at : 0));
+    at += plain;
+    position.column += plain;
+    position.utf16_column += plain;
+  }
   while (at < offset) {
     const Character character = decode(text, at);
     at += static_cast<std::uint32_t>(character.size);
@@ -67,7 +73,8 @@ Position Locator::at(std::uint32_t offset) {
 Places::Places(const lint::LintResult& result) {
   locators_.reserve(result.sources.size());
   for (const auto& source : result.sources) {
-    locators_.push_back(source == nullptr ? nullptr : std::make_unique<Locator>(*source));
+    if (source == nullptr) locators_.emplace_back();
+    else locators_.emplace_back(*source);
   }
 }
 

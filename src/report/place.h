@@ -5,7 +5,7 @@
 #include "lint/finding.h"
 
 #include <cstdint>
-#include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -41,11 +41,11 @@ class Places {
 
   // Null for a finding that has no text (its `source` names none).
   [[nodiscard]] Locator* in(std::size_t source) {
-    return source < locators_.size() ? locators_[source].get() : nullptr;
+    return source < locators_.size() && locators_[source] ? &*locators_[source] : nullptr;
   }
 
  private:
-  std::vector<std::unique_ptr<Locator>> locators_;
+  std::vector<std::optional<Locator>> locators_;
 };
 
 // True for a finding about a whole file: it points at nothing in it.

@@ -57,11 +57,17 @@ std::string duration(double seconds) {
 
 // "SHARE on orders blocks writes while every row is read"
 std::string in_words(const lint::EffectNote& effect) {
-  std::string words = effect.lock;
-  if (!effect.relation.empty()) words += words.empty() ? effect.relation : " on " + effect.relation;
-  if (!effect.blocks.empty()) words += " blocks " + effect.blocks;
-  if (!effect.duration.empty()) words += (effect.lock.empty() && effect.blocks.empty() ? ": " : " ") + effect.duration;
+  std::string words(effect.lock);
+  if (!effect.relation.empty()) words.append(words.empty() ? "" : " on ").append(effect.relation);
+  if (!effect.blocks.empty()) words.append(" blocks ").append(effect.blocks);
+  if (!effect.duration.empty()) words.append(effect.lock.empty() && effect.blocks.empty() ? ": " : " ").append(effect.duration);
   return words;
+}
+
+// One line as it should be: no run of blanks, nothing that is shown as something else.
+bool is_plain_line(std::string_view words) {
+  return !words.empty() && words.front() != ' ' && words.back() != ' ' && words.find("  ") == std::string_view::npos &&
+         plain_run(words, 0) == words.size();
 }
 
 class TextReport {
@@ -80,8 +86,8 @@ class TextReport {
  private:
   void write(const lint::Finding& finding) {
     const auto [word, color] = label(finding.severity);
-    paint(color, fmt::format("{}[{}]", word, finding.rule));
-    paint(bold, ": " + visible(finding.message));
+    paint(color, word, "[", finding.rule, "]");
+    paint(bold, ": ", visible(finding.message));
     out_ += '\n';
 
     gutter_ = 1;
@@ -98,7 +104,7 @@ class TextReport {
     if (finding.certainty == lint::Certainty::opaque) write_note("certainty", "not all of the statement could be seen");
     for (std::size_t index = 0; index < std::min(related_shown, finding.related.size()); ++index) {
       const lint::RelatedPlace& place = finding.related[index];
-      write_note("note", fmt::format("{}: {}", place_name(place.source, place.span), place.message));
+      write_note("note", place_name(place.source, place.span) + ": " + place.message);
     }
     if (finding.related.size() > related_shown) {
       write_note("note", fmt::format("... and {} more places", finding.related.size() - related_shown));
@@ -113,14 +119,15 @@ class TextReport {
     const SourceText& source = locator->source();
     const Position begin = locator->at(finding.span.begin);
     const bool show_source = !about_whole_file(finding.span);
-    if (show_source) gutter_ = fmt::formatted_size("{}", begin.line);
+    if (show_source) gutter_ = fmt::format_int(begin.line).size();
 
     out_.append(gutter_ + 1, ' ');
     paint(bold_blue, "--> ");
-    out_ += place_name(finding.source, finding.span);
+    out_ += visible(source.name());
+    if (show_source) append_position(out_, begin);
     if (!finding.revision.empty()) {
       const std::string_view part = finding.downgrade ? "downgrade of" : show_source ? "upgrade of" : "revision";
-      fmt::format_to(std::back_inserter(out_), " ({} {})", part, visible(finding.revision));
+      out_.append(" (").append(part).append(" ").append(visible(finding.revision)) += ')';
     } else if (finding.downgrade) {
       out_ += " (downgrade)";
     }
@@ -138,8 +145,8 @@ class TextReport {
 
     write_bar();
     out_ += '\n';
-    paint(bold_blue, fmt::format(" {} |", begin.line));
-    out_ += ' ' + shown.text + '\n';
+    paint(bold_blue, " ", fmt::format_int(begin.line).c_str(), " |");
+    out_.append(1, ' ').append(shown.text) += '\n';
     write_bar();
     out_.append(1 + shown.caret_begin, ' ');
     paint(color, std::string(shown.caret_cells, '^'));
@@ -158,7 +165,7 @@ class TextReport {
   void write_note(std::string_view name, std::string_view words) {
     out_.append(gutter_ + 2, ' ');
     paint(bold_blue, "= ");
-    paint(bold, fmt::format("{}:", name));
+    paint(bold, name, ":");
     out_ += ' ';
     write_prose(words, gutter_ + 4 + name.size() + 2);
   }
@@ -174,7 +181,7 @@ class TextReport {
       const std::size_t end = std::min(rest.find('\n'), rest.size());
       write_bar();
       const std::string line = visible(rest.substr(0, end));
-      if (!line.empty()) out_ += "   " + line;
+      if (!line.empty()) out_.append("   ").append(line);
       out_ += '\n';
       rest.remove_prefix(std::min(end + 1, rest.size()));
     }
@@ -183,6 +190,11 @@ class TextReport {
   // Words, broken where the terminal ends; further lines are indented as far as the first one, which stands already.
   void write_prose(std::string_view words, std::size_t indent) {
     const std::size_t room = style_.width >= indent + 20 ? style_.width - indent : 0;
+    if (room == 0 && is_plain_line(words)) {
+      out_.append(words) += '\n';
+      return;
+    }
+    Rendered rendered;
     std::size_t used = 0;
     while (!words.empty()) {
       const std::size_t begin = words.find_first_not_of(" \n");
@@ -190,12 +202,9 @@ class TextReport {
       words.remove_prefix(begin);
       const std::string_view word = words.substr(0, words.find_first_of(" \n"));
       words.remove_prefix(word.size());
-      Rendered rendered;
-      for (std::size_t at = 0; at < word.size();) {
-        const Character character = decode(word, at);
-        append_visible(rendered, word, at, character);
-        at += character.size;
-      }
+      rendered.text.clear();
+      rendered.cells = 0;
+      append_visible(rendered, word);
       if (used > 0 && room > 0 && used + 1 + rendered.cells > room) {
         out_ += '\n';
         out_.append(indent, ' ');
@@ -215,9 +224,15 @@ class TextReport {
     Locator* const locator = places_.in(source);
     if (locator == nullptr) return "?";
     std::string name = visible(locator->source().name());
-    if (about_whole_file(span)) return name;
-    const Position begin = locator->at(span.begin);
-    return fmt::format("{}:{}:{}", name, begin.line, begin.column);
+    if (!about_whole_file(span)) append_position(name, locator->at(span.begin));
+    return name;
+  }
+
+  static void append_position(std::string& name, Position position) {
+    for (const std::uint32_t number : {position.line, position.column}) {
+      const fmt::format_int digits(number);
+      name.append(1, ':').append(digits.data(), digits.size());
+    }
   }
 
   void write_summary() {
@@ -264,14 +279,11 @@ class TextReport {
     return layouts.empty() ? words : words + ')';
   }
 
-  void paint(std::string_view color, std::string_view words) {
-    if (style_.color == Color::never) {
-      out_ += words;
-      return;
-    }
-    out_ += color;
-    out_ += words;
-    out_ += plain;
+  template <class... Words>
+  void paint(std::string_view color, const Words&... words) {
+    if (style_.color == Color::always) out_ += color;
+    (out_.append(words), ...);
+    if (style_.color == Color::always) out_ += plain;
   }
 
   const lint::LintResult& result_;

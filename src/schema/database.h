@@ -37,7 +37,7 @@ enum class RowAssumption {
   replay_is_complete,  // only what the replay saw inserted exists (scratch databases, tests against real servers)
 };
 
-// Holds Expression handles into Scripts: every Script applied must outlive it.
+// Keeps what it needs of a statement: no Script applied must outlive its application.
 class Database {
  public:
   explicit Database(RowAssumption assumption = RowAssumption::existing_have_rows);

@@ -1,5 +1,5 @@
-// What exists in a database, as the replay knows it: plain values. Names own their text; expressions are handles into the
-// scripts they came from, which must outlive the schema (see Database).
+// What exists in a database, as the replay knows it: plain values. Names own their text; expressions, also those in
+// partition keys and bounds, are handles into the Database that has the object.
 #pragma once
 
 #include <cstdint>

@@ -91,6 +91,8 @@ class Replay {
   RelationId create(Relation relation, bool if_not_exists = false);
   [[nodiscard]] const Relation& relation(RelationId id) const { return state_.relation(id); }
   Relation& change(RelationId id) { return state_.change(id); }
+  // For an object of the schema: the statement's script goes away.
+  [[nodiscard]] sql::Expression keep(const sql::Expression& expression) const { return state_.expressions.keep(expression); }
   [[nodiscard]] bool exists(RelationId id) const { return database_.exists(id); }
   // The column; of an incomplete relation one is made up. Contradicted and null otherwise.
   Column* need_column(RelationId id, std::string_view column);

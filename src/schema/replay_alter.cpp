@@ -154,7 +154,7 @@ void Replay::alter_column(RelationId table, const sql::AlterTableCommand& comman
   if (column == nullptr) return;
   switch (command.action) {
     case AlterTableAction::set_default:
-      column->default_value = command.expression;
+      column->default_value = keep(command.expression);
       // DEFAULT NULL is no default at all.
       column->has_default = command.expression && command.expression.kind() != sql::ExpressionKind::null;
       column->is_serial = false;
@@ -165,7 +165,7 @@ void Replay::alter_column(RelationId table, const sql::AlterTableCommand& comman
       column->has_default = column->is_serial = false;
       break;
     case AlterTableAction::set_expression:
-      column->default_value = command.expression;
+      column->default_value = keep(command.expression);
       column->renames.clear();
       break;
     case AlterTableAction::drop_expression:

@@ -50,7 +50,7 @@ void Replay::apply(const sql::CreateFunction& create_function) {
   } else if (create_function.return_expression || create_function.sql_body) {
     function.language = "sql";
   }
-  function.inlined = inlined(create_function);
+  function.inlined = keep(inlined(create_function));
   function.created_epoch = state_.session.epoch;
 
   const std::uint32_t* known = state_.functions.find({name.schema, name.name});
@@ -120,7 +120,7 @@ void Replay::apply(const sql::CreateTrigger& create_trigger) {
     }
     trigger.update_columns.emplace_back(column);
   }
-  trigger.when = create_trigger.when;
+  trigger.when = keep(create_trigger.when);
   Relation& changed = change(table);
   auto same = std::find_if(changed.triggers.begin(), changed.triggers.end(), [&trigger](const Trigger& other) { return other.name == trigger.name; });
   if (same == changed.triggers.end()) {
@@ -155,7 +155,7 @@ void Replay::apply(const sql::CreatePolicy& create_policy) {
   auto same = std::find_if(changed.policies.begin(), changed.policies.end(),
                            [&create_policy](const Policy& policy) { return policy.name == create_policy.name; });
   if (same == changed.policies.end()) {
-    changed.policies.push_back({std::string(create_policy.name), create_policy.using_expression, create_policy.with_check, {}});
+    changed.policies.push_back({std::string(create_policy.name), keep(create_policy.using_expression), keep(create_policy.with_check), {}});
   } else if (!changed.incomplete) {
     contradict(Kind::duplicate_object, create_policy.name,
                "policy \"" + std::string(create_policy.name) + "\" for table \"" + changed.name.name + "\" already exists", "42710");
@@ -168,8 +168,8 @@ void Replay::apply(const sql::AlterPolicy& alter_policy) {
   Relation& changed = change(table);
   for (Policy& policy : changed.policies) {
     if (policy.name != alter_policy.name) continue;
-    if (alter_policy.using_expression) policy.using_expression = alter_policy.using_expression;
-    if (alter_policy.with_check) policy.with_check = alter_policy.with_check;
+    if (alter_policy.using_expression) policy.using_expression = keep(alter_policy.using_expression);
+    if (alter_policy.with_check) policy.with_check = keep(alter_policy.with_check);
     return;
   }
   if (changed.incomplete) return;

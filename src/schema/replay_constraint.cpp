@@ -131,7 +131,7 @@ bool Replay::columns_exist(RelationId table, std::span<const std::string_view> c
 void Replay::add_check(RelationId table, const sql::Constraint& constraint, Recurse recurse) {
   const Relation& owner = relation(table);
   Constraint check = blank_constraint(constraint, ConstraintKind::check);
-  check.expression = constraint.expression;
+  check.expression = keep(constraint.expression);
   for (const std::string_view column : constraint.expression.columns()) {
     if (owner.find_column(column) != nullptr) {
       check.columns.emplace_back(column);
@@ -292,13 +292,13 @@ void Replay::add_index_constraint(RelationId table, const sql::Constraint& const
   if (index.exclusion) index.access_method = constraint.access_method.empty() ? "btree" : std::string(constraint.access_method);
   if (constraint.without_overlaps) index.access_method = "gist";
   for (const std::string_view column : constraint.columns) index.keys.push_back({std::string(column), {}, {}, {}});
-  for (const sql::Expression& expression : constraint.exclude_expressions) index.keys.push_back({{}, expression, {}, {}});
+  for (const sql::Expression& expression : constraint.exclude_expressions) index.keys.push_back({{}, keep(expression), {}, {}});
   for (const std::string_view column : constraint.include) index.include.emplace_back(column);
-  index.predicate = constraint.where;
+  index.predicate = keep(constraint.where);
 
   IndexOrigin origin;
   origin.constraint = blank_constraint(constraint, kind_of(constraint.kind));
-  origin.constraint->expression = constraint.where;
+  origin.constraint->expression = index.predicate;
   for (const std::string_view column : constraint.columns) {
     origin.constraint->columns.emplace_back(column);
     if (primary) set_not_null(table, column, {}, recurse);

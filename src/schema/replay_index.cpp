@@ -42,10 +42,10 @@ void Replay::apply(const sql::CreateIndex& create_index) {
       contradict(Kind::unknown_column, element.column, "column \"" + std::string(element.column) + "\" does not exist", "42703");
       return;
     }
-    index.keys.push_back({std::string(element.column), element.expression, std::string(element.collation), std::string(element.operator_class)});
+    index.keys.push_back({std::string(element.column), keep(element.expression), std::string(element.collation), std::string(element.operator_class)});
   }
   for (const std::string_view column : create_index.include) index.include.emplace_back(column);
-  index.predicate = create_index.where;
+  index.predicate = keep(create_index.where);
   std::string name(create_index.name);
   if (name.empty()) name = choose_index_name(state_, owner.name, index, false);
   // ON ONLY a partitioned table: invalid until every partition's index is attached (manual: CREATE INDEX, ONLY).

@@ -18,7 +18,7 @@ void Replay::become_child(RelationId parent, RelationId child) {
 void Replay::make_partition(RelationId parent, RelationId partition, const sql::PartitionBound* bound) {
   Relation& changed = change(partition);
   changed.is_partition = true;
-  if (bound != nullptr) changed.bound = *bound;
+  if (bound != nullptr) changed.bound = state_.expressions.keep(*bound);
   Relation& from = change(parent);
   if (std::find(from.children.begin(), from.children.end(), partition) == from.children.end()) from.children.push_back(partition);
   const std::vector<RelationId> indexes = from.indexes;

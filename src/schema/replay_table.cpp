@@ -17,7 +17,7 @@ void Replay::apply(const sql::CreateTable& create_table) {
   table.created_if_not_exists = create_table.if_not_exists;
   table.tablespace = create_table.tablespace;
   table.access_method = create_table.access_method;
-  table.partition_key = create_table.partition_by;
+  if (create_table.partition_by) table.partition_key = state_.expressions.keep(*create_table.partition_by);
 
   std::vector<RelationId> parents;
   for (const sql::QualifiedName& parent : create_table.inherits) parents.push_back(target(parent));
@@ -70,9 +70,10 @@ Column Replay::make_column(const sql::ColumnDefinition& definition) const {
   column.is_serial = definition.type.is_serial();
   column.generated = definition.generated;
   column.identity = definition.identity;
-  column.default_value = definition.generated != sql::Generated::none ? definition.generated_as : definition.default_value;
+  const sql::Expression& value = definition.generated != sql::Generated::none ? definition.generated_as : definition.default_value;
+  column.default_value = keep(value);
   column.has_default = column.is_serial || column.identity != sql::Identity::none ||
-                       (column.default_value && column.default_value.kind() != sql::ExpressionKind::null);
+                       (value && value.kind() != sql::ExpressionKind::null);
   column.created_epoch = state_.session.epoch;
   return column;
 }

@@ -104,7 +104,7 @@ void Replay::apply(const sql::CreateDomain& create_domain) {
   Type& type = state_.change_type(index);
   type.base = std::move(base);
   type.not_null = create_domain.not_null;
-  type.default_value = create_domain.default_value;
+  type.default_value = keep(create_domain.default_value);
   for (const sql::Constraint& constraint : create_domain.constraints) add_domain_constraint(index, constraint);
 }
 
@@ -122,7 +122,7 @@ void Replay::add_domain_constraint(std::uint32_t domain, const sql::Constraint& 
     return;
   }
   Constraint added = blank_constraint(constraint, is_check ? ConstraintKind::check : ConstraintKind::not_null);
-  added.expression = constraint.expression;
+  added.expression = keep(constraint.expression);
   const std::string_view label = is_check ? "check" : "not_null";
   for (int number = 0; added.name.empty() || (!added.named_by_user && taken(added.name)); ++number) {
     added.name = make_object_name(type.name.name, {}, number == 0 ? std::string(label) : std::string(label) + std::to_string(number));
@@ -141,7 +141,7 @@ void Replay::apply(const sql::AlterDomain& alter_domain) {
   Type& type = state_.change_type(*index);
   if (alter_domain.action == Action::set_not_null) type.not_null = true;
   if (alter_domain.action == Action::set_default || alter_domain.action == Action::drop_default) {
-    type.default_value = alter_domain.default_value;
+    type.default_value = keep(alter_domain.default_value);
   }
   if (alter_domain.action == Action::drop_not_null) {
     type.not_null = false;

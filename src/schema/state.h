@@ -12,6 +12,7 @@
 
 #include "schema/database.h"
 #include "schema/store.h"
+#include "sql/expression_store.h"
 
 namespace cupel::schema {
 
@@ -34,6 +35,7 @@ struct Database::State {
   Store<Relation> relations;
   Store<Type> types;
   Store<FunctionSet> functions;
+  sql::ExpressionStore expressions;         // all that the objects above have
   std::vector<std::string> schemas{"public"};
   std::vector<std::string> schemas_met;     // of these, only met in statements: their creation was not seen
   std::vector<std::string> extensions;

@@ -176,8 +176,19 @@ std::vector<std::string_view> Expression::name() const {
 }
 
 std::string_view Expression::last_name() const {
-  const std::vector<std::string_view> path = name();
-  return path.empty() ? std::string_view{} : path.back();
+  switch (tag_of(node_)) {
+    case T_ColumnRef: {
+      const ::List* path = as_node<::ColumnRef>(node_).fields;
+      if (size(path) == 0) return {};
+      const auto& last = element<::Node>(path, path->length - 1);
+      return tag_of(&last) == T_A_Star ? std::string_view("*") : string_of(&last);
+    }
+    case T_FuncCall: return last_string(as_node<::FuncCall>(node_).funcname);
+    case T_A_Expr: return last_string(as_node<::A_Expr>(node_).name);
+    case T_CollateClause: return last_string(as_node<::CollateClause>(node_).collname);
+    case T_SQLValueFunction: return value_function_name(as_node<::SQLValueFunction>(node_).op);
+    default: return {};
+  }
 }
 
 std::string Expression::literal() const {

@@ -23,12 +23,19 @@ std::uint32_t byte_offset(std::string_view text, int position) {
   return static_cast<std::uint32_t>(std::min(at, text.size()));
 }
 
-// Block sizes other than PostgreSQL's two standard ones, so that the context stays off aset.c's free lists: those
-// belong to a thread, and a tree may be freed by another one, which might not even have them.
-constexpr ::Size first_block = 4 * 1024;
-constexpr ::Size largest_block = 1024 * 1024;
-
 }  // namespace
+
+void* new_memory_context(const char* name) {
+  // Block sizes other than PostgreSQL's two standard ones, so that the context stays off aset.c's free lists: those
+  // belong to a thread, and it may be freed by another one, which might not even have them.
+  constexpr ::Size first_block = 4 * 1024;
+  constexpr ::Size largest_block = 1024 * 1024;
+  pg_query_init();
+  const ::MemoryContext context = AllocSetContextCreateInternal(TopMemoryContext, name, 0, first_block, largest_block);
+  // The library frees a thread's contexts with the thread; this one outlives it.
+  MemoryContextSetParent(context, nullptr);
+  return context;
+}
 
 ParseTree ParseTree::parse(const char* text) {
   ParseTree tree;
@@ -39,14 +46,11 @@ ParseTree ParseTree::parse(const char* text) {
   }
   if (tamed) text = tamed->text.c_str();
   ScratchContext scratch;  // starts the library on this thread, and tells it how deep the stack may grow
-  ::MemoryContext context =
-      AllocSetContextCreateInternal(CurrentMemoryContext, "parse tree", 0, first_block, largest_block);
+  auto* const context = static_cast<::MemoryContext>(new_memory_context("parse tree"));
   const ::MemoryContext previous = MemoryContextSwitchTo(context);
   const ::PgQueryInternalParsetreeAndError parsed =
       pg_query_raw_parse(text, PG_QUERY_PARSE_DEFAULT | PG_QUERY_DISABLE_ESCAPE_STRING_WARNING);
   MemoryContextSwitchTo(previous);
-  // The library frees a thread's contexts with the thread; a tree outlives the worker that parsed it.
-  MemoryContextSetParent(context, nullptr);
   tree.context_ = context;
   tree.size_ = static_cast<std::uint32_t>(std::strlen(text));
   if (parsed.error != nullptr) {

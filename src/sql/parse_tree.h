@@ -11,6 +11,9 @@
 
 namespace cupel::sql {
 
+// A PostgreSQL MemoryContext of nobody's: any thread may use it, one at a time, and must delete it. `name`: a constant.
+void* new_memory_context(const char* name);
+
 // The raw parse tree of one text. Owns PostgreSQL's memory context; may be freed by another thread than the one that made it.
 class ParseTree {
  public:

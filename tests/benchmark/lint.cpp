@@ -7,9 +7,11 @@
 #include <vector>
 
 #include "lint/engine.h"
-#include "lint/parsed_set.h"
+#include "lint/parsed_migrations.h"
 #include "lint/replay.h"
 #include "migrations/layout.h"
+#include "report/report.h"
+#include "sql/parse_tree.h"
 
 namespace {
 
@@ -42,9 +44,25 @@ void read(benchmark::State& state) {
 }
 BENCHMARK(read)->Unit(benchmark::kMillisecond);
 
-// PostgreSQL's raw parser and the conversion to statements: what everything else is compared with.
+// PostgreSQL's raw parser alone: what everything else is compared with.
+void parse_bare(benchmark::State& state) {
+  for (auto step : state) {
+    for (const migrations::MigrationSet& set : sets()) {
+      for (const auto& source : set.sources) benchmark::DoNotOptimize(sql::ParseTree::parse(source->c_str()));
+    }
+  }
+  state.SetBytesProcessed(state.iterations() * bytes());
+}
+BENCHMARK(parse_bare)->Unit(benchmark::kMillisecond);
+
+// The same and the conversion to statements.
 void parse(benchmark::State& state) {
-  for (auto step : state) benchmark::DoNotOptimize(lint::parse_sets(sets(), 1));
+  for (auto step : state) {
+    lint::ParsedMigrations parsed(sets(), 1);
+    for (const migrations::MigrationSet& set : sets()) {
+      for (std::size_t i = 0; i < set.migrations.size(); ++i) benchmark::DoNotOptimize(parsed.next());
+    }
+  }
   state.SetBytesProcessed(state.iterations() * bytes());
 }
 BENCHMARK(parse)->Unit(benchmark::kMillisecond);
@@ -55,18 +73,30 @@ void parse_and_replay(benchmark::State& state) {
   };
   for (auto step : state) {
     Silent listener;
-    for (const lint::ParsedSet& set : lint::parse_sets(sets(), 1)) lint::replay(set, 18, listener);
+    lint::ParsedMigrations parsed(sets(), 1);
+    for (const migrations::MigrationSet& set : sets()) lint::replay(set, parsed, 18, listener);
   }
   state.SetBytesProcessed(state.iterations() * bytes());
 }
 BENCHMARK(parse_and_replay)->Unit(benchmark::kMillisecond);
 
+// Parsing, replay and rules, as the report for people needs them.
 void lint_everything(benchmark::State& state) {
   lint::Settings settings;
+  settings.fingerprints = false;
   settings.threads = static_cast<unsigned>(state.range(0));
   for (auto step : state) benchmark::DoNotOptimize(lint::lint(sets(), lint::rule_table(), settings));
   state.SetBytesProcessed(state.iterations() * bytes());
 }
 BENCHMARK(lint_everything)->Arg(1)->Arg(2)->Unit(benchmark::kMillisecond)->UseRealTime();
+
+// Bytes per second are of the SQL that the findings are about, not of the report.
+void render(benchmark::State& state) {
+  const lint::LintResult result = lint::lint(sets(), lint::rule_table(), {});
+  for (auto step : state) benchmark::DoNotOptimize(report::text(result, {}));
+  state.SetBytesProcessed(state.iterations() * bytes());
+  state.counters["findings"] = static_cast<double>(result.findings.size());
+}
+BENCHMARK(render)->Unit(benchmark::kMillisecond);
 
 }  // namespace

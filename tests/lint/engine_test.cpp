@@ -99,7 +99,7 @@ TEST(Engine, RunsWhatTheSettingsEnable) {
   const auto set = make_set({{"001", "DROP TABLE a;"}});
   const auto rules_of = [&](const Settings& settings) {
     std::vector<std::string> ids;
-    for (const Finding& finding : lint_with(settings, set, table).findings) ids.push_back(finding.rule);
+    for (const Finding& finding : lint_with(settings, set, table).findings) ids.emplace_back(finding.rule);
     std::ranges::sort(ids);
     return ids;
   };
@@ -200,6 +200,14 @@ TEST(Engine, FindingsAreInOneTotalOrder) {
   for (std::size_t i = 1; i < result.findings.size(); ++i) {
     EXPECT_LT(key(result.findings[i - 1]), key(result.findings[i])) << result.findings[i].message;
   }
+}
+
+TEST(Engine, FingerprintsAreMadeOnRequestOnly) {
+  const auto set = make_set({{"001", "DROP TABLE a;"}});
+  Settings settings;
+  EXPECT_FALSE(lint_with(settings, set).findings.front().fingerprint.empty());
+  settings.fingerprints = false;
+  EXPECT_TRUE(lint_with(settings, set).findings.front().fingerprint.empty());
 }
 
 TEST(Engine, ThreadsDoNotChangeAByte) {

@@ -57,7 +57,7 @@ inline LintResult lint_text(std::string text, std::initializer_list<std::string>
 inline std::vector<std::string> summary(const LintResult& result) {
   std::vector<std::string> lines;
   for (const Finding& finding : result.findings) {
-    std::string line = finding.rule + " " + std::to_string(result.sources[finding.source]->position(finding.span.begin).line);
+    std::string line = std::string(finding.rule) + " " + std::to_string(result.sources[finding.source]->position(finding.span.begin).line);
     if (finding.suppressed) line += " (suppressed: " + *finding.suppressed + ")";
     lines.push_back(std::move(line));
   }

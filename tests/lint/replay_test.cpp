@@ -30,9 +30,9 @@ class Recorder : public ReplayListener {
 };
 
 Recorder walk(const migrations::MigrationSet& set) {
-  const std::vector<ParsedSet> parsed = parse_sets({&set, 1}, 1);
+  ParsedMigrations parsed({&set, 1}, 1);
   Recorder recorder;
-  replay(parsed[0], 18, recorder);
+  replay(set, parsed, 18, recorder);
   return recorder;
 }
 
@@ -92,15 +92,24 @@ TEST(Replay, OneTextOfSeveralDowngradesKeepsItsTransaction) {
 TEST(Replay, WhatARunnerReplacesIsReadAsAName) {
   auto set = make_set({{"001", "CREATE TABLE ${schema}.a (n int);\nALTER TABLE ${schema}.a ADD m int;\n${grants};\nSELECT '${x}';"}});
   for (const Span span : {Span{13, 22}, Span{46, 55}, Span{69, 78}, Span{88, 92}}) set.migrations[0].upgrade->placeholders.push_back(span);
-  const std::vector<ParsedSet> parsed = parse_sets({&set, 1}, 1);
-  const ParsedPart& part = *parsed[0].migrations[0].upgrade;
+  const ParsedMigration parsed = ParsedMigrations({&set, 1}, 1).next();
+  const ParsedPart& part = *parsed.upgrade;
   EXPECT_TRUE(part.errors.empty());
   ASSERT_EQ(part.statements.size(), 4U);
   EXPECT_EQ(part.statements[0].statement->as<sql::CreateTable>()->name.schema, "__schema_");
   ASSERT_NE(part.statements[2].statement->as<sql::Opaque>(), nullptr);
-  Recorder recorder;
-  replay(parsed[0], 18, recorder);
-  EXPECT_EQ(recorder.relations.back(), 1U);
+  EXPECT_EQ(walk(set).relations.back(), 1U);
+}
+
+TEST(ParsedMigrations, MayBeLeftUnread) {
+  std::vector<TestFile> files;
+  for (int i = 100; i < 140; ++i) files.push_back({std::to_string(i), "SELECT '" + std::string(8 * 1024, 'x') + "';", "SELECT 1;"});
+  const migrations::MigrationSet set = make_set(files);
+  for (const unsigned threads : {1U, 4U}) {
+    ParsedMigrations parsed({&set, 1}, threads);
+    for (int i = 0; i < 13; ++i) EXPECT_EQ(parsed.next().upgrade->statements.size(), 1U);
+  }
+  ParsedMigrations({}, 4);
 }
 
 }  // namespace

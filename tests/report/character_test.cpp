@@ -42,6 +42,20 @@ TEST(Character, MakesTextVisible) {
             "a\\xfe");
 }
 
+TEST(Character, FindsWhatShowsAsItself) {
+  // Every byte at every place of the eight that are looked at together, and of the rest.
+  for (int byte = 0; byte < 256; ++byte) {
+    for (std::size_t at = 0; at < 20; ++at) {
+      std::string text(20, 'x');
+      text[at] = static_cast<char>(byte);
+      const bool plain = byte >= 0x20 && byte < 0x7F;
+      EXPECT_EQ(plain_run(text, 0), plain ? 20U : at) << byte;
+      EXPECT_EQ(plain_run(text, 3, 9), plain || at < 3 || at >= 12 ? 9U : at - 3) << byte;
+    }
+  }
+  EXPECT_EQ(plain_run("", 0), 0U);
+}
+
 TEST(Excerpt, KeepsWideCharactersWhole) {
   std::string line;
   for (int count = 0; count < 100; ++count) line += "注";

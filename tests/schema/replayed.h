@@ -3,7 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,8 +39,6 @@ class Replayed {
 
  private:
   Database database_;
-  std::deque<SourceText> sources_;
-  std::deque<sql::Script> scripts_;
 };
 
 }  // namespace cupel::schema
