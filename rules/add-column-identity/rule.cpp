@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "lint/pass.h"
+#include "lint/unique_steps.h"
 
 namespace {
 
@@ -11,7 +12,7 @@ constexpr std::string_view sources[] = {"manual: ALTER TABLE, Notes", "squawk/ad
 void check(lint::Pass& pass) {
   const auto& alter = *pass.as<sql::AlterTable>();
   const schema::Relation* table = pass.find(alter.name);
-  if (!pass.may_have_rows(table)) return;
+  if (!pass.keeps_others_waiting(table)) return;
   for (const effects::Work& work : pass.effects().work) {
     if (work.kind != effects::WorkKind::rewrite || work.cause != effects::Cause::identity || work.command < 0) continue;
     const sql::AlterTableCommand& command = alter.commands[static_cast<std::size_t>(work.command)];
@@ -19,7 +20,6 @@ void check(lint::Pass& pass) {
     const sql::ColumnDefinition& column = *command.column;
     const std::string name = sql::quote_identifier(column.name);
     const std::string target = pass.sql(alter.name);
-    const std::string proof = lint::Pass::object_name(alter.name.name, column.name, "not_null");
     const std::string fill = sql::quote_literal(lint::Pass::object_name(alter.name.name, column.name, "fill_seq"));
     const std::string_view kind = column.identity == sql::Identity::always ? "ALWAYS" : "BY DEFAULT";
     pass.report(pass.span_of(work.command),
@@ -29,16 +29,16 @@ void check(lint::Pass& pass) {
         .certainty(lint::Certainty::assumes_rows)
         .grows_with(table)
         .advice("add a plain column, number the old rows in batches, prove NOT NULL with a validated CHECK, then make it an identity column")
-        .safe_sql(fmt::format("ALTER TABLE {0} ADD COLUMN {1} {2};\nCREATE SEQUENCE {5} OWNED BY {0}.{1};\n"
-                              "ALTER TABLE {0} ALTER COLUMN {1} SET DEFAULT nextval({6});\n"
-                              "{7}\n"
-                              "-- then, in migrations of their own:\nALTER TABLE {0} ADD CONSTRAINT {3} CHECK ({1} IS NOT NULL) NOT VALID;\n"
-                              "ALTER TABLE {0} VALIDATE CONSTRAINT {3};\nALTER TABLE {0} ALTER COLUMN {1} SET NOT NULL;\n"
-                              "ALTER TABLE {0} DROP CONSTRAINT {3};\n"
-                              "ALTER TABLE {0} ALTER COLUMN {1} DROP DEFAULT, ALTER COLUMN {1} ADD GENERATED {4} AS IDENTITY;\n"
-                              "-- and let the identity's sequence go on after the highest number (setval)",
-                              target, name, sql::to_sql(column.type), proof, kind, lint::Pass::object_name(alter.name.name, column.name, "fill_seq"),
-                              fill, pass.batched_update(alter.name, fmt::format("{} = nextval({})", name, fill), name + " IS NULL")));
+        .safe_sql(fmt::format("ALTER TABLE {0} ADD COLUMN {1} {2};\nCREATE SEQUENCE {4} OWNED BY {0}.{1};\n"
+                              "ALTER TABLE {0} ALTER COLUMN {1} SET DEFAULT nextval({5});\n"
+                              "{6}{7}\n"
+                              "-- at last, in one transaction:\n"
+                              "ALTER TABLE {0} ALTER COLUMN {1} DROP DEFAULT, ALTER COLUMN {1} ADD GENERATED {3} AS IDENTITY;\nDROP SEQUENCE {4};\n"
+                              "SELECT setval(pg_get_serial_sequence({8}, {9}), max({1})) FROM {0};",
+                              target, name, sql::to_sql(column.type), kind, lint::Pass::object_name(alter.name.name, column.name, "fill_seq"),
+                              fill, pass.batched_update(alter.name, fmt::format("{} = nextval({})", name, fill), name + " IS NULL"),
+                              lint::column_constraint_steps(pass, alter.name, column, true), sql::quote_literal(target),
+                              sql::quote_literal(column.name)));
   }
 }
 

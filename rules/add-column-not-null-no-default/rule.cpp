@@ -1,6 +1,9 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "lint/pass.h"
+#include "lint/unique_steps.h"
 
 namespace {
 
@@ -21,6 +24,27 @@ std::string filler(const sql::TypeName& type) {
   return {};
 }
 
+bool binds(const sql::Constraint& constraint, std::string_view column) {
+  const bool key = constraint.kind == sql::ConstraintKind::foreign_key || constraint.kind == sql::ConstraintKind::unique || constraint.kind == sql::ConstraintKind::primary_key;
+  return key && std::find(constraint.columns.begin(), constraint.columns.end(), column) != constraint.columns.end();
+}
+
+// This migration makes it part of a key: then one made-up value for all old rows would be refused.
+bool is_bound(const lint::Pass& pass, const sql::QualifiedName& table, const sql::ColumnDefinition& column) {
+  const auto inline_key = [](const sql::Constraint& constraint) {
+    return constraint.kind == sql::ConstraintKind::foreign_key || constraint.kind == sql::ConstraintKind::unique || constraint.kind == sql::ConstraintKind::primary_key;
+  };
+  if (std::any_of(column.constraints.begin(), column.constraints.end(), inline_key)) return true;
+  const std::vector<lint::StatementPlace>& statements = pass.statements();
+  return std::any_of(statements.begin(), statements.end(), [&](const lint::StatementPlace& place) {
+    const auto* alter = place.statement->as<sql::AlterTable>();
+    return alter != nullptr && alter->name.name == table.name &&
+           std::any_of(alter->commands.begin(), alter->commands.end(), [&](const sql::AlterTableCommand& command) {
+             return command.action == sql::AlterTableAction::add_constraint && command.constraint && binds(*command.constraint, column.name);
+           });
+  });
+}
+
 void check(lint::Pass& pass) {
   const auto& alter = *pass.as<sql::AlterTable>();
   const schema::Relation* table = pass.find(alter.name);
@@ -37,20 +61,16 @@ void check(lint::Pass& pass) {
     const std::string name = sql::quote_identifier(column.name);
     const std::string type = sql::to_sql(column.type);
     const std::string target = pass.sql(alter.name);
-    const std::string value = filler(column.type);
-    const std::string proof = lint::Pass::object_name(alter.name.name, column.name, "not_null");
+    const std::string value = is_bound(pass, alter.name, column) ? std::string() : filler(column.type);
     lint::Report report = pass.report(pass.span_of(static_cast<effects::CommandIndex>(i)),
                                       fmt::format("adding NOT NULL column {} without a default fails if {} has rows", name, pass.display(alter.name)));
     report.why("The existing rows would get NULL in the new column, so PostgreSQL refuses (23502). Filling it afterwards comes too late.")
         .command(static_cast<effects::CommandIndex>(i))
         .certainty(lint::Certainty::assumes_rows);
-    const std::string last_steps = fmt::format("-- then, in migrations of their own:\nALTER TABLE {0} ADD CONSTRAINT {1} CHECK ({2} IS NOT NULL) NOT VALID;\n"
-                                               "ALTER TABLE {0} VALIDATE CONSTRAINT {1};\nALTER TABLE {0} ALTER COLUMN {2} SET NOT NULL;\n"
-                                               "ALTER TABLE {0} DROP CONSTRAINT {1};",
-                                               target, proof, name);
     if (value.empty()) {
       report.advice("add it nullable, fill the rows, then prove and set NOT NULL")
-          .safe_sql(fmt::format("ALTER TABLE {} ADD COLUMN {} {};\n-- fill {} in batches\n{}", target, name, type, name, last_steps));
+          .safe_sql(fmt::format("ALTER TABLE {} ADD COLUMN {} {};\n-- fill {} in batches{}", target, name, type, name,
+                                lint::column_constraint_steps(pass, alter.name, column, true)));
     } else {
       report.advice("give it a constant default (nothing is rewritten), or add it nullable, fill it in batches, then prove and set NOT NULL")
           .safe_sql(fmt::format("ALTER TABLE {} ADD COLUMN {} {} NOT NULL DEFAULT {};", target, name, type, value));

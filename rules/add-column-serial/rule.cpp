@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "lint/pass.h"
+#include "lint/unique_steps.h"
 
 namespace {
 
@@ -12,7 +13,7 @@ constexpr std::string_view sources[] = {"manual: 8.1.4 Serial Types; ALTER TABLE
 void check(lint::Pass& pass) {
   const auto& alter = *pass.as<sql::AlterTable>();
   const schema::Relation* table = pass.find(alter.name);
-  if (!pass.may_have_rows(table)) return;
+  if (!pass.keeps_others_waiting(table)) return;
   for (const effects::Work& work : pass.effects().work) {
     if (work.kind != effects::WorkKind::rewrite || work.cause != effects::Cause::serial || work.command < 0) continue;
     const sql::AlterTableCommand& command = alter.commands[static_cast<std::size_t>(work.command)];
@@ -34,9 +35,10 @@ void check(lint::Pass& pass) {
         .advice("add a plain column, attach the sequence for new rows, and number the old rows in batches")
         .safe_sql(fmt::format("ALTER TABLE {0} ADD COLUMN {1} {2};\nCREATE SEQUENCE {3} OWNED BY {0}.{1};\n"
                               "ALTER TABLE {0} ALTER COLUMN {1} SET DEFAULT nextval({4});\n"
-                              "{5}",
+                              "{5}{6}",
                               target, name, type, sequence, sql::quote_literal(sequence),
-                              pass.batched_update(alter.name, fmt::format("{} = nextval({})", name, sql::quote_literal(sequence)), name + " IS NULL")));
+                              pass.batched_update(alter.name, fmt::format("{} = nextval({})", name, sql::quote_literal(sequence)), name + " IS NULL"),
+                              lint::column_constraint_steps(pass, alter.name, column, true)));   // serial is NOT NULL (manual 8.1.4)
   }
 }
 

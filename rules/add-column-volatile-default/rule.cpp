@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "lint/pass.h"
+#include "lint/unique_steps.h"
 
 namespace {
 
@@ -12,7 +13,7 @@ constexpr std::string_view sources[] = {"manual: ALTER TABLE, Notes", "squawk/ad
 void check(lint::Pass& pass) {
   const auto& alter = *pass.as<sql::AlterTable>();
   const schema::Relation* table = pass.find(alter.name);
-  if (!pass.may_have_rows(table)) return;
+  if (!pass.keeps_others_waiting(table)) return;
   for (const effects::Work& work : pass.effects().work) {
     if (work.kind != effects::WorkKind::rewrite || work.cause != effects::Cause::volatile_default || work.command < 0) continue;
     const sql::AlterTableCommand& command = alter.commands[static_cast<std::size_t>(work.command)];
@@ -22,14 +23,9 @@ void check(lint::Pass& pass) {
     const std::string value = column.default_value.text();
     const std::string type = sql::to_sql(column.type);
     const std::string target = pass.sql(alter.name);
-    std::string steps = fmt::format("ALTER TABLE {0} ADD COLUMN {1} {2};\nALTER TABLE {0} ALTER COLUMN {1} SET DEFAULT {3};\n{4}\n", target, name, type, value,
-                                    pass.batched_update(alter.name, fmt::format("{} = {}", name, value), name + " IS NULL"));
-    if (column.not_null) {
-      const std::string proof = lint::Pass::object_name(alter.name.name, column.name, "not_null");
-      steps += fmt::format("-- then, in migrations of their own:\nALTER TABLE {0} ADD CONSTRAINT {1} CHECK ({2} IS NOT NULL) NOT VALID;\n"
-                           "ALTER TABLE {0} VALIDATE CONSTRAINT {1};\nALTER TABLE {0} ALTER COLUMN {2} SET NOT NULL;\nALTER TABLE {0} DROP CONSTRAINT {1};\n",
-                           target, proof, name);
-    }
+    const std::string steps = fmt::format("ALTER TABLE {0} ADD COLUMN {1} {2};\nALTER TABLE {0} ALTER COLUMN {1} SET DEFAULT {3};\n{4}{5}\n", target, name, type, value,
+                                    pass.batched_update(alter.name, fmt::format("{} = {}", name, value), name + " IS NULL"),
+                                    lint::column_constraint_steps(pass, alter.name, column, column.not_null));
     pass.report(pass.span_of(work.command),
                 fmt::format("adding column {} with the volatile default {} rewrites {} while nobody can read or write it", name, value, pass.display(alter.name)))
         .why("A volatile default has another value in each row, so every row and every index is written anew under ACCESS EXCLUSIVE.")
@@ -37,7 +33,7 @@ void check(lint::Pass& pass) {
         .certainty(lint::Certainty::assumes_rows)
         .grows_with(table)
         .advice("add the column without a default, set the default for new rows, and fill the old rows in batches")
-        .safe_sql(std::move(steps));
+        .safe_sql(steps);
   }
 }
 

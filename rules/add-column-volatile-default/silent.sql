@@ -14,3 +14,6 @@ ALTER TABLE orders ADD COLUMN k int DEFAULT one();
 -- file: 003.sql
 CREATE TABLE fresh (id bigint);
 ALTER TABLE fresh ADD COLUMN number uuid DEFAULT gen_random_uuid();
+-- Rewritten with its rows, but nobody uses it yet.
+CREATE TABLE filled AS SELECT a FROM orders;
+ALTER TABLE filled ADD COLUMN r float8 DEFAULT random();

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "lint/pass.h"
+#include "lint/unique_steps.h"
 
 namespace {
 
@@ -26,10 +27,32 @@ std::string_view action(sql::ForeignKeyAction action) {
   return "";
 }
 
+bool keeps_readers_out(const lint::Pass& pass, const schema::Relation* relation) {
+  if (relation == nullptr) return false;
+  const std::optional<effects::LockMode> lock = pass.effects().strongest(relation->id);
+  return lock && effects::blocks_reads(*lock);
+}
+
+// Who waits while the rows are checked. SHARE ROW EXCLUSIVE on both tables (13 to 18) keeps writers out; a stronger lock
+// that another command of the statement takes, DROP CONSTRAINT of the old key on both tables, keeps readers out too.
+std::string who_waits(const lint::Pass& pass, const schema::Relation* table, const sql::QualifiedName& name, const sql::QualifiedName& referenced_name) {
+  const schema::Relation* referenced = pass.find(referenced_name);
+  const std::string shown = pass.display(name);
+  const std::string other = pass.display(referenced_name);
+  const bool reads = keeps_readers_out(pass, table);
+  const bool other_reads = keeps_readers_out(pass, referenced);
+  const auto what = [](bool both) { return both ? "reads and writes" : "writes"; };
+  if (!pass.is_live(table)) return fmt::format("{} of {}", what(other_reads), other);
+  if (other == shown || !pass.is_live(referenced)) return fmt::format("{} of {}", what(reads), shown);
+  if (reads != other_reads) return fmt::format("{} of {} and {} of {}", what(reads), shown, what(other_reads), other);
+  return reads ? fmt::format("reads and writes of {} and {}", shown, other) : fmt::format("writes to {} and {}", shown, other);
+}
+
 void check(lint::Pass& pass) {
   const auto& alter = *pass.as<sql::AlterTable>();
   const schema::Relation* table = pass.find(alter.name);
   if (!pass.may_have_rows(table)) return;
+  const bool new_table = !pass.is_live(table);
   for (const effects::Work& work : pass.effects().work) {
     const bool foreign_key = work.cause == effects::Cause::add_foreign_key || work.cause == effects::Cause::inline_foreign_key;
     if (work.kind != effects::WorkKind::scan || !foreign_key || work.command < 0) continue;
@@ -45,9 +68,9 @@ void check(lint::Pass& pass) {
         if (constraint.kind == sql::ConstraintKind::foreign_key) key = &constraint;
       }
     }
-    if (key == nullptr) continue;
-    const bool already = pass.is_reported(work.command);
-    if (already) continue;
+    if (key == nullptr || pass.is_reported(work.command)) continue;
+    // Nobody waits for a new table, but writers of the old one that it refers to do, while a query's many rows are checked.
+    if (new_table && (!pass.is_live(key->referenced) || pass.database().has_few_rows(*table))) continue;
     const std::string target = pass.sql(alter.name);
     const std::vector<std::string_view> columns = !key->columns.empty() ? key->columns
                                                   : command.column      ? std::vector<std::string_view>{command.column->name}
@@ -56,8 +79,10 @@ void check(lint::Pass& pass) {
                                                : sql::quote_identifier(key->name);
     std::string definition = fmt::format("FOREIGN KEY ({}) REFERENCES {}", joined(columns), pass.sql(key->referenced));
     if (!key->referenced_columns.empty()) definition += fmt::format(" ({})", joined(key->referenced_columns));
+    if (key->match_full) definition += " MATCH FULL";
     if (key->on_delete_written) definition += fmt::format(" ON DELETE {}", action(key->on_delete));
     if (key->on_update != sql::ForeignKeyAction::no_action) definition += fmt::format(" ON UPDATE {}", action(key->on_update));
+    if (key->deferrable) definition += key->initially_deferred ? " DEFERRABLE INITIALLY DEFERRED" : " DEFERRABLE";
     std::string steps;
     if (command.column) {
       const sql::ColumnDefinition& column = *command.column;
@@ -66,11 +91,12 @@ void check(lint::Pass& pass) {
       if (column.not_null) steps += " NOT NULL";
       steps += ";\n";
     }
-    steps += fmt::format("ALTER TABLE {0} ADD CONSTRAINT {1} {2} NOT VALID;\n-- in the next migration, outside this transaction:\n"
+    const std::string instead = lint::replaces_constraint(pass, alter.name, name) ? fmt::format("DROP CONSTRAINT {}, ", name) : std::string();
+    steps += fmt::format("ALTER TABLE {0} {3}ADD CONSTRAINT {1} {2} NOT VALID;\n-- in the next migration, outside this transaction:\n"
                          "ALTER TABLE {0} VALIDATE CONSTRAINT {1};",
-                         target, name, definition);
-    pass.report(pass.span_of(work.command), fmt::format("adding foreign key {} checks every row of {} while writes to {} and {} are blocked", name,
-                                                        pass.display(alter.name), pass.display(alter.name), pass.display(key->referenced)))
+                         target, name, definition, instead);
+    pass.report(pass.span_of(work.command), fmt::format("adding foreign key {} checks every row of {} while {} are blocked", name, pass.display(alter.name),
+                                                        who_waits(pass, table, alter.name, key->referenced)))
         .why("Without NOT VALID every row is looked up in the referenced table, and both tables are locked against writers until the end.")
         .command(work.command)
         .certainty(lint::Certainty::assumes_rows)

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "lint/pass.h"
+#include "lint/unique_steps.h"
 
 namespace {
 
@@ -8,22 +9,15 @@ using namespace cupel;
 
 constexpr std::string_view sources[] = {"manual: ALTER TABLE, ADD table_constraint_using_index", "squawk/adding-serial-primary-key-field", "pgfence/add-primary-key", "atlas/PG104"};
 
-std::string joined(const std::vector<std::string_view>& names) {
-  std::string list;
-  for (const std::string_view name : names) list += (list.empty() ? "" : ", ") + sql::quote_identifier(name);
-  return list;
-}
-
 void check(lint::Pass& pass) {
   const auto& alter = *pass.as<sql::AlterTable>();
   const schema::Relation* table = pass.find(alter.name);
-  if (!pass.may_have_rows(table)) return;
+  if (!pass.keeps_others_waiting(table)) return;
   for (const effects::Work& work : pass.effects().work) {
     if (work.kind != effects::WorkKind::index_build || work.cause != effects::Cause::add_primary_key || work.command < 0) continue;
     const sql::AlterTableCommand& command = alter.commands[static_cast<std::size_t>(work.command)];
     if (!command.constraint || pass.is_reported(work.command)) continue;
     const sql::Constraint& constraint = *command.constraint;
-    const std::string target = pass.sql(alter.name);
     const std::string name = !constraint.name.empty()
                                  ? sql::quote_identifier(constraint.name)
                                  : lint::Pass::object_name(alter.name.name, std::string_view{}, "pkey");
@@ -39,10 +33,10 @@ void check(lint::Pass& pass) {
                     "concurrently, make it that partition's constraint, and attach it");
       continue;
     }
+    // A constraint WITHOUT OVERLAPS (18) is like an exclusion constraint: it takes no index that exists.
+    if (constraint.without_overlaps) continue;
     report.advice("build the unique index concurrently, then make it the constraint's")
-        .safe_sql(fmt::format("-- outside a transaction:\nCREATE UNIQUE INDEX CONCURRENTLY {0} ON {1} ({2});\n-- then:\n"
-                              "ALTER TABLE {1} ADD CONSTRAINT {0} PRIMARY KEY USING INDEX {0};",
-                              name, target, joined(constraint.columns)));
+        .safe_sql(lint::unique_steps(pass, alter.name, name, constraint));
   }
 }
 

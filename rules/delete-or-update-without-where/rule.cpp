@@ -21,9 +21,9 @@ bool picks_all(const sql::Expression& where) {
 
 void check_table(lint::Pass& pass, const sql::QualifiedName& name, std::string_view message, std::string_view why, std::string safe) {
   const schema::Relation* table = pass.find(name);
-  if (!pass.is_live(table) || !pass.may_have_rows(table)) return;
+  if (!pass.keeps_others_waiting(table)) return;
   lint::Report report = pass.report(fmt::format(fmt::runtime(message), pass.display(name)));
-  report.why(std::string(why)).certainty(lint::Certainty::assumes_rows).grows_with(table);
+  report.why(std::string(why)).certainty(lint::Certainty::assumes_rows).changes_rows_of(table);
   report.advice("do it in batches, each in its own transaction, outside the migration that changes the schema");
   if (!safe.empty()) report.safe_sql(std::move(safe));
 }

@@ -11,6 +11,11 @@ using schema::RelationKind;
 constexpr std::string_view sources[] = {"manual: DROP INDEX", "squawk/require-concurrent-index-deletion", "strong_migrations/remove_index", "atlas/PG102",
                                         "migrationpilot/MP009"};
 
+bool already_locked(const lint::Pass& pass, const schema::Relation* table) {
+  const effects::HeldLock* held = table == nullptr ? nullptr : pass.transaction().held_on(table->id);
+  return held != nullptr && held->lock.mode == effects::LockMode::access_exclusive;
+}
+
 void check(lint::Pass& pass) {
   const auto& drop = *pass.as<sql::DropObjects>();
   const effects::Effects& effects = pass.effects();
@@ -26,6 +31,11 @@ void check(lint::Pass& pass) {
     const std::string_view how_long = pass.transaction().in_transaction() ? "until the transaction ends" : "while it waits for its lock and drops the index";
     lint::Report report = pass.report(name.span, fmt::format("dropping index {} blocks reads and writes of {} {}", pass.display(name), shown, how_long));
     report.why("DROP INDEX waits for every running query of the table with ACCESS EXCLUSIVE, and everything that comes later waits behind it.");
+    // The rest of a series in one transaction: nobody waits for more than for the first of them.
+    if (already_locked(pass, table)) {
+      report.severity(lint::Severity::info)
+          .why(fmt::format("An earlier statement of the transaction keeps everybody out of {} already; this one makes that a little longer.", shown));
+    }
     const std::string_view exists = drop.if_exists ? "IF EXISTS " : "";
     if (table != nullptr && table->kind == RelationKind::partitioned_table) {
       // 0A000 otherwise (manual: DROP INDEX, CONCURRENTLY).

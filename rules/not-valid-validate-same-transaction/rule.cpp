@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "lint/pass.h"
 
 namespace {
@@ -8,10 +10,19 @@ using namespace cupel;
 
 constexpr std::string_view sources[] = {"manual: ALTER TABLE, VALIDATE CONSTRAINT", "squawk/constraint-missing-not-valid", "strong_migrations/validate_check_constraint"};
 
+// The strongest lock on the table while the rows are read: of this statement, or of an earlier one of the transaction.
+effects::LockMode lock_on(const lint::Pass& pass, const schema::Relation* table, bool foreign_key) {
+  effects::LockMode mode = foreign_key ? effects::LockMode::share_row_exclusive : effects::LockMode::access_exclusive;
+  if (table == nullptr) return mode;
+  if (const auto own = pass.effects().strongest(table->id)) mode = std::max(mode, *own);
+  if (const effects::HeldLock* held = pass.transaction().held_on(table->id)) mode = std::max(mode, held->lock.mode);
+  return mode;
+}
+
 void check(lint::Pass& pass) {
   const auto& alter = *pass.as<sql::AlterTable>();
   const schema::Relation* table = pass.find(alter.name);
-  if (!pass.may_have_rows(table)) return;
+  if (!pass.keeps_others_waiting(table)) return;
   for (std::size_t i = 0; i < alter.commands.size(); ++i) {
     const sql::AlterTableCommand& command = alter.commands[i];
     if (command.action != sql::AlterTableAction::validate_constraint) continue;
@@ -31,11 +42,12 @@ void check(lint::Pass& pass) {
     if (!added_here) continue;
     const std::string name = sql::quote_identifier(command.name);
     const std::string shown = pass.display(alter.name);
+    const effects::LockMode mode = lock_on(pass, table, foreign_key);
     pass.report(pass.span_of(static_cast<effects::CommandIndex>(i)),
                 fmt::format("validating {} in the transaction that added it reads every row of {} while {}", name, shown,
-                            foreign_key ? "writes are blocked" : "nobody can read or write it"))
-        .why(foreign_key ? "Adding the key took SHARE ROW EXCLUSIVE, which is held until the transaction ends: the scan that NOT VALID put off happens under it after all."
-                         : "Adding the constraint took ACCESS EXCLUSIVE, which is held until the transaction ends: the scan that NOT VALID put off happens under it after all.")
+                            effects::blocks_reads(mode) ? "nobody can read or write it" : "writes are blocked"))
+        .why(fmt::format("The table is locked with {} until the transaction ends: the scan that NOT VALID put off happens under it after all.",
+                         effects::sql_name(mode)))
         .command(static_cast<effects::CommandIndex>(i))
         .certainty(lint::Certainty::assumes_rows)
         .grows_with(table)

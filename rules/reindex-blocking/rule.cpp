@@ -32,7 +32,7 @@ void check(lint::Pass& pass) {
   const auto rebuilt = std::find_if(effects.work.begin(), effects.work.end(), [](const effects::Work& work) { return work.kind == effects::WorkKind::index_rebuild; });
   if (rebuilt == effects.work.end()) return;
   const schema::Relation* table = rebuilt->relation == schema::RelationId::none ? nullptr : &pass.database().relation(rebuilt->relation);
-  if (!pass.is_live(table) || !pass.may_have_rows(table)) return;
+  if (!pass.keeps_others_waiting(table)) return;
   const bool index = reindex.target == Target::index;
   const std::string name = pass.display(reindex.name);
   const std::string of = !index ? name : table == nullptr ? "its table" : pass.display(*table);

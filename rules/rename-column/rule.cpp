@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <vector>
 
 #include "lint/pass.h"
 
@@ -48,6 +49,22 @@ bool takes_name(const sql::Statement& statement, const sql::QualifiedName& table
   return rename != nullptr && rename->kind == ObjectKind::column && same_table(rename->name, table) && rename->sub_name == column;
 }
 
+// All columns that this migration renames in that table: one view offers their old names.
+std::vector<const sql::Rename*> renames_of(const lint::Pass& pass, const sql::QualifiedName& table) {
+  std::vector<const sql::Rename*> found;
+  for (const lint::StatementPlace& place : pass.statements()) {
+    const auto* rename = place.statement->as<sql::Rename>();
+    if (rename == nullptr || rename->kind != ObjectKind::column || !same_table(rename->name, table)) continue;
+    // A name that is passed on from column to column is no name that the view could add.
+    const bool passed_on = std::any_of(found.begin(), found.end(), [&](const sql::Rename* other) {
+      return other->new_name == rename->sub_name || other->sub_name == rename->new_name || other->sub_name == rename->sub_name;
+    });
+    if (passed_on) return {pass.as<sql::Rename>()};
+    found.push_back(rename);
+  }
+  return found;
+}
+
 void check(lint::Pass& pass) {
   const auto& rename = *pass.as<sql::Rename>();
   if (rename.kind != ObjectKind::column || (pass.effects().failure && pass.effects().failure->certain)) return;
@@ -70,12 +87,25 @@ void check(lint::Pass& pass) {
   report.why("The application and the migration cannot change in the same instant: until the new code runs everywhere, the old one fails. PL/pgSQL functions keep the old name and fail at run time.")
       .advice("let a view with the table's old name offer both names, until no code uses the old one");
   if (table != nullptr && table->kind != schema::RelationKind::table) return;
+  const std::vector<const sql::Rename*> together = renames_of(pass, rename.name);
+  if (!together.empty() && together.front() != &rename) {
+    report.advice(fmt::format("let the view that stands in for {} offer this old name too: see its first renaming in this migration", pass.display(rename.name)));
+    return;
+  }
+  std::string renamed;
+  std::string old_names;
   const std::string base = lint::Pass::object_name(rename.name.name, "", "base");
   const std::string moved = rename.name.schema.empty() ? base : fmt::format("{}.{}", sql::quote_identifier(rename.name.schema), base);
-  report.safe_sql(fmt::format("-- in one transaction:\nALTER TABLE {0} RENAME TO {1};\nALTER TABLE {2} RENAME COLUMN {3} TO {4};\n"
-                              "CREATE VIEW {0} AS SELECT *, {4} AS {3} FROM {2};\n"
-                              "-- later, in one transaction, when no code uses the old name:\nDROP VIEW {0};\nALTER TABLE {2} RENAME TO {5};",
-                              pass.sql(rename.name), base, moved, old_name, new_name, sql::quote_identifier(rename.name.name)));
+  for (const sql::Rename* other : together) {
+    const std::string from = sql::quote_identifier(other->sub_name);
+    const std::string to = sql::quote_identifier(other->new_name);
+    renamed += fmt::format("ALTER TABLE {} RENAME COLUMN {} TO {};\n", moved, from, to);
+    old_names += fmt::format(", {} AS {}", to, from);
+  }
+  report.safe_sql(fmt::format("-- in one transaction:\nALTER TABLE {0} RENAME TO {1};\n{2}"
+                              "CREATE VIEW {0} AS SELECT *{3} FROM {4};\n"
+                              "-- later, in one transaction, when no code uses the old name:\nDROP VIEW {0};\nALTER TABLE {4} RENAME TO {5};",
+                              pass.sql(rename.name), base, renamed, old_names, moved, sql::quote_identifier(rename.name.name)));
 }
 
 }  // namespace

@@ -39,12 +39,19 @@ bool blocks_itself(const lint::Pass& pass, const HeldLock& held) {
   });
 }
 
+// DROP TABLE IF EXISTS of a table that the history does not know: most likely there is none, and it says so itself.
+bool is_doubtful(const lint::Pass& pass, const HeldLock& held) {
+  if (blocked_table(held.lock) != RelationId::none || held.statement >= pass.statements().size()) return false;
+  const auto* drop = pass.statements()[held.statement].statement->as<sql::DropObjects>();
+  return drop != nullptr && drop->if_exists;
+}
+
 // The strongest lock of an earlier statement that keeps others waiting while this one works.
 const HeldLock* kept_waiting(const lint::Pass& pass) {
   const HeldLock* found = nullptr;
   for (const HeldLock& held : pass.transaction().held()) {
     const effects::RelationLock& lock = held.lock;
-    if (held.on_new_relation || lock.role == Role::toast || lock.role == Role::created) continue;
+    if (held.on_new_relation || lock.role == Role::toast || lock.role == Role::created || is_doubtful(pass, held)) continue;
     if (!effects::blocks_writes(lock.mode) || !is_live(pass, blocked_table(lock)) || blocks_itself(pass, held)) continue;
     if (found == nullptr || lock.mode > found->lock.mode) found = &held;
   }
@@ -56,7 +63,8 @@ const effects::Work* long_work(const lint::Pass& pass) {
   const effects::Work* found = nullptr;
   for (const effects::Work& work : pass.effects().work) {
     const schema::Relation* table = work.relation == RelationId::none ? nullptr : &pass.database().relation(work.relation);
-    if (!pass.is_live(table) || !pass.may_have_rows(table)) continue;
+    // A new table counts when a query filled it, perhaps with many rows.
+    if (!pass.may_have_rows(table) || (table != nullptr && !pass.is_live(table) && pass.database().has_few_rows(*table))) continue;
     if (found == nullptr || (found->kind == WorkKind::scan && work.kind != WorkKind::scan)) found = &work;  // reading is the least
   }
   return found;

@@ -24,3 +24,9 @@ UPDATE newer SET a = 2;
 INSERT INTO orders VALUES (1);
 COMMENT ON TABLE customers IS '';
 COMMIT;
+BEGIN;
+-- A temporary table, made again if an earlier attempt left one.
+DROP TABLE IF EXISTS scratch;
+CREATE TEMP TABLE scratch AS SELECT id FROM customers;
+UPDATE orders SET total = 0 FROM scratch WHERE scratch.id = orders.id;
+COMMIT;

@@ -16,7 +16,7 @@ constexpr std::string_view sources[] = {"manual: VACUUM; CLUSTER; ALTER TABLE, S
 // VACUUM FULL and CLUSTER, of one table or of all.
 void check_table(lint::Pass& pass, std::string_view statement, const sql::QualifiedName* name, std::string safe, std::string_view advice) {
   const schema::Relation* table = name == nullptr ? nullptr : pass.find(*name);
-  if (name != nullptr && (!pass.is_live(table) || !pass.may_have_rows(table))) return;
+  if (name != nullptr && !pass.keeps_others_waiting(table)) return;
   const std::string what = name == nullptr ? fmt::format("{} without a table rewrites one table after the other, each while nobody can read or write it", statement)
                                            : fmt::format("{} rewrites {} while nobody can read or write it", statement, pass.display(*name));
   lint::Report report = name == nullptr ? pass.report(what) : pass.report(name->span, what);
@@ -68,7 +68,7 @@ void check_alter(lint::Pass& pass, const sql::AlterTable& alter) {
     const bool ours = work.cause == Cause::persistence_change || work.cause == Cause::tablespace_change || work.cause == Cause::access_method_change;
     if (!ours || work.command < 0 || work.command == last) continue;
     const schema::Relation* table = work.relation == schema::RelationId::none ? nullptr : &pass.database().relation(work.relation);
-    if (!pass.is_live(table) || !pass.may_have_rows(table)) continue;
+    if (!pass.keeps_others_waiting(table)) continue;
     last = work.command;
     Words said = words(pass, alter, alter.commands[static_cast<std::size_t>(work.command)], work);
     lint::Report report = pass.report(pass.span_of(work.command), std::move(said.message));

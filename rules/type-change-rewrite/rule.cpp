@@ -36,7 +36,7 @@ std::string safe_steps(const lint::Pass& pass, const sql::AlterTable& alter, con
 void check(lint::Pass& pass) {
   const auto& alter = *pass.as<sql::AlterTable>();
   const schema::Relation* table = pass.find(alter.name);
-  if (!pass.may_have_rows(table)) return;
+  if (!pass.keeps_others_waiting(table)) return;
   for (const effects::Work& work : pass.effects().work) {
     if (work.cause != effects::Cause::type_change || work.command < 0) continue;
     if (work.kind != effects::WorkKind::rewrite && work.kind != effects::WorkKind::index_rebuild) continue;

@@ -78,13 +78,13 @@ bool has_limit(std::string_view text) {
 
 void check_table(lint::Pass& pass, const sql::QualifiedName& name, const Expression& where, std::string_view verb, std::string safe) {
   const schema::Relation* table = pass.find(name);
-  if (!pass.is_live(table) || !pass.may_have_rows(table) || has_limit(pass.text())) return;
+  if (!pass.keeps_others_waiting(table) || has_limit(pass.text())) return;
   if (where && Bounds::bounded(where)) return;
   if ((table == nullptr || table->incomplete) && where && looks_like_key(where)) return;
   lint::Report report = pass.report(fmt::format("{} an unbounded number of rows of {} keeps them locked against writes until the transaction ends", verb, pass.display(name)));
   report.why("However many rows match are changed in one go: their other writers wait, and what was done is lost if it has to be cancelled.")
       .certainty(lint::Certainty::assumes_rows)
-      .grows_with(table)
+      .changes_rows_of(table)
       .advice("do it in batches, each in its own transaction, outside the migration that changes the schema");
   if (!safe.empty()) report.safe_sql(std::move(safe));
 }

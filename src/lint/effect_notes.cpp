@@ -61,6 +61,12 @@ std::vector<EffectNote> effect_notes(const effects::Effects& effects, effects::C
       *same = &lock;
     }
   }
+  // While the work of one command goes on, the statement holds what its other commands asked for too.
+  for (const RelationLock*& lock : felt) {
+    for (const RelationLock& other : effects.locks) {
+      if (other.name == lock->name && other.mode > lock->mode) lock = &other;
+    }
+  }
   // Locks on indexes matter to readers only through their table; they are shown when no table is.
   const bool has_table = std::ranges::any_of(felt, [](const RelationLock* lock) { return lock->role != Role::index; });
   if (has_table) std::erase_if(felt, [](const RelationLock* lock) { return lock->role == Role::index; });

@@ -62,6 +62,19 @@ Report& Report::grows_with(const schema::Relation* table) {
   return *this;
 }
 
+Report& Report::changes_rows_of(const schema::Relation* table) {
+  grows_with(table);
+  // Fewer may be a first user or a default of a table that applications fill.
+  constexpr std::uint32_t looks_constant = 5;
+  if (table == nullptr || table->written_rows < looks_constant || table->filled_by_query) return *this;
+  const TableNote* note = pass_->settings().note(table->name.schema, table->name.name);
+  if (note != nullptr && (note->hot || note->rows)) return *this;
+  severity(Severity::info);
+  finding_->why += finding_->why.empty() ? "" : " ";
+  finding_->why += "It looks like a small table: migrations wrote its rows one by one.";
+  return *this;
+}
+
 namespace {
 
 bool ends_transaction(const StatementPlace& place, effects::TransactionKind kind) {

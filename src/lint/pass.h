@@ -42,6 +42,9 @@ class Report {
   Report& fix(FixSafety safety, std::string title, std::vector<Fix::Edit> edits);
   // How long it lasts grows with the rows of this table: a table noted as small makes it info.
   Report& grows_with(const schema::Relation* table);
+  // It changes rows of this table: where the migrations themselves wrote its rows, it looks like a small table of constants,
+  // and unless the configuration says otherwise that is info. Instead of grows_with.
+  Report& changes_rows_of(const schema::Relation* table);
 
  private:
   Finding* finding_;
@@ -83,6 +86,8 @@ class Pass {
   [[nodiscard]] bool is_live(const sql::QualifiedName& name) const { return is_live(database_->find(name)); }
   // May have rows: live, or new and filled since.
   [[nodiscard]] bool may_have_rows(const schema::Relation* relation) const;
+  // Work on its rows keeps somebody waiting: live, and may have rows.
+  [[nodiscard]] bool keeps_others_waiting(const schema::Relation* relation) const { return is_live(relation) && may_have_rows(relation); }
   // In a downgrade: this object was made by the upgrade that is being undone.
   [[nodiscard]] bool undoes_upgrade(std::uint32_t created_epoch) const { return downgrade_ && created_epoch == upgrade_epoch_; }
   // lock_timeout in force (set in the session, or assumed by the configuration): milliseconds, 0 off; nullopt: none known.

@@ -82,6 +82,8 @@ Rows Database::rows(const Relation& relation) const {
   return Rows::assumed;
 }
 
+bool Database::has_few_rows(const Relation& relation) const { return rows(relation) == Rows::some && relation.has_storage() && !relation.filled_by_query; }
+
 bool Database::is_new(const Relation& relation) const {
   return relation.created_epoch != 0 && relation.created_epoch == state_->session.epoch;
 }

@@ -66,6 +66,8 @@ class Database {
   [[nodiscard]] std::vector<RelationId> relations() const;
 
   [[nodiscard]] Rows rows(const Relation& relation) const;   // a partitioned table: of its partitions
+  // Made in this epoch, and all its rows were written out one by one.
+  [[nodiscard]] bool has_few_rows(const Relation& relation) const;
   // Created in the current epoch: no application uses it yet.
   [[nodiscard]] bool is_new(const Relation& relation) const;
   // Partitions or inheritance children, all levels, itself not included.

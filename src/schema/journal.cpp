@@ -142,6 +142,8 @@ void State::pop_to(std::size_t size) {
       if (index_of(rows->id) >= relations.size()) continue;
       Relation& relation_of = relations.unsaved(index_of(rows->id));
       relation_of.filled = rows->filled;
+      relation_of.filled_by_query = rows->filled_by_query;
+      relation_of.written_rows = rows->written_rows;
       relation_of.storage_epoch = rows->storage_epoch;
       relation_of.populated = rows->populated;
     } else if (auto* names = std::get_if<NamesUndo>(&undo)) {

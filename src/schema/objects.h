@@ -148,6 +148,8 @@ struct Relation {
   std::uint32_t created_epoch = 0;           // Database::epoch() when it was created; 0 for what came before
   std::uint64_t created_transaction = 0;     // Database::transaction() when it was created
   bool filled = false;                       // rows were put in since it was created or truncated
+  bool filled_by_query = false;              // and how many is not known: COPY, INSERT … SELECT, CREATE TABLE AS, MERGE
+  std::uint32_t written_rows = 0;            // rows that INSERT … VALUES put in, one by one, since then
   std::uint32_t storage_epoch = 0;           // epoch of creation or of the last TRUNCATE
   bool populated = true;                     // materialized view: not WITH NO DATA
 

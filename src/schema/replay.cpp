@@ -54,7 +54,7 @@ RelationId Replay::make_incomplete(const sql::QualifiedName& name, RelationKind 
   Relation relation;
   relation.kind = guess;
   relation.incomplete = true;
-  relation.filled = true;
+  relation.filled = relation.filled_by_query = true;
   relation.name.schema = name.schema.empty() ? state_.creation_schema() : name.schema;
   relation.name.name = name.name;
   if (relation.name.schema == "pg_temp") relation.persistence = sql::Persistence::temporary;
@@ -104,7 +104,7 @@ RelationId Replay::create(Relation relation, bool if_not_exists) {
     // It was there before, or the statement that met it would have failed.
     relation.created_epoch = relation.storage_epoch = 0;
     relation.created_transaction = 0;
-    relation.filled = true;
+    relation.filled = relation.filled_by_query = true;
   }
   slot = std::move(relation);
   return id;

@@ -40,9 +40,18 @@ void Replay::apply(const sql::Insert& insert) {
   const RelationId table = target(insert.table);
   if (table != RelationId::none) {
     check_written_columns(table, insert.columns);
-    fill(table);
+    // In a DO block it may run in a loop.
+    if (insert.from_values && !statement_.conditional && relation(table).has_storage()) {
+      state_.fill(table, insert.values.empty() ? 1 : insert.values.size());
+    } else {
+      fill(table);
+    }
   }
-  touch(insert.query);
+  // The target is among the query's relations, too; those of its WITH are filled by queries.
+  for (const sql::RelationReference& reference : insert.query.relations) {
+    const RelationId id = target(reference.name);
+    if (id != RelationId::none && id != table && (reference.use == sql::RelationUse::insert || reference.use == sql::RelationUse::merge)) fill(id);
+  }
 }
 
 // UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'name'::regclass: how an index that a failed CREATE INDEX

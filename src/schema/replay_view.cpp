@@ -157,7 +157,7 @@ void Replay::apply(const sql::CreateTableAs& create_table) {
   table.columns = std::move(output.columns);
   table.incomplete = !output.complete;
   table.created_if_not_exists = create_table.if_not_exists;
-  table.filled = create_table.with_data;
+  table.filled = table.filled_by_query = create_table.with_data;
   table.populated = create_table.with_data;
   const RelationId id = create(std::move(table), create_table.if_not_exists);
   if (!create_table.materialized_view) return;

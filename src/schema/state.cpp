@@ -230,22 +230,33 @@ void State::rename_constraint(RelationId id, std::string_view from, std::string_
 void State::save_rows(RelationId id) {
   if (scope_ == 0) return;
   const Relation& relation_of = relation(id);
-  journal_.emplace_back(RowsUndo{id, relation_of.filled, relation_of.storage_epoch, relation_of.populated});
+  journal_.emplace_back(RowsUndo{id, relation_of.filled, relation_of.filled_by_query, relation_of.populated, relation_of.written_rows, relation_of.storage_epoch});
 }
 
 void State::fill(RelationId id) {
   const Relation& before = relation(id);
-  if (before.filled && before.populated) return;
+  if (before.filled && before.filled_by_query && before.populated) return;
+  save_rows(id);
+  Relation& relation_of = relations.unsaved(index_of(id));
+  relation_of.filled = true;
+  relation_of.filled_by_query = true;
+  relation_of.populated = true;
+}
+
+void State::fill(RelationId id, std::size_t written_rows) {
   save_rows(id);
   Relation& relation_of = relations.unsaved(index_of(id));
   relation_of.filled = true;
   relation_of.populated = true;
+  relation_of.written_rows += static_cast<std::uint32_t>(written_rows);
 }
 
 void State::empty(RelationId id) {
   save_rows(id);
   Relation& relation_of = relations.unsaved(index_of(id));
   relation_of.filled = false;
+  relation_of.filled_by_query = false;
+  relation_of.written_rows = 0;
   relation_of.storage_epoch = session.epoch;
 }
 

@@ -74,7 +74,8 @@ struct Database::State {
   void erase_constraint(RelationId id, std::string_view name);
   void rename_constraint(RelationId id, std::string_view from, std::string_view to);
   // Rows were put in, or all were taken out.
-  void fill(RelationId id);
+  void fill(RelationId id);                              // by a query: nobody knows how many
+  void fill(RelationId id, std::size_t written_rows);    // written one by one
   void empty(RelationId id);
 
   // Tables that at some time had a foreign key to a relation; ask their constraints what is still true.
@@ -114,7 +115,7 @@ struct Database::State {
   void forget(std::size_t position);
 
  private:
-  struct RowsUndo { RelationId id; bool filled; std::uint32_t storage_epoch; bool populated; };
+  struct RowsUndo { RelationId id; bool filled, filled_by_query, populated; std::uint32_t written_rows, storage_epoch; };
   struct NamesUndo { std::vector<std::string> State::*list; std::vector<std::string> names; };
   template <class Object>
   using UndoOf = std::unique_ptr<typename Store<Object>::Undo>;

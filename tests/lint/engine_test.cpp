@@ -59,6 +59,24 @@ TEST(Engine, CallsRulesForTheirKindsOfStatement) {
   EXPECT_EQ(result.findings[0].revision, "001");
 }
 
+TEST(Engine, ATableThatMigrationsWroteRowByRowLooksSmall) {
+  const Rule changes = {.title = "Changes", .severity = Severity::error, .on = StatementKinds::of<sql::Update>(), .check = [](Pass& pass) {
+                          pass.report("changes rows").changes_rows_of(pass.find(pass.as<sql::Update>()->table));
+                        }};
+  const RuleEntry entries[] = {{"changes", &changes, ""}};
+  const auto severity = [&](const std::string& filling, const Settings& settings) {
+    const auto set = make_set({{"001", "CREATE TABLE kinds (n int);" + filling}, {"002", "UPDATE kinds SET n = 1;"}});
+    return lint_with(settings, set, entries).findings.at(0).severity;
+  };
+  const std::string five = "INSERT INTO kinds VALUES (1), (2), (3); INSERT INTO kinds VALUES (4), (5);";
+  Settings settings = only({"changes"});
+  EXPECT_EQ(severity(five, settings), Severity::info);
+  EXPECT_EQ(severity("INSERT INTO kinds VALUES (1);", settings), Severity::error);  // a first user
+  EXPECT_EQ(severity(five + "INSERT INTO kinds SELECT n FROM events;", settings), Severity::error);
+  settings.tables["kinds"].rows = 1'000'000;
+  EXPECT_EQ(severity(five, settings), Severity::error);
+}
+
 TEST(Engine, AGeneralRuleIsSilentWhereASpecificOneSpoke) {
   const auto set = make_set({{"001", "DROP TABLE a;\nTRUNCATE b;"}});
   EXPECT_THAT(summary(lint_with(only({"general", "specific"}), set, table)), ElementsAre("specific 1", "general 2"));

@@ -31,6 +31,7 @@ TEST(Layouts, AFileThatCannotBeReadIsAProblemAndTheOthersAreRead) {
            {"golang-migrate", "1_a.up.sql", "2_b.up.sql"},
            {"diesel", "1_a/up.sql", "2_b/up.sql"},
            {"prisma", "1_a/migration.sql", "2_b/migration.sql"},
+           {"drizzle", "0000_a.sql", "0001_b.sql"},
            {"flyway", "V1__a.sql", "V2__b.sql"}}) {
     const MigrationSet set =
         read_with(layout, {{good, "-- +goose Up\n-- migrate:up\n-- migrate:down\n"}, {bad, std::nullopt}});
@@ -39,6 +40,19 @@ TEST(Layouts, AFileThatCannotBeReadIsAProblemAndTheOthersAreRead) {
     EXPECT_EQ(set.problems[0].rule, "unreadable-file");
     EXPECT_EQ(set.sources[set.problems[0].source]->name(), std::string("db/") + bad);
   }
+}
+
+TEST(Drizzle, CutsAtBreakpointsWithOrWithoutSemicolon) {
+  const MigrationSet set = read_with("drizzle", {{"0001_b.sql", "SELECT 2"},
+                                                 {"0000_a.sql", "SELECT 1\n--> statement-breakpoint\nSELECT 11;--> statement-breakpoint\n"},
+                                                 {"0001_leftover.sql", "SELECT 3"},
+                                                 {"meta/_journal.json", R"({"entries": [{"tag": "0000_a"}, {"tag": "0001_b"}]})"},
+                                                 {"seed.sql", "SELECT 0"}});
+  EXPECT_THAT(revisions_of(set), ElementsAre("0000_a", "0001_b"));
+  EXPECT_THAT(chunks_of(set, *set.migrations[0].upgrade), ElementsAre("SELECT 1\n", "\nSELECT 11;", "\n"));
+  EXPECT_EQ(set.migrations[0].upgrade->mode, TransactionMode::batch);
+  EXPECT_FALSE(set.migrations[0].downgrade_expected);
+  EXPECT_THAT(problems_of(set), IsEmpty());
 }
 
 TEST(GolangMigrate, OrdersByNumberAndJoinsDirections) {

@@ -128,6 +128,8 @@ TEST_F(ReadPath, AFileIsReadAsItsFolderWouldBe) {
   write("s/1_a.sql", "-- no-transaction\nx");
   write("s/2_b.sql", "y");
   EXPECT_THAT(layouts_in("s/2_b.sql"), ElementsAre("sqlx"));
+  write("z/0000_a.sql", "x --> statement-breakpoint\ny");
+  EXPECT_THAT(layouts_in("z"), ElementsAre("drizzle"));
   write("x/anything.txt", "SELECT 1;");
   EXPECT_THAT(layouts_in("x/anything.txt"), ElementsAre("plain"));
 }

@@ -29,6 +29,23 @@ TEST(Rows, NewTablesAreEmptyUntilFilled) {
   EXPECT_FALSE(schema.database().is_new(schema.at("u")));
 }
 
+TEST(Rows, RowsWrittenOneByOneAreCounted) {
+  Replayed schema;
+  schema.database().begin_epoch();
+  schema.run("CREATE TABLE kinds (a int); INSERT INTO kinds VALUES (1), (2); INSERT INTO kinds DEFAULT VALUES");
+  EXPECT_EQ(schema.at("kinds").written_rows, 3U);
+  EXPECT_TRUE(schema.database().has_few_rows(schema.at("kinds")));
+  schema.run("BEGIN; INSERT INTO kinds SELECT a FROM kinds");
+  EXPECT_FALSE(schema.database().has_few_rows(schema.at("kinds")));
+  schema.run("ROLLBACK");
+  EXPECT_TRUE(schema.database().has_few_rows(schema.at("kinds")));
+  schema.database().begin_epoch();
+  EXPECT_FALSE(schema.database().has_few_rows(schema.at("kinds")));
+  EXPECT_EQ(schema.at("kinds").written_rows, 3U);
+  schema.run("TRUNCATE kinds");
+  EXPECT_EQ(schema.at("kinds").written_rows, 0U);
+}
+
 TEST(Rows, TruncatedOldTablesAreEmptyButNotNew) {
   Replayed schema("CREATE TABLE t (a int)");
   schema.database().begin_epoch();
