@@ -8,6 +8,7 @@
 #include "cli/output.h"
 #include "lint/parsed_set.h"
 #include "lint/replay.h"
+#include "report/character.h"
 
 namespace cupel::cli {
 namespace {
@@ -45,14 +46,28 @@ std::string names(const std::vector<schema::RelationId>& relations, const schema
 
 std::string first_line(std::string_view statement) {
   constexpr std::size_t longest = 100;
-  std::string line;
-  for (const char byte : statement) {
+  report::Rendered line;
+  for (std::size_t at = 0; at < statement.size();) {
+    const char byte = statement[at];
     const bool space = byte == '\n' || byte == '\r' || byte == '\t' || byte == ' ';
-    if (space && (line.empty() || line.back() == ' ')) continue;
-    line += space || static_cast<unsigned char>(byte) < 0x20 ? ' ' : byte;
-    if (line.size() >= longest) return line + " …";
+    const report::Character character = report::decode(statement, at);
+    if (!space) report::append_visible(line, statement, at, character);
+    else if (!line.text.empty() && line.text.back() != ' ') report::append_visible(line, " ", 0, {.code = ' '});
+    at += character.size;
+    if (line.cells >= longest && at < statement.size()) return line.text + " …";
   }
-  return line;
+  return std::move(line.text);
+}
+
+// What could not be read: it was not looked at, so the answer is not complete.
+bool print_unreadable(const migrations::MigrationSet& set) {
+  bool any = false;
+  for (const migrations::Problem& problem : set.problems) {
+    if (problem.rule != "unreadable-file") continue;
+    print_problem(problem.message);
+    any = true;
+  }
+  return any;
 }
 
 class TextTable : public lint::ReplayListener {
@@ -60,17 +75,18 @@ class TextTable : public lint::ReplayListener {
   void on_statement(const lint::Step& step) override {
     const SourceText& source = *step.set.sources[step.part.source];
     const effects::Effects& effects = *step.effects;
-    out_ += fmt::format("{}:{}  {}{}\n", source.name(), source.position(step.statement->span.begin).line,
+    out_ += fmt::format("{}:{}  {}{}\n", report::visible(source.name()), source.position(step.statement->span.begin).line,
                         first_line(step.statement->span.of(source.text())), step.downgrade ? "  (downgrade)" : "");
     for (const effects::RelationLock* lock : shown_locks(effects)) {
       const std::string_view blocked = effects::blocked_by(lock->mode);
-      out_ += fmt::format("    {:<24} {}{}\n", effects::sql_name(lock->mode), lock->name, blocked.empty() ? "" : fmt::format("  blocks {}", blocked));
+      out_ += fmt::format("    {:<24} {}{}\n", effects::sql_name(lock->mode), report::visible(lock->name), blocked.empty() ? "" : fmt::format("  blocks {}", blocked));
     }
     for (const effects::Work& work : effects.work) {
-      out_ += fmt::format("    {:<24} {}{}\n", name(work.kind), work.relation_name, work.index_name.empty() ? "" : fmt::format(" ({})", work.index_name));
+      out_ += fmt::format("    {:<24} {}{}\n", name(work.kind), report::visible(work.relation_name),
+                          work.index_name.empty() ? "" : fmt::format(" ({})", report::visible(work.index_name)));
     }
     if (effects.failure) {
-      out_ += fmt::format("    {:<24} {} {}\n", effects.failure->certain ? "fails" : "may fail", effects.failure->sqlstate, effects.failure->message);
+      out_ += fmt::format("    {:<24} {} {}\n", effects.failure->certain ? "fails" : "may fail", effects.failure->sqlstate, report::visible(effects.failure->message));
     }
     if (effects.refused_in_transaction) {
       out_ += fmt::format("    {:<24} {}\n", "no transaction block", step.transaction.in_transaction() ? "25001: it is in one" : "it is not in one");
@@ -144,6 +160,7 @@ Result<int> run(const EffectsOptions& options) {
   }
   TRY_VOID(write_output(out, ""));
   bool broken = false;
+  for (const migrations::MigrationSet& set : sets) broken = print_unreadable(set) || broken;
   for (const lint::ParsedSet& set : parsed) {
     for (const lint::ParsedMigration& migration : set.migrations) {
       for (const auto* part : {&migration.upgrade, &migration.downgrade}) {

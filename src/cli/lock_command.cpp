@@ -1,12 +1,11 @@
 #include <fmt/format.h>
 
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
 #include "cli/commands.h"
 #include "cli/input.h"
 #include "cli/output.h"
+#include "migrations/file_store.h"
 #include "migrations/lock_file.h"
 
 namespace cupel::cli {
@@ -16,11 +15,12 @@ namespace fs = std::filesystem;
 
 std::string counted(std::size_t migrations) { return fmt::format("{} migration{}", migrations, migrations == 1 ? "" : "s"); }
 
-std::string present_text(const fs::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  std::ostringstream bytes;
-  bytes << stream.rdbuf();
-  return bytes.str();
+// Empty if there is no such file yet.
+Result<std::string> present_text(const std::string& file) {
+  if (migrations::path_kind(file) == migrations::PathKind::missing) return std::string();
+  migrations::FileStore store;
+  TRY_ASSIGN(const auto text, store.read(file));
+  return std::string(text->text());
 }
 
 Result<int> run(const LockOptions& options) {
@@ -38,8 +38,8 @@ Result<int> run(const LockOptions& options) {
     }
     const fs::path file = fs::path(set.path) / migrations::lock_file_name;
     const std::string wanted = migrations::write_lock_file(set);
-    const bool current = present_text(file) == wanted;
-    if (current) {
+    TRY_ASSIGN(const std::string present, present_text(file.string()));
+    if (present == wanted) {
       TRY_VOID(write_output(fmt::format("{} is up to date ({})\n", file.string(), counted(set.migrations.size())), ""));
     } else if (options.check) {
       print_problem(fmt::format("{} is not up to date; `cupel lock {}` writes it", file.string(), set.path));
