@@ -40,6 +40,7 @@ std::vector<const effects::RelationLock*> shown_locks(const effects::Effects& ef
 
 std::string names(const std::vector<schema::RelationId>& relations, const schema::Database& database) {
   std::vector<std::string> shown;
+  shown.reserve(relations.size());
   for (const schema::RelationId id : relations) shown.push_back(database.display_name(database.relation(id)));
   return fmt::format("{}", fmt::join(shown, ", "));
 }
@@ -106,16 +107,16 @@ class JsonTable : public lint::ReplayListener {
   void on_statement(const lint::Step& step) override {
     const SourceText& source = *step.set.sources[step.part.source];
     const effects::Effects& effects = *step.effects;
-    using json = nlohmann::ordered_json;
-    json locks = json::array();
+    using Json = nlohmann::ordered_json;
+    Json locks = Json::array();
     for (const effects::RelationLock* lock : shown_locks(effects)) {
       locks.push_back({{"relation", lock->name}, {"lock", effects::sql_name(lock->mode)}, {"blocks", effects::blocked_by(lock->mode)}});
     }
-    json work = json::array();
+    Json work = Json::array();
     for (const effects::Work& item : effects.work) {
       work.push_back({{"kind", name(item.kind)}, {"relation", item.relation_name}, {"index", item.index_name}});
     }
-    json failure;
+    Json failure;
     if (effects.failure) {
       failure = {{"sqlstate", effects.failure->sqlstate}, {"message", effects.failure->message}, {"certain", effects.failure->certain}};
     }

@@ -51,6 +51,7 @@ Outcome Project::shell(const std::string& command) const {
 Outcome Project::execute(std::vector<std::string> words, const Surroundings& surroundings) const {
   write(".git/in", surroundings.input);
   std::vector<char*> pointers;
+  pointers.reserve(words.size() + 1);
   for (std::string& word : words) pointers.push_back(word.data());
   pointers.push_back(nullptr);
 
