@@ -66,10 +66,12 @@ inline Status success() { return std::monostate{}; }
 // TRY_ASSIGN(auto x, f()): x is the value of f(), or this function returns its error.
 #define TRY_ASSIGN(declaration, expression) \
   TRY_ASSIGN_INNER(declaration, expression, CUPEL_CONCAT(try_result_, __LINE__))
+// NOLINTBEGIN(bugprone-macro-parentheses): it declares what its arguments name, which no parentheses may surround.
 #define TRY_ASSIGN_INNER(declaration, expression, name) \
   auto name = (expression);                             \
   if (!name) return name.error();                       \
   declaration = *std::move(name)
+// NOLINTEND(bugprone-macro-parentheses)
 
 // TRY_VOID(f()): goes on if f() succeeded, or this function returns its error.
 #define TRY_VOID(expression)                                     \

@@ -1,13 +1,24 @@
 #include "cli/configuration.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
+#include <memory>
+
+// toml++ asserts that files say nothing unexpected ("[%]", "[.]") just before it reports that as a mistake; with NDEBUG and clang++ it even
+// lets the compiler assume it. Neither is right for what a user writes.
+#pragma push_macro("NDEBUG")
+#undef NDEBUG
+#define TOML_ASSERT(expression) static_assert(true)
 #include <toml++/toml.h>
+#pragma pop_macro("NDEBUG")
+#include <cassert>
 
 #include "base/suggest.h"
 #include "effects/effects.h"
@@ -78,8 +89,16 @@ class Reader {
 
   [[nodiscard]] Error unknown(const toml::source_region& place, std::string_view what, std::string_view word,
                               std::span<const std::string_view> known) const {
-    const std::optional<std::string> meant = closest_match(word, known);
-    return mistake(place, fmt::format("unknown {} \"{}\"{}", what, word, meant ? fmt::format("; did you mean \"{}\"?", *meant) : ""));
+    constexpr std::size_t most_listed = 16;
+    std::string hint;
+    if (const std::optional<std::string> meant = closest_match(word, known)) {
+      hint = fmt::format("; did you mean \"{}\"?", *meant);
+    } else if (known.size() <= most_listed) {
+      hint = fmt::format("; known are {}", fmt::join(known, ", "));
+    } else {
+      hint = fmt::format("; `cupel {}s` lists them", what);
+    }
+    return mistake(place, fmt::format("unknown {} \"{}\"{}", what, word, hint));
   }
 
   [[nodiscard]] Error unknown_layout(const toml::node& node) const {
@@ -112,6 +131,7 @@ class Reader {
     if (array == nullptr) return mistake(node, "paths must be an array of strings");
     for (const toml::node& element : *array) {
       TRY_ASSIGN(const std::string path, string("each of paths", element));
+      if (path.empty()) return mistake(element, "each of paths must name a folder or file; \".\" is the one cupel.toml is in");
       configuration_.paths.push_back((fs::path(folder_) / path).lexically_normal().string());
     }
     return success();
@@ -126,9 +146,11 @@ class Reader {
         for (const lint::RuleEntry& rule : lint::rule_table()) ids.push_back(rule.id);
         return unknown(key.source(), "rule", key.str(), ids);
       }
-      TRY_ASSIGN(const std::string word, string(key.str(), value));
-      const std::optional<lint::Severity> severity = parse_severity(word);
-      if (!severity && word != "off") return mistake(value, fmt::format("{} is error, warning, info or off, not \"{}\"", key.str(), word));
+      const auto word = value.value_exact<std::string>();
+      const std::optional<lint::Severity> severity = word ? parse_severity(*word) : std::nullopt;
+      if (!severity && word != "off") {
+        return mistake(value, fmt::format("{} is \"error\", \"warning\", \"info\" or \"off\"{}", key.str(), word ? fmt::format(", not \"{}\"", *word) : ""));
+      }
       configuration_.lint.severities[std::string(entry->id)] = severity;
     }
     return success();
@@ -237,20 +259,23 @@ Result<Configuration> parse_configuration(std::string_view text, const std::stri
 }
 
 Result<Configuration> read_configuration(const std::string& file) {
-  std::ifstream stream(file, std::ios::binary);
-  std::ostringstream bytes;
-  if (!stream || !(bytes << stream.rdbuf())) {
-    std::error_code error;
-    if (fs::is_regular_file(file, error) && fs::file_size(file, error) == 0) return parse_configuration("", file, fs::path(file).parent_path().string());
-    return Error{ErrorCode::usage, fmt::format("cannot read the configuration {}", file)};
-  }
-  return parse_configuration(bytes.str(), file, fs::path(file).parent_path().string());
+  const auto cannot = [&file] { return Error{ErrorCode::usage, fmt::format("cannot read the configuration {}: {}", file, std::strerror(errno))}; };
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> stream(std::fopen(file.c_str(), "rb"), &std::fclose);
+  if (stream == nullptr) return cannot();
+  std::string bytes;
+  std::array<char, 4096> buffer{};
+  while (const std::size_t count = std::fread(buffer.data(), 1, buffer.size(), stream.get())) bytes.append(buffer.data(), count);
+  if (std::ferror(stream.get()) != 0) return cannot();
+  return parse_configuration(bytes, file, fs::path(file).parent_path().string());
 }
 
 std::string find_configuration(const std::string& folder) {
   std::error_code error;
-  for (fs::path at = fs::absolute(folder, error); !error; at = at.parent_path()) {
-    if (fs::path file = at / "cupel.toml"; fs::is_regular_file(file, error)) return file.string();
+  // Named as one would from `folder`: so are the paths in it, and reports do not depend on where the project is checked out.
+  fs::path from_here = folder;
+  for (fs::path at = (fs::absolute(folder, error) / "").lexically_normal().parent_path(); !error; at = at.parent_path(), from_here /= "..") {
+    // A broken link and what is no file are taken too: reading them says what is wrong, where passing over them would lose the settings.
+    if (fs::exists(fs::symlink_status(at / "cupel.toml", error))) return (from_here / "cupel.toml").lexically_normal().string();
     if (fs::exists(at / ".git", error) || at == at.parent_path()) break;
   }
   return {};

@@ -37,7 +37,8 @@ struct Configuration {
 Result<Configuration> read_configuration(const std::string& file);
 // The same for text; `name` is shown in errors, `folder` is what relative paths are joined with.
 Result<Configuration> parse_configuration(std::string_view text, const std::string& name, const std::string& folder);
-// cupel.toml in `folder` or the nearest folder above it, not above the root of a git work tree; empty if there is none.
+// cupel.toml in `folder` or the nearest folder above it, not above the root of a git work tree; empty if there is none. The name is relative
+// when `folder` is.
 std::string find_configuration(const std::string& folder);
 
 }  // namespace cupel::cli

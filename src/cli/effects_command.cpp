@@ -8,6 +8,7 @@
 #include "cli/output.h"
 #include "lint/parsed_migrations.h"
 #include "lint/replay.h"
+#include "report/character.h"
 
 namespace cupel::cli {
 namespace {
@@ -39,20 +40,35 @@ std::vector<const effects::RelationLock*> shown_locks(const effects::Effects& ef
 
 std::string names(const std::vector<schema::RelationId>& relations, const schema::Database& database) {
   std::vector<std::string> shown;
+  shown.reserve(relations.size());
   for (const schema::RelationId id : relations) shown.push_back(database.display_name(database.relation(id)));
   return fmt::format("{}", fmt::join(shown, ", "));
 }
 
 std::string first_line(std::string_view statement) {
   constexpr std::size_t longest = 100;
-  std::string line;
-  for (const char byte : statement) {
+  report::Rendered line;
+  for (std::size_t at = 0; at < statement.size();) {
+    const char byte = statement[at];
     const bool space = byte == '\n' || byte == '\r' || byte == '\t' || byte == ' ';
-    if (space && (line.empty() || line.back() == ' ')) continue;
-    line += space || static_cast<unsigned char>(byte) < 0x20 ? ' ' : byte;
-    if (line.size() >= longest) return line + " …";
+    const report::Character character = report::decode(statement, at);
+    if (!space) report::append_visible(line, statement, at, character);
+    else if (!line.text.empty() && line.text.back() != ' ') report::append_visible(line, " ", 0, {.code = ' '});
+    at += character.size;
+    if (line.cells >= longest && at < statement.size()) return line.text + " …";
   }
-  return line;
+  return std::move(line.text);
+}
+
+// What could not be read: it was not looked at, so the answer is not complete.
+bool print_unreadable(const migrations::MigrationSet& set) {
+  bool any = false;
+  for (const migrations::Problem& problem : set.problems) {
+    if (problem.rule != "unreadable-file") continue;
+    print_problem(problem.message);
+    any = true;
+  }
+  return any;
 }
 
 // Both formats tell of syntax errors apart from their table.
@@ -77,17 +93,18 @@ class TextTable : public Table {
   void on_statement(const lint::Step& step) override {
     const SourceText& source = *step.set.sources[step.part.source];
     const effects::Effects& effects = *step.effects;
-    out_ += fmt::format("{}:{}  {}{}\n", source.name(), source.position(step.statement->span.begin).line,
+    out_ += fmt::format("{}:{}  {}{}\n", report::visible(source.name()), source.position(step.statement->span.begin).line,
                         first_line(step.statement->span.of(source.text())), step.downgrade ? "  (downgrade)" : "");
     for (const effects::RelationLock* lock : shown_locks(effects)) {
       const std::string_view blocked = effects::blocked_by(lock->mode);
-      out_ += fmt::format("    {:<24} {}{}\n", effects::sql_name(lock->mode), lock->name, blocked.empty() ? "" : fmt::format("  blocks {}", blocked));
+      out_ += fmt::format("    {:<24} {}{}\n", effects::sql_name(lock->mode), report::visible(lock->name), blocked.empty() ? "" : fmt::format("  blocks {}", blocked));
     }
     for (const effects::Work& work : effects.work) {
-      out_ += fmt::format("    {:<24} {}{}\n", name(work.kind), work.relation_name, work.index_name.empty() ? "" : fmt::format(" ({})", work.index_name));
+      out_ += fmt::format("    {:<24} {}{}\n", name(work.kind), report::visible(work.relation_name),
+                          work.index_name.empty() ? "" : fmt::format(" ({})", report::visible(work.index_name)));
     }
     if (effects.failure) {
-      out_ += fmt::format("    {:<24} {} {}\n", effects.failure->certain ? "fails" : "may fail", effects.failure->sqlstate, effects.failure->message);
+      out_ += fmt::format("    {:<24} {} {}\n", effects.failure->certain ? "fails" : "may fail", effects.failure->sqlstate, report::visible(effects.failure->message));
     }
     if (effects.refused_in_transaction) {
       out_ += fmt::format("    {:<24} {}\n", "no transaction block", step.transaction.in_transaction() ? "25001: it is in one" : "it is not in one");
@@ -107,16 +124,16 @@ class JsonTable : public Table {
   void on_statement(const lint::Step& step) override {
     const SourceText& source = *step.set.sources[step.part.source];
     const effects::Effects& effects = *step.effects;
-    using json = nlohmann::ordered_json;
-    json locks = json::array();
+    using Json = nlohmann::ordered_json;
+    Json locks = Json::array();
     for (const effects::RelationLock* lock : shown_locks(effects)) {
       locks.push_back({{"relation", lock->name}, {"lock", effects::sql_name(lock->mode)}, {"blocks", effects::blocked_by(lock->mode)}});
     }
-    json work = json::array();
+    Json work = Json::array();
     for (const effects::Work& item : effects.work) {
       work.push_back({{"kind", name(item.kind)}, {"relation", item.relation_name}, {"index", item.index_name}});
     }
-    json failure;
+    Json failure;
     if (effects.failure) {
       failure = {{"sqlstate", effects.failure->sqlstate}, {"message", effects.failure->message}, {"certain", effects.failure->certain}};
     }
@@ -152,10 +169,12 @@ Result<int> run(const EffectsOptions& options) {
   const auto fill = [&](Table& table) {
     for (const migrations::MigrationSet& set : sets) lint::replay(set, parsed, version, table);
   };
-  const auto finish = [](const std::string& out, const std::vector<std::string>& problems) -> Result<int> {
+  const auto finish = [&sets](const std::string& out, const std::vector<std::string>& problems) -> Result<int> {
     TRY_VOID(write_output(out, ""));
+    bool broken = !problems.empty();
+    for (const migrations::MigrationSet& set : sets) broken = print_unreadable(set) || broken;
     for (const std::string& problem : problems) print_problem(problem);
-    return static_cast<int>(problems.empty() ? exit_clean : exit_unreadable);
+    return static_cast<int>(broken ? exit_unreadable : exit_clean);
   };
   if (options.format == "json") {
     JsonTable table;

@@ -4,14 +4,12 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <iterator>
-#include <set>
-#include <sstream>
 #include <string_view>
 
 #include "base/suggest.h"
 #include "cli/output.h"
+#include "migrations/file_store.h"
 #include "migrations/layout.h"
 
 namespace cupel::cli {
@@ -108,23 +106,29 @@ Result<std::vector<migrations::MigrationSet>> load_migrations(const std::vector<
   std::vector<migrations::MigrationSet> sets;
   for (const std::string& path : wanted) {
     if (path == "-") {
+      TRY_ASSIGN(std::string text, read_standard_input());
       TRY_ASSIGN(migrations::MigrationSet set,
-                 migrations::read_text(stdin_file_path.empty() ? "<stdin>" : stdin_file_path, read_standard_input(), configuration.layout));
+                 migrations::read_text(stdin_file_path.empty() ? "<stdin>" : stdin_file_path, std::move(text), configuration.layout));
       sets.push_back(std::move(set));
       continue;
     }
-    TRY_ASSIGN(std::vector<migrations::MigrationSet> found, migrations::read_path(path, configuration.layout));
-    std::move(found.begin(), found.end(), std::back_inserter(sets));
+    Result<std::vector<migrations::MigrationSet>> found = migrations::read_path(path, configuration.layout);
+    if (!found) {
+      Error error = found.error();
+      if (paths.empty() && !configuration.paths.empty()) error.message += fmt::format(" (it is one of the paths in {})", configuration.file);
+      return error;
+    }
+    std::ranges::move(*found, std::back_inserter(sets));
   }
   drop_repeated(sets);
   return sets;
 }
 
-std::string present_text(const std::string& file) {
-  std::ifstream stream(file, std::ios::binary);
-  std::ostringstream bytes;
-  bytes << stream.rdbuf();
-  return bytes.str();
+Result<std::string> present_text(const std::string& file) {
+  if (migrations::path_kind(file) == migrations::PathKind::missing) return std::string();
+  migrations::FileStore store;
+  TRY_ASSIGN(const auto text, store.read(file));
+  return std::string(text->text());
 }
 
 int exit_code(const Error& error) {

@@ -20,7 +20,7 @@ Result<std::vector<migrations::MigrationSet>> load_migrations(const std::vector<
                                                               const std::string& stdin_file_path);
 
 // The bytes of `file`; none if it cannot be read.
-std::string present_text(const std::string& file);
+Result<std::string> present_text(const std::string& file);
 
 // The exit code for an error.
 int exit_code(const Error& error);

@@ -21,7 +21,8 @@ Status add_rules(const std::vector<std::string>& named, std::set<std::string, st
       std::vector<std::string_view> known;
       for (const lint::RuleEntry& rule : lint::rule_table()) known.push_back(rule.id);
       const auto meant = closest_match(word, known);
-      return Error{ErrorCode::usage, fmt::format("unknown rule \"{}\"{}", word, meant ? fmt::format("; did you mean \"{}\"?", *meant) : "")};
+      return Error{ErrorCode::usage,
+                   fmt::format("unknown rule \"{}\"{}; `cupel rules` lists them", word, meant ? fmt::format(", did you mean \"{}\"?", *meant) : "")};
     }
     ids.emplace(entry->id);
   }

@@ -29,8 +29,8 @@ Result<int> run(const LockOptions& options) {
     }
     const fs::path file = fs::path(set.path) / migrations::lock_file_name;
     const std::string wanted = migrations::write_lock_file(set);
-    const bool current = present_text(file.string()) == wanted;
-    if (current) {
+    TRY_ASSIGN(const std::string present, present_text(file.string()));
+    if (present == wanted) {
       TRY_VOID(write_output(fmt::format("{} is up to date ({})\n", file.string(), counted(set.migrations.size())), ""));
     } else if (options.check) {
       print_problem(fmt::format("{} is not up to date; `cupel lock {}` writes it", file.string(), set.path));

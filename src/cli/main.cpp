@@ -3,9 +3,15 @@
 #include <malloc.h>
 #endif
 #include <csignal>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <sstream>
 #include <string>
+#include <vector>
 
+#include "base/suggest.h"
 #include "cli/commands.h"
+#include "cli/output.h"
 #include "cli/version.h"
 #include "effects/effects.h"
 #include "sql/script.h"
@@ -14,13 +20,62 @@ namespace {
 
 using namespace cupel::cli;
 
+// An unset variable in a script ("$FOLDER") names nothing; it does not mean the default.
+CLI::Validator not_empty() {
+  return {[](const std::string& word) { return word.empty() ? std::string("is empty") : std::string(); }, ""};
+}
+
 void add_common(CLI::App& command, CommonOptions& options) {
-  command.add_option("--config", options.config, "Configuration file (default: cupel.toml here or in a folder above)")->type_name("FILE");
-  command.add_flag("--no-config", options.no_config, "Ignore any cupel.toml");
+  CLI::Option* config = command.add_option("--config", options.config, "Configuration file (default: cupel.toml here or in a folder above)");
+  config->check(not_empty())->type_name("FILE");
+  command.add_flag("--no-config", options.no_config, "Ignore any cupel.toml")->excludes(config);
   command.add_option("--pg-version", options.postgres_version, "Major version of the PostgreSQL that will run the migrations (default 18)")
       ->check(CLI::Range(cupel::effects::first_version, cupel::effects::last_version))
       ->type_name("N");
-  command.add_option("--layout", options.layout, "The runner the folder is made for (default: detected)")->type_name("NAME");
+  command.add_option("--layout", options.layout, "The runner the folder is made for (default: detected)")->check(not_empty())->type_name("NAME");
+}
+
+std::string meant(const std::string& word, const std::vector<std::string>& known) {
+  const auto closest = cupel::closest_match(word, std::vector<std::string_view>(known.begin(), known.end()));
+  return closest ? fmt::format(", did you mean \"{}\"?", *closest) : "";
+}
+
+// What is wrong with the command line, in one sentence. CLI11 knows less about it: it says of a misspelt command that there is none.
+std::string usage_problem(const CLI::App& app, const CLI::ParseError& error) {
+  const std::vector<CLI::App*> commands = app.get_subcommands();
+  const CLI::App& command = commands.empty() ? app : *commands.front();
+  const std::string help = commands.empty() ? "cupel --help" : fmt::format("cupel {} --help", command.get_name());
+  const std::vector<std::string> unknown = command.remaining();
+  const bool no_command = commands.empty() && dynamic_cast<const CLI::RequiredError*>(&error) != nullptr;
+  if (no_command || dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
+    std::vector<std::string> names;
+    for (const CLI::App* known : app.get_subcommands(nullptr)) names.push_back(known->get_name());
+    if (unknown.empty()) return fmt::format("a command is missing: {}; see `{}`", fmt::join(names, ", "), help);
+    const std::string word = unknown.front().substr(0, unknown.front().find('='));
+    if (!word.starts_with('-')) {
+      if (commands.empty()) return fmt::format("unknown command \"{}\"{}; see `{}`", word, meant(word, names), help);
+      return fmt::format("\"{}\" is one argument too many; see `{}`", unknown.front(), help);
+    }
+    names.clear();
+    for (const CLI::Option* known : command.get_options()) {
+      for (const std::string& name : known->get_lnames()) names.push_back("--" + name);
+    }
+    return fmt::format("unknown option \"{}\"{}; see `{}`", word, meant(word, names), help);
+  }
+  return fmt::format("{}; see `{}`", error.what(), help);
+}
+
+int answer(const CLI::App& app, const CLI::ParseError& error) {
+  if (error.get_exit_code() != 0) {
+    print_problem(usage_problem(app, error));
+    return exit_usage;
+  }
+  std::ostringstream help;  // or the version
+  app.exit(error, help, help);
+  const cupel::Status written = write_output(help.str(), "");
+  if (written) return exit_clean;
+  print_problem(written.error().message);
+  return exit_unreadable;
 }
 
 // A run is over in a moment and needs again at once what it gives back: each page that the system takes away and brings
@@ -51,21 +106,21 @@ int main(int argc, char** argv) {
 
   LintOptions lint;
   CLI::App* lint_app = app.add_subcommand("lint", "Replay migrations and report what is dangerous in them");
-  lint_app->add_option("path", lint.paths, "Folders or files; - is standard input (default: paths of cupel.toml, else .)")->type_name("PATH");
+  lint_app->add_option("path", lint.paths, "Folders or files; - is standard input (default: paths of cupel.toml, else .)")->check(not_empty())->type_name("PATH");
   add_common(*lint_app, lint.common);
   lint_app->add_option("--format", lint.format, "text, json or sarif")->check(CLI::IsMember({"text", "json", "sarif"}))->type_name("FORMAT")->capture_default_str();
-  lint_app->add_option("--output", lint.output, "Write the report there instead of standard output")->type_name("FILE");
+  lint_app->add_option("--output", lint.output, "Write the report there instead of standard output")->check(not_empty())->type_name("FILE");
   lint_app->add_option("--fail-on", lint.fail_on, "Exit with 1 from this severity on: error (default), warning, info, never")
       ->check(CLI::IsMember({"error", "warning", "info", "never"}))->type_name("SEVERITY");
   lint_app->add_option("--rule", lint.rules, "Only this rule (may be given again)")->type_name("RULE")->delimiter(',')->allow_extra_args(false);
   lint_app->add_option("--skip", lint.skip, "Not this rule (may be given again)")->type_name("RULE")->delimiter(',')->allow_extra_args(false);
   lint_app->add_option("--color", lint.color, "auto, always or never")->check(CLI::IsMember({"auto", "always", "never"}))->type_name("WHEN")->capture_default_str();
-  lint_app->add_option("--stdin-filepath", lint.stdin_file_path, "The name standard input is shown under; its form helps to detect the layout")->type_name("FILE");
+  lint_app->add_option("--stdin-filepath", lint.stdin_file_path, "The name standard input is shown under; its form helps to detect the layout")->check(not_empty())->type_name("FILE");
   lint_app->add_option("--threads", lint.threads, "Threads to parse with (default: one per core)")->check(CLI::Range(1, 1024))->type_name("N");
 
   EffectsOptions effects;
   CLI::App* effects_app = app.add_subcommand("effects", "Show what each statement locks, rewrites, scans and blocks");
-  effects_app->add_option("path", effects.paths, "Files or folders; - is standard input")->type_name("PATH");
+  effects_app->add_option("path", effects.paths, "Files or folders; - is standard input")->check(not_empty())->type_name("PATH");
   add_common(*effects_app, effects.common);
   effects_app->add_option("--format", effects.format, "text or json")->check(CLI::IsMember({"text", "json"}))->type_name("FORMAT")->capture_default_str();
 
@@ -79,7 +134,7 @@ int main(int argc, char** argv) {
 
   LockOptions lock;
   CLI::App* lock_app = app.add_subcommand("lock", "Write cupel.lock, which tells later whether an applied migration was edited");
-  lock_app->add_option("path", lock.paths, "Folders (default: paths of cupel.toml, else .)")->type_name("PATH");
+  lock_app->add_option("path", lock.paths, "Folders (default: paths of cupel.toml, else .)")->check(not_empty())->type_name("PATH");
   add_common(*lock_app, lock.common);
   lock_app->add_flag("--check", lock.check, "Write nothing; exit with 1 if cupel.lock is not up to date");
 
@@ -90,8 +145,7 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    const int code = app.exit(error);
-    return code == 0 ? exit_clean : exit_usage;
+    return answer(app, error);
   }
   if (action) return action();
   if (lint_app->parsed()) return lint_command(lint);

@@ -10,6 +10,8 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "report/character.h"
+
 namespace cupel::cli {
 
 Status write_output(std::string_view text, const std::string& file) {
@@ -30,7 +32,11 @@ Status write_output(std::string_view text, const std::string& file) {
   return Error{ErrorCode::unreadable, fmt::format("cannot write {}: {}", to_stdout ? "to standard output" : file, std::strerror(reason))};
 }
 
-void print_problem(std::string_view message) { fmt::print(stderr, "cupel: {}\n", message); }
+void print_problem(std::string_view message) {
+  const std::string line = fmt::format("cupel: {}\n", report::visible(message));
+  // Not fmt::print: it throws when stderr is closed or full, and there is nobody left to tell.
+  std::fwrite(line.data(), 1, line.size(), stderr);
+}
 
 void print_log(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stderr); }
 
@@ -57,10 +63,12 @@ bool wants_color(std::string_view choice) {
   return (no_color == nullptr || *no_color == '\0') && (terminal == nullptr || std::string_view(terminal) != "dumb");
 }
 
-std::string read_standard_input() {
+Result<std::string> read_standard_input() {
   std::string bytes;
   std::array<char, 65536> buffer{};
   while (const std::size_t count = std::fread(buffer.data(), 1, buffer.size(), stdin)) bytes.append(buffer.data(), count);
+  // A closed standard input is not an empty one: an empty one is clean.
+  if (std::ferror(stdin) != 0) return Error{ErrorCode::unreadable, fmt::format("cannot read standard input: {}", std::strerror(errno))};
   return bytes;
 }
 

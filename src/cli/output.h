@@ -10,7 +10,7 @@ namespace cupel::cli {
 
 // To stdout, or to `file` if it is not empty ("-" is stdout). A reader that went away (a closed pipe) is not an error.
 Status write_output(std::string_view text, const std::string& file);
-// "cupel: message" on stderr.
+// "cupel: message" on stderr, on one line and harmless to a terminal. That stderr cannot be written is no new problem.
 void print_problem(std::string_view message);
 // As it is, on stderr: what a running command tells meanwhile.
 void print_log(std::string_view text);
@@ -22,6 +22,6 @@ std::size_t stderr_width();
 std::size_t terminal_width();
 // `--color auto`: a terminal, NO_COLOR unset, TERM not dumb.
 bool wants_color(std::string_view choice);
-std::string read_standard_input();
+Result<std::string> read_standard_input();
 
 }  // namespace cupel::cli

@@ -68,8 +68,9 @@ struct Walk {
       if (name.front() == '.' || name == "node_modules") continue;
       unsigned char type = entry->d_type;
       if (type == DT_LNK || type == DT_UNKNOWN) {
-        if (::fstatat(::dirfd(folder.stream()), entry->d_name, &status, 0) != 0) continue;  // a link to nothing
-        type = S_ISDIR(status.st_mode) ? DT_DIR : S_ISREG(status.st_mode) ? DT_REG : DT_UNKNOWN;
+        // A link to nothing, or to what may not be seen, is listed: who reads it learns why that fails.
+        const bool seen = ::fstatat(::dirfd(folder.stream()), entry->d_name, &status, 0) == 0;
+        type = !seen || S_ISREG(status.st_mode) ? DT_REG : S_ISDIR(status.st_mode) ? DT_DIR : DT_UNKNOWN;
       }
       if (type == DT_REG) listing.files.push_back(prefix + entry->d_name);
       if (type == DT_DIR && depth == Depth::everything_below) folders.push_back(prefix + entry->d_name + "/");
@@ -87,7 +88,9 @@ struct Walk {
 
 PathKind path_kind(const std::string& path) {
   struct stat status {};
-  if (::stat(path.c_str(), &status) != 0) return PathKind::missing;
+  if (::stat(path.c_str(), &status) != 0) {
+    return errno == ENOENT || errno == ENOTDIR ? PathKind::missing : PathKind::file;
+  }
   return S_ISDIR(status.st_mode) ? PathKind::folder : PathKind::file;
 }
 

@@ -14,14 +14,15 @@
 namespace cupel::migrations {
 
 enum class PathKind { missing, folder, file };
-// What a path is, links followed; everything that is not a folder (a pipe too) is a file.
+// What a path is, links followed; everything that is not a folder (a pipe too) is a file. So is what may not be looked
+// at: reading it tells why.
 PathKind path_kind(const std::string& path);
 
 // `file` below `folder` as a user would write it; a folder "." or "" is not mentioned.
 std::string join_path(const std::string& folder, std::string_view file);
 
 struct FolderListing {
-  std::vector<std::string> files;  // regular files, relative, with '/', in byte order
+  std::vector<std::string> files;  // regular files and broken links, relative, with '/', in byte order
   struct Unreadable {
     std::string path;
     std::string reason;

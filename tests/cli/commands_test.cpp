@@ -58,6 +58,29 @@ TEST(EffectsCommand, SaysWhatItCannotParseOrRead) {
   EXPECT_EQ(project.run({"effects", "nowhere.sql"}).exit_code, 3);
 }
 
+TEST(EffectsCommand, SaysWhatItCouldNotRead) {
+  const Project project;
+  project.write("db/1_a.up.sql", "DROP TABLE orders;\n");
+  std::filesystem::create_symlink("/proc/self/mem", project.path() / "db/2_b.up.sql");
+  for (const char* format : {"text", "json"}) {
+    const Outcome run = project.run({"effects", "db", "--format", format});
+    EXPECT_EQ(run.exit_code, 3);
+    EXPECT_THAT(run.out, HasSubstr("DROP TABLE orders"));
+    EXPECT_THAT(run.err, StartsWith("cupel: cannot read db/2_b.up.sql: "));
+  }
+}
+
+TEST(EffectsCommand, ShowsNothingThatDrivesATerminal) {
+  const Project project;
+  std::string longer = "SELECT '";
+  for (int i = 0; i < 99; ++i) longer += "é";
+  project.write("a.sql", "DROP TABLE\n\n  \"\x1b[2J\xc2\x9b\";\nDROP TABLE caf\xe9;\n" + longer + "';\n");
+  const Outcome run = project.run({"effects", "a.sql"});
+  EXPECT_THAT(run.out, Not(testing::AnyOf(HasSubstr("\x1b"), HasSubstr("\xc2\x9b"), HasSubstr("caf\xe9"))));
+  EXPECT_THAT(run.out, AllOf(HasSubstr("a.sql:1  DROP TABLE \"\\x1b[2J\\u{009b}\"\n"), HasSubstr("DROP TABLE caf\\xe9")));
+  EXPECT_THAT(run.out, HasSubstr("éé …\n"));  // cut between characters
+}
+
 TEST(RulesCommand, ListsEveryRule) {
   const Outcome text = Project().run({"rules"});
   const Outcome as_json = Project().run({"rules", "--format", "json"});
@@ -135,6 +158,31 @@ TEST(LockCommand, NeedsAFolderThatCanBeRead) {
   run = project.run({"lock", "db"});
   EXPECT_EQ(run.exit_code, 3);
   EXPECT_FALSE(std::filesystem::exists(project.path() / "db/cupel.lock"));
+}
+
+TEST(LockCommand, DoesNotTakeAFileItCannotReadForAnOldOne) {
+  const Project project;
+  project.write(first, "SELECT 1;\n");
+  std::filesystem::create_directory(project.path() / "db/cupel.lock");
+  for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{{"lock", "db"}, {"lock", "db", "--check"}}) {
+    const Outcome run = project.run(arguments);
+    EXPECT_EQ(run.exit_code, 3);
+    EXPECT_EQ(run.err, "cupel: cannot read db/cupel.lock: Is a directory\n");
+  }
+}
+
+TEST(LockCommand, AnUnresolvedConflictIsToldAndCanBeWrittenOver) {
+  const Project project;
+  project.write(first, "SELECT 1;\n");
+  ASSERT_EQ(project.run({"lock", "db"}).exit_code, 0);
+  const std::string resolved = project.read("db/cupel.lock");
+  project.write("db/cupel.lock", resolved + "<<<<<<< HEAD\nheads 1\n=======\nheads 2\n>>>>>>> other\n");
+  const Outcome run = project.run({"lint", "db"});
+  EXPECT_EQ(run.exit_code, 1);
+  EXPECT_THAT(run.out, AllOf(HasSubstr("cupel.lock:7: a git conflict is not resolved here"), HasSubstr("db/cupel.lock:7:1")));
+  EXPECT_EQ(project.run({"lock", "db", "--check"}).exit_code, 1);
+  EXPECT_EQ(project.run({"lock", "db"}).exit_code, 0);
+  EXPECT_EQ(project.read("db/cupel.lock"), resolved);
 }
 
 }  // namespace

@@ -11,7 +11,9 @@ namespace {
 
 using testing::AllOf;
 using testing::ElementsAre;
+using testing::EndsWith;
 using testing::HasSubstr;
+using testing::StartsWith;
 
 Outcome lint_with(std::string_view configuration, std::string_view migration = "DROP TABLE orders;\n", std::vector<std::string> more = {}) {
   const Project project;
@@ -36,6 +38,9 @@ TEST(ConfigurationFile, RefusesUnknownKeysWithTheNearest) {
   EXPECT_THAT(refusal("[groups]\nlock = false\n"), HasSubstr("did you mean \"locks\"?"));
   EXPECT_THAT(refusal("layout = \"gose\"\n"), HasSubstr("did you mean \"goose\"?"));
   EXPECT_THAT(refusal("[tables.orders]\nrow = 3\n"), HasSubstr("did you mean \"rows\"?"));
+  // With none that is near, what there is.
+  EXPECT_THAT(refusal("colour = 1\n"), HasSubstr("known are pg_version, layout, paths"));
+  EXPECT_THAT(refusal("[rules]\ncolourful-migrations = \"off\"\n"), HasSubstr("unknown rule \"colourful-migrations\"; `cupel rules` lists them"));
 }
 
 TEST(ConfigurationFile, RefusesWrongValues) {
@@ -43,12 +48,22 @@ TEST(ConfigurationFile, RefusesWrongValues) {
   EXPECT_THAT(refusal("pg_version = 9\n"), HasSubstr("pg_version must be from 13 to 18, not 9"));
   EXPECT_THAT(refusal("paths = \"db\"\n"), HasSubstr("paths must be an array of strings"));
   EXPECT_THAT(refusal("paths = [1]\n"), HasSubstr("each of paths must be a string"));
+  EXPECT_THAT(refusal("paths = [\"\"]\n"), HasSubstr(":1:10: each of paths must name a folder or file"));
   EXPECT_THAT(refusal("fail_on = \"errors\"\n"), HasSubstr("fail_on is error, warning, info or never"));
-  EXPECT_THAT(refusal("[rules]\ndrop-table = \"fatal\"\n"), HasSubstr("drop-table is error, warning, info or off"));
+  EXPECT_THAT(refusal("[rules]\ndrop-table = \"fatal\"\n"), HasSubstr("drop-table is \"error\", \"warning\", \"info\" or \"off\", not \"fatal\""));
+  EXPECT_THAT(refusal("[rules]\ndrop-table = true\n"), HasSubstr(":2:14: drop-table is \"error\", \"warning\", \"info\" or \"off\"\n"));
   EXPECT_THAT(refusal("[groups]\nlocks = \"off\"\n"), HasSubstr("locks must be true or false"));
   EXPECT_THAT(refusal("rules = 1\n"), HasSubstr("rules must be a table"));
   EXPECT_THAT(refusal("pg_version = \n"), HasSubstr("cupel.toml:1:"));
   EXPECT_THAT(refusal("assume_lock_timeout = 1\n"), HasSubstr("assume_lock_timeout must be true or false"));
+}
+
+TEST(ConfigurationFile, RefusesWhatIsNoToml) {
+  // The library asserts on a table whose name begins with what begins none, before it says so.
+  for (const char* text : {"[%]\n", "[.]\n", "[[[a]]]\n", "[(a)]\n", "[a.]\n", "a.% = 1\n", "= 1\n", "[a\n", "a = \"x\n", "a = [1,\n", "a = 1\na = 2\n", "\xff\xfe",
+                           "<<<<<<< HEAD\npg_version = 15\n=======\npg_version = 16\n>>>>>>> other\n"}) {
+    EXPECT_THAT(refusal(text), AllOf(StartsWith("cupel: cupel.toml:"), EndsWith("\n")));
+  }
 }
 
 TEST(ConfigurationFile, EveryKeyIsUnderstood) {
@@ -98,8 +113,31 @@ TEST(ConfigurationFile, ItsPathsAreRelativeToIt) {
   project.write("service/db/001.sql", "DROP TABLE orders;\n");
   project.write("service/other/001.sql", "TRUNCATE orders;\n");
   const Outcome run = project.run({"lint", "--format", "json", "--rule", "drop-table,truncate"}, {.below = "service/other"});
-  EXPECT_EQ(nlohmann::json::parse(run.out).at("findings").size(), 1U);
+  const nlohmann::json findings = nlohmann::json::parse(run.out).at("findings");
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_EQ(findings[0].at("file"), "../../service/db/001.sql");  // as one would name it here: where the project lies is nobody's business
   EXPECT_EQ(run.exit_code, 1);
+  EXPECT_THAT(project.run({"lint", "--format", "json", "--rule", "drop-table"}).out, HasSubstr("\"file\": \"service/db/001.sql\""));
+}
+
+TEST(ConfigurationFile, ItsPathsThatAreMissingAreNamedWithIt) {
+  const Project project;
+  project.write("cupel.toml", "paths = [\"db\"]\n");
+  const Outcome run = project.run({"lint"});
+  EXPECT_EQ(run.exit_code, 3);
+  EXPECT_EQ(run.err, "cupel: db does not exist (it is one of the paths in cupel.toml)\n");
+}
+
+TEST(ConfigurationFile, ThatCannotBeReadIsNotPassedOver) {
+  for (const char* target : {"nowhere", "cupel.toml", "/proc/self/mem", "."}) {
+    const Project project;
+    project.write("db/001.sql", "SELECT 1;\n");
+    std::filesystem::create_symlink(target, project.path() / "cupel.toml");
+    const Outcome run = project.run({"lint", "db"});
+    EXPECT_EQ(run.exit_code, 2) << target;
+    EXPECT_THAT(run.err, StartsWith("cupel: cannot read the configuration cupel.toml: ")) << target;
+    EXPECT_EQ(project.run({"lint", "db", "--no-config"}).exit_code, 0);
+  }
 }
 
 TEST(ConfigurationFile, MayBeNamed) {
@@ -109,7 +147,10 @@ TEST(ConfigurationFile, MayBeNamed) {
   EXPECT_EQ(project.run({"lint", "db", "--config", "ci/strict.toml"}).exit_code, 0);
   const Outcome run = project.run({"lint", "db", "--config", "ci/missing.toml"});
   EXPECT_EQ(run.exit_code, 2);
-  EXPECT_THAT(run.err, HasSubstr("cannot read the configuration ci/missing.toml"));
+  EXPECT_THAT(run.err, HasSubstr("cannot read the configuration ci/missing.toml: No such file or directory"));
+  EXPECT_EQ(project.run({"lint", "db", "--config", "/dev/null"}).exit_code, 1);
+  EXPECT_EQ(project.run({"lint", "db", "--config", ""}).exit_code, 2);
+  EXPECT_EQ(project.run({"lint", "db", "--config", "ci/strict.toml", "--no-config"}).exit_code, 2);
 }
 
 }  // namespace

@@ -39,10 +39,19 @@ std::string Project::read(const std::string& file) const {
 }
 
 Outcome Project::run(const std::vector<std::string>& arguments, const Surroundings& surroundings) const {
-  write(".git/in", surroundings.input);
   std::vector<std::string> words = {program()};
   words.insert(words.end(), arguments.begin(), arguments.end());
+  return execute(std::move(words), surroundings);
+}
+
+Outcome Project::shell(const std::string& command) const {
+  return execute({"/bin/sh", "-c", command}, {.environment = {{"CUPEL", program()}}});
+}
+
+Outcome Project::execute(std::vector<std::string> words, const Surroundings& surroundings) const {
+  write(".git/in", surroundings.input);
   std::vector<char*> pointers;
+  pointers.reserve(words.size() + 1);
   for (std::string& word : words) pointers.push_back(word.data());
   pointers.push_back(nullptr);
 

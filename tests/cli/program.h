@@ -33,8 +33,12 @@ class Project {
   };
   [[nodiscard]] Outcome run(const std::vector<std::string>& arguments) const { return run(arguments, Surroundings{}); }
   [[nodiscard]] Outcome run(const std::vector<std::string>& arguments, const Surroundings& surroundings) const;
+  // Runs a command of the shell in the folder, with the program as "$CUPEL": for what only a shell does, such as closing a stream.
+  [[nodiscard]] Outcome shell(const std::string& command) const;
 
  private:
+  [[nodiscard]] Outcome execute(std::vector<std::string> words, const Surroundings& surroundings) const;
+
   std::filesystem::path path_;
 };
 

@@ -159,10 +159,22 @@ TEST_F(ReadPath, LinksAreFollowedOnceAndLoopsEnd) {
   write("a/1.sql", "1");
   fs::create_directory_symlink("..", root_ / "a" / "loop");
   fs::create_directory_symlink("a", root_ / "b");
-  fs::create_symlink("nowhere", root_ / "broken.sql");
   const auto sets = read("");
   ASSERT_EQ(sets.size(), 1U);
   EXPECT_THAT(revisions_of(sets[0]), ElementsAre("a/1"));
+}
+
+TEST_F(ReadPath, ALinkToNothingCannotBeRead) {
+  write("1.sql", "SELECT 1;\n");
+  fs::create_symlink("nowhere", root_ / "2.sql");
+  fs::create_symlink("3.sql", root_ / "3.sql");
+  fs::create_symlink("nowhere", root_ / "notes.txt");  // no migration, whatever is in it
+  const auto sets = read("");
+  ASSERT_EQ(sets.size(), 1U);
+  EXPECT_THAT(revisions_of(sets[0]), ElementsAre("1"));
+  EXPECT_THAT(problems_of(sets[0]), ElementsAre(AllOf(HasSubstr("unreadable-file"), HasSubstr("2.sql: No such file")),
+                                                AllOf(HasSubstr("unreadable-file"), HasSubstr("3.sql: Too many levels"))));
+  EXPECT_THAT(read_path(path("3.sql"), "").error().message, HasSubstr("3.sql: Too many levels"));
 }
 
 TEST_F(ReadPath, CupelLockIsCheckedForEveryLayout) {
