@@ -49,6 +49,33 @@ std::vector<RelationId> Database::relations() const {
   return result;
 }
 
+std::vector<const Type*> Database::types() const {
+  std::vector<const Type*> result;
+  for (std::uint32_t i = 0; i < state_->types.size(); ++i) {
+    if (state_->types.exists(i)) result.push_back(&state_->types[i]);
+  }
+  return result;
+}
+
+std::vector<const Function*> Database::functions() const {
+  std::vector<const Function*> result;
+  for (std::uint32_t i = 0; i < state_->functions.size(); ++i) {
+    if (!state_->functions.exists(i) || state_->functions[i].ambiguous) continue;
+    for (const Function& function : state_->functions[i].overloads) result.push_back(&function);
+  }
+  return result;
+}
+
+bool Database::has_ambiguous_functions(const ObjectName& name) const {
+  const std::uint32_t* found = state_->functions.find({name.schema, name.name});
+  return found != nullptr && state_->functions[*found].ambiguous;
+}
+
+const std::vector<std::string>& Database::schemas() const { return state_->schemas; }
+const std::vector<std::string>& Database::extensions() const { return state_->extensions; }
+bool Database::has_unseen_changes() const { return state_->session.unseen_changes; }
+Relation& Database::amend(RelationId id) { return state_->change(id); }
+
 Rows Database::rows(const Relation& relation) const {
   const State& state = *state_;
   switch (relation.kind) {

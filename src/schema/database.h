@@ -64,6 +64,15 @@ class Database {
   [[nodiscard]] bool exists(RelationId id) const;
   // Ids of all relations that exist, in order of creation.
   [[nodiscard]] std::vector<RelationId> relations() const;
+  // What else exists, in order of creation; pointers are valid until the next change.
+  [[nodiscard]] std::vector<const Type*> types() const;
+  [[nodiscard]] std::vector<const Function*> functions() const;
+  // An overload of that name was dropped, but the replay cannot tell which: none of them is in functions().
+  [[nodiscard]] bool has_ambiguous_functions(const ObjectName& name) const;
+  [[nodiscard]] const std::vector<std::string>& schemas() const;
+  // Something ran whose changes are not known: dynamic SQL, a function that changes definitions.
+  [[nodiscard]] bool has_unseen_changes() const;
+  [[nodiscard]] const std::vector<std::string>& extensions() const;
 
   [[nodiscard]] Rows rows(const Relation& relation) const;   // a partitioned table: of its partitions
   // Made in this epoch, and all its rows were written out one by one.
@@ -105,6 +114,10 @@ class Database {
   // A DO block itself changes nothing: its statements are applied one by one by the caller. `script` is the one that
   // `statement` belongs to.
   std::vector<Contradiction> apply(const sql::Statement& statement, const sql::Script& script);
+
+  // For facts that no statement carries, as whoever reads a live database learns them: the relation itself, to be changed.
+  // Its name, constraints' names and links to others must stay as they are. Undone by rewind() like a statement.
+  Relation& amend(RelationId id);
 
   // Trying out: everything applied after mark() is undone by rewind(). Marks nest.
   struct Mark { std::size_t position; };

@@ -74,6 +74,9 @@ void Replay::set_index_validity(const sql::Update& update) {
 }
 
 void Replay::apply(const sql::Update& update) {
+  // Catalogs changed by hand; of pg_index the one change that people make is understood.
+  const bool is_catalog = update.table.schema == "pg_catalog" || (update.table.schema.empty() && update.table.name.starts_with("pg_"));
+  if (is_catalog && update.table.name != "pg_index") state_.session.unseen_changes = true;
   if (update.table.name == "pg_index" && update.values.size() == update.columns.size()) set_index_validity(update);
   const RelationId table = target(update.table);
   if (table != RelationId::none) check_written_columns(table, update.columns);

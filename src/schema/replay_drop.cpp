@@ -52,6 +52,8 @@ void Replay::apply(const sql::DropObjects& drop) {
       for (const sql::QualifiedName& name : drop.names) drop_schema(drop, name.name);
       return;
     case sql::ObjectKind::extension:
+      // Which columns are of its types, and what else was made with it, is not known.
+      if (drop.behavior == sql::DropBehavior::cascade) state_.session.unseen_changes = true;
       for (const sql::QualifiedName& name : drop.names) {
         if (database_.has_extension(name.name)) std::erase(state_.change_extensions(), name.name);
       }

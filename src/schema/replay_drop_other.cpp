@@ -4,6 +4,43 @@
 #include "schema/replay.h"
 
 namespace cupel::schema {
+namespace {
+
+bool calls(const sql::Expression& expression, const ObjectName& function) {
+  bool found = false;
+  expression.walk([&](const sql::Expression& part) {
+    if (part.kind() != sql::ExpressionKind::function) return true;
+    const std::vector<std::string_view> name = part.name();
+    found = name.back() == function.name && (name.size() < 2 || name[name.size() - 2] == function.schema);
+    return !found;
+  });
+  return found;
+}
+
+// What of a table goes with a function when CASCADE says so (manual 5.15, Dependency Tracking).
+struct Callers {
+  std::vector<std::string> checks, defaults, generated;
+  std::vector<RelationId> indexes;
+};
+
+Callers callers_of(const ObjectName& function, const Relation& table, const Database& database) {
+  Callers result;
+  for (const Constraint& constraint : table.constraints) {
+    if (constraint.kind == ConstraintKind::check && calls(constraint.expression, function)) result.checks.push_back(constraint.name);
+  }
+  for (const Column& column : table.columns) {
+    if (!calls(column.default_value, function)) continue;
+    (column.generated == sql::Generated::none ? result.defaults : result.generated).push_back(column.name);
+  }
+  for (const RelationId id : table.indexes) {
+    const Index& index = *database.relation(id).index;
+    const bool in_key = std::any_of(index.keys.begin(), index.keys.end(), [&](const IndexKey& key) { return calls(key.expression, function); });
+    if (in_key || calls(index.predicate, function)) result.indexes.push_back(id);
+  }
+  return result;
+}
+
+}  // namespace
 
 void Replay::drop_type(const sql::DropObjects& drop, const sql::QualifiedName& name) {
   const std::uint32_t* found = state_.find_type(name.schema, name.name);
@@ -62,6 +99,18 @@ void Replay::drop_function(const sql::DropObjects& drop, const sql::QualifiedNam
     std::erase_if(change(table).triggers, [&gone](const Trigger& candidate) { return candidate.name == gone; });
   }
   state_.change_functions(index).overloads.clear();
+  if (drop.behavior != sql::DropBehavior::cascade) return;
+  for (const RelationId id : database_.relations()) {
+    const Callers callers = callers_of(dropped, relation(id), database_);
+    for (const std::string& check : callers.checks) erase_constraint(id, check, Recurse::no);
+    for (const RelationId caller : callers.indexes) drop_index(caller);
+    for (const std::string& column : callers.defaults) {
+      Column& changed = *change(id).find_column(column);
+      changed.default_value = {};
+      changed.has_default = false;
+    }
+    for (const std::string& column : callers.generated) erase_column(id, column);
+  }
 }
 
 void Replay::drop_schema(const sql::DropObjects& drop, std::string_view name) {

@@ -1,0 +1,214 @@
+#include "execute/live_statements.h"
+
+#include <fmt/format.h>
+
+#include "execute/pg_session.h"
+
+namespace cupel::execute {
+namespace {
+
+// Names that the questions share. What belongs to an extension says so in pg_depend with 'e' (manual 53.18, pg_depend).
+std::string common_tables(const std::vector<std::string>& without_schemas) {
+  return fmt::format(R"(WITH
+member AS MATERIALIZED (SELECT classid, objid FROM pg_depend WHERE deptype = 'e'),
+space AS MATERIALIZED (
+  SELECT n.oid, n.nspname, quote_ident(n.nspname) AS name FROM pg_namespace n
+  WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND n.nspname <> ALL ({})
+    AND NOT EXISTS (SELECT FROM member m WHERE m.classid = 'pg_namespace'::regclass AND m.objid = n.oid)),
+relation AS MATERIALIZED (
+  SELECT c.*, s.nspname, s.name || '.' || quote_ident(c.relname) AS name FROM pg_class c JOIN space s ON s.oid = c.relnamespace
+  WHERE NOT EXISTS (SELECT FROM member m WHERE m.classid = 'pg_class'::regclass AND m.objid = c.oid))
+)",
+                     PgSession::literal(without_schemas));
+}
+
+// Enumerations and ranges first: composite types and domains are made of them and of each other.
+constexpr std::string_view types = R"(
+SELECT 0 AS phase, 0::bigint AS place, 'CREATE SCHEMA ' || name AS text FROM space WHERE nspname <> 'public'
+UNION ALL
+SELECT 1, e.oid::bigint, format('CREATE EXTENSION %I SCHEMA %I', e.extname, n.nspname) FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
+UNION ALL
+SELECT 2, t.oid::bigint, format('CREATE TYPE %s.%I AS ENUM (%s)', s.name, t.typname,
+    (SELECT string_agg(quote_literal(enumlabel), ', ' ORDER BY enumsortorder) FROM pg_enum WHERE enumtypid = t.oid))
+  FROM pg_type t JOIN space s ON s.oid = t.typnamespace
+  WHERE t.typtype = 'e' AND NOT EXISTS (SELECT FROM member m WHERE m.classid = 'pg_type'::regclass AND m.objid = t.oid)
+UNION ALL
+SELECT 2, t.oid::bigint, format('CREATE TYPE %s.%I AS RANGE (SUBTYPE = %s)', s.name, t.typname, format_type(r.rngsubtype, NULL))
+  FROM pg_type t JOIN space s ON s.oid = t.typnamespace JOIN pg_range r ON r.rngtypid = t.oid
+  WHERE t.typtype = 'r' AND NOT EXISTS (SELECT FROM member m WHERE m.classid = 'pg_type'::regclass AND m.objid = t.oid)
+UNION ALL
+SELECT 3, c.reltype::bigint, format('CREATE TYPE %s AS (%s)', c.name,
+    (SELECT string_agg(format('%I %s', a.attname, format_type(a.atttypid, a.atttypmod)), ', ' ORDER BY a.attnum)
+       FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped))
+  FROM relation c WHERE c.relkind = 'c'
+UNION ALL
+SELECT 3, t.oid::bigint, concat(format('CREATE DOMAIN %s.%I AS %s', s.name, t.typname, format_type(t.typbasetype, t.typtypmod)),
+    ' DEFAULT ' || t.typdefault, CASE WHEN t.typnotnull THEN ' NOT NULL' END)
+  FROM pg_type t JOIN space s ON s.oid = t.typnamespace
+  WHERE t.typtype = 'd' AND NOT EXISTS (SELECT FROM member m WHERE m.classid = 'pg_type'::regclass AND m.objid = t.oid)
+UNION ALL
+SELECT 4, k.oid::bigint, format('ALTER DOMAIN %s.%I ADD CONSTRAINT %I %s', s.name, t.typname, k.conname, pg_get_constraintdef(k.oid))
+  FROM pg_constraint k JOIN pg_type t ON t.oid = k.contypid JOIN space s ON s.oid = t.typnamespace
+  WHERE k.contype = 'c' AND NOT EXISTS (SELECT FROM member m WHERE m.classid = 'pg_type'::regclass AND m.objid = t.oid)
+)";
+
+// Sequences of identity columns come with the column: they depend on it internally ('i').
+// CHECKs come before a table gets children, as a parent cannot have one for itself; indexes after, so that none is copied.
+constexpr std::string_view tables = R"(
+UNION ALL
+SELECT 5, c.oid::bigint, concat('CREATE ', CASE WHEN c.relpersistence = 'u' THEN 'UNLOGGED ' END, 'SEQUENCE ', c.name) FROM relation c
+  WHERE c.relkind = 'S' AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid
+                                          AND d.refclassid = 'pg_class'::regclass AND d.deptype = 'i')
+UNION ALL
+SELECT 6, c.oid::bigint, concat('CREATE ', CASE WHEN c.relpersistence = 'u' THEN 'UNLOGGED ' END, CASE WHEN c.relkind = 'f' THEN 'FOREIGN ' END,
+    'TABLE ', c.name, ' (', columns.text, ')', CASE WHEN c.relkind = 'p' THEN ' PARTITION BY ' || pg_get_partkeydef(c.oid) END,
+    ' USING ' || quote_ident(am.amname), ' SERVER ' || quote_ident(server.srvname))
+  FROM relation c
+  LEFT JOIN pg_am am ON am.oid = c.relam AND am.amname <> 'heap'
+  LEFT JOIN pg_foreign_table ft ON ft.ftrelid = c.oid LEFT JOIN pg_foreign_server server ON server.oid = ft.ftserver
+  LEFT JOIN LATERAL (
+    SELECT string_agg(concat(quote_ident(a.attname), ' ', format_type(a.atttypid, a.atttypmod),
+        CASE WHEN a.attcollation <> 0 AND a.attcollation <> t.typcollation THEN (SELECT format(' COLLATE %I.%I', n.nspname, o.collname)
+           FROM pg_collation o JOIN pg_namespace n ON n.oid = o.collnamespace WHERE o.oid = a.attcollation) END,
+        CASE a.attidentity WHEN 'a' THEN ' GENERATED ALWAYS AS IDENTITY' WHEN 'd' THEN ' GENERATED BY DEFAULT AS IDENTITY' END,
+        CASE a.attgenerated WHEN '' THEN ' DEFAULT ' || pg_get_expr(d.adbin, d.adrelid)
+                            WHEN 's' THEN ' GENERATED ALWAYS AS (' || pg_get_expr(d.adbin, d.adrelid) || ') STORED'
+                            ELSE ' GENERATED ALWAYS AS (' || pg_get_expr(d.adbin, d.adrelid) || ') VIRTUAL' END,
+        {not_null}), ', ' ORDER BY a.attnum) AS text
+    FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+    {not_null_join}
+    WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) columns ON true
+  WHERE c.relkind IN ('r', 'p', 'f')
+UNION ALL
+SELECT 7, k.oid::bigint, format('ALTER TABLE ONLY %s ADD CONSTRAINT %I %s', c.name, k.conname, pg_get_constraintdef(k.oid))
+  FROM pg_constraint k JOIN relation c ON c.oid = k.conrelid WHERE k.contype = 'c' {not_valid_not_null}
+UNION ALL
+SELECT 8, i.inhrelid::bigint * 100 + i.inhseqno, CASE WHEN c.relispartition
+    THEN format('ALTER TABLE ONLY %s ATTACH PARTITION %s %s', p.name, c.name, pg_get_expr(c.relpartbound, c.oid))
+    ELSE format('ALTER TABLE %s INHERIT %s', c.name, p.name) END
+  FROM pg_inherits i JOIN relation c ON c.oid = i.inhrelid JOIN relation p ON p.oid = i.inhparent WHERE c.relkind IN ('r', 'p', 'f')
+UNION ALL
+SELECT 9, d.objid::bigint, format('ALTER SEQUENCE %s OWNED BY %s.%I', q.name, c.name, a.attname)
+  FROM pg_depend d JOIN relation q ON q.oid = d.objid AND q.relkind = 'S' JOIN relation c ON c.oid = d.refobjid
+  JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+  WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.deptype = 'a' AND d.refobjsubid > 0
+)";
+
+// A range type's constructors depend on it internally ('i').
+// Views read each other in the order they were made, if they were not replaced since: the replay takes any order.
+constexpr std::string_view code = R"(
+UNION ALL
+SELECT 10, c.oid::bigint, format('CREATE VIEW %s AS %s', c.name, rtrim(pg_get_viewdef(c.oid), ' ;')) FROM relation c WHERE c.relkind = 'v'
+UNION ALL
+SELECT 10, c.oid::bigint, format('CREATE MATERIALIZED VIEW %s AS %s WITH %sDATA', c.name, rtrim(pg_get_viewdef(c.oid), ' ;'),
+    CASE WHEN c.relispopulated THEN '' ELSE 'NO ' END) FROM relation c WHERE c.relkind = 'm'
+UNION ALL
+SELECT 11, p.oid::bigint, pg_get_functiondef(p.oid) FROM pg_proc p JOIN space s ON s.oid = p.pronamespace
+  WHERE p.prokind IN ('f', 'p') AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype IN ('e', 'i'))
+)";
+
+// A constraint's index comes with the constraint. Of foreign keys the rows that PostgreSQL keeps for each partition of the
+// referenced table (their parent is on the same table) are not of interest.
+constexpr std::string_view parts = R"(
+UNION ALL
+SELECT 12, k.oid::bigint, format('ALTER TABLE ONLY %s ADD CONSTRAINT %I %s', c.name, k.conname, pg_get_constraintdef(k.oid))
+  FROM pg_constraint k JOIN relation c ON c.oid = k.conrelid WHERE k.contype IN ('p', 'u', 'x')
+UNION ALL
+SELECT 13, i.indexrelid::bigint, pg_get_indexdef(i.indexrelid) FROM pg_index i JOIN relation c ON c.oid = i.indrelid
+  WHERE c.relkind IN ('r', 'p', 'm', 'f') AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))
+UNION ALL
+SELECT 14, h.inhrelid::bigint, format('ALTER INDEX %s ATTACH PARTITION %s', p.name, c.name)
+  FROM pg_inherits h JOIN relation c ON c.oid = h.inhrelid JOIN relation p ON p.oid = h.inhparent WHERE c.relkind IN ('i', 'I')
+UNION ALL
+SELECT 15, i.indexrelid::bigint, format('ALTER TABLE ONLY %s CLUSTER ON %I', c.name, x.relname)
+  FROM pg_index i JOIN relation c ON c.oid = i.indrelid JOIN pg_class x ON x.oid = i.indexrelid WHERE i.indisclustered AND c.relkind = 'r'
+UNION ALL
+SELECT 15, i.indexrelid::bigint, format('ALTER TABLE ONLY %s REPLICA IDENTITY USING INDEX %I', c.name, x.relname)
+  FROM pg_index i JOIN relation c ON c.oid = i.indrelid JOIN pg_class x ON x.oid = i.indexrelid WHERE i.indisreplident AND c.relkind IN ('r', 'p')
+UNION ALL
+SELECT 16, k.oid::bigint, format('ALTER TABLE ONLY %s ADD CONSTRAINT %I %s', c.name, k.conname, pg_get_constraintdef(k.oid))
+  FROM pg_constraint k JOIN relation c ON c.oid = k.conrelid LEFT JOIN pg_constraint parent ON parent.oid = k.conparentid
+  WHERE k.contype = 'f' AND (k.conparentid = 0 OR (parent.conrelid <> k.conrelid AND parent.confrelid = k.confrelid))
+UNION ALL
+SELECT 17, g.oid::bigint, pg_get_triggerdef(g.oid) FROM pg_trigger g JOIN relation c ON c.oid = g.tgrelid WHERE NOT g.tgisinternal AND g.tgparentid = 0
+UNION ALL
+SELECT 18, g.oid::bigint, format('ALTER TABLE ONLY %s DISABLE TRIGGER %I', c.name, g.tgname) FROM pg_trigger g JOIN relation c ON c.oid = g.tgrelid
+  WHERE g.tgenabled = 'D' AND (NOT g.tgisinternal OR g.tgparentid <> 0)
+UNION ALL
+SELECT 19, w.oid::bigint, rtrim(pg_get_ruledef(w.oid), ' ;') FROM pg_rewrite w JOIN relation c ON c.oid = w.ev_class WHERE w.rulename <> '_RETURN'
+UNION ALL
+SELECT 20, o.oid::bigint, concat(format('CREATE POLICY %I ON %s', o.polname, c.name), ' USING (' || pg_get_expr(o.polqual, o.polrelid) || ')',
+    ' WITH CHECK (' || pg_get_expr(o.polwithcheck, o.polrelid) || ')') FROM pg_policy o JOIN relation c ON c.oid = o.polrelid
+UNION ALL
+SELECT 21, c.oid::bigint, format('ALTER TABLE ONLY %s ENABLE ROW LEVEL SECURITY', c.name) FROM relation c WHERE c.relrowsecurity
+UNION ALL
+SELECT 22, x.oid::bigint, pg_get_statisticsobjdef(x.oid) FROM pg_statistic_ext x JOIN relation c ON c.oid = x.stxrelid
+)";
+
+std::string replaced(std::string text, std::string_view what, std::string_view by) {
+  const std::size_t at = text.find(what);
+  return at == std::string::npos ? text : text.replace(at, what.size(), by);
+}
+
+}  // namespace
+
+std::string live_statements_sql(int server_major, const std::vector<std::string>& without_schemas) {
+  // From 18 on NOT NULL is a constraint with a name (manual 53.13, pg_constraint, contype n), and may be NOT VALID.
+  const bool named = server_major >= 18;
+  std::string of_tables(tables);
+  of_tables = replaced(of_tables, "{not_null}",
+                       named ? "CASE WHEN nn.convalidated THEN format(' CONSTRAINT %I NOT NULL', nn.conname) END" : "CASE WHEN a.attnotnull THEN ' NOT NULL' END");
+  of_tables = replaced(of_tables, "{not_null_join}",
+                       named ? "LEFT JOIN pg_constraint nn ON nn.conrelid = a.attrelid AND nn.contype = 'n' AND nn.conkey[1] = a.attnum" : "");
+  of_tables = replaced(of_tables, "{not_valid_not_null}", named ? "OR (k.contype = 'n' AND NOT k.convalidated)" : "");
+  return fmt::format("{}SELECT text FROM ({}{}{}{}) statement WHERE text IS NOT NULL ORDER BY phase, place", common_tables(without_schemas), types, of_tables, code, parts);
+}
+
+std::string live_view_columns_sql(const std::vector<std::string>& without_schemas) {
+  return common_tables(without_schemas) + R"(
+SELECT format('CREATE TABLE %s (%s)', c.name, string_agg(format('%I %s', a.attname, format_type(a.atttypid, a.atttypmod)), ', ' ORDER BY a.attnum))
+FROM relation c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+WHERE c.relkind IN ('v', 'm') GROUP BY c.oid, c.name ORDER BY c.oid)";
+}
+
+std::string live_inherited_sql(const std::vector<std::string>& without_schemas) {
+  return common_tables(without_schemas) + R"(
+SELECT c.nspname, c.relname, 'column', a.attname, a.attislocal FROM relation c JOIN pg_attribute a ON a.attrelid = c.oid
+WHERE a.attinhcount > 0 AND a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'f')
+UNION ALL
+SELECT c.nspname, c.relname, 'constraint', k.conname, k.conislocal FROM relation c JOIN pg_constraint k ON k.conrelid = c.oid
+WHERE k.coninhcount > 0)";
+}
+
+std::string live_invalid_indexes_sql(const std::vector<std::string>& without_schemas) {
+  return common_tables(without_schemas) + R"(
+SELECT c.nspname, c.relname FROM relation c JOIN pg_index i ON i.indexrelid = c.oid WHERE NOT i.indisvalid)";
+}
+
+std::string live_typed_tables_sql(const std::vector<std::string>& without_schemas) {
+  return common_tables(without_schemas) + R"(
+SELECT c.nspname, c.relname, t.typname FROM relation c JOIN pg_type t ON t.oid = c.reloftype WHERE c.reloftype <> 0)";
+}
+
+// pg_table_size waits for a lock on the table: of one that somebody has, or waits to have, for himself alone the pages
+// counted last are taken instead.
+std::string live_sizes_sql(const std::vector<std::string>& without_schemas) {
+  return common_tables(without_schemas) + R"(,
+locked AS MATERIALIZED (
+  SELECT l.relation FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+  WHERE d.datname = current_database() AND l.mode = 'AccessExclusiveLock' AND l.relation IS NOT NULL),
+size AS MATERIALIZED (
+  SELECT c.oid, c.nspname, c.relname,
+    CASE WHEN c.reltuples > 0 OR s.n_live_tup > 0 THEN greatest(c.reltuples::float8, s.n_live_tup::float8)
+         WHEN s.last_analyze IS NOT NULL OR s.last_autoanalyze IS NOT NULL OR s.last_vacuum IS NOT NULL OR s.last_autovacuum IS NOT NULL THEN 0 END AS rows,
+    CASE WHEN c.oid IN (SELECT relation FROM locked)
+         THEN c.relpages::bigint * current_setting('block_size')::bigint ELSE pg_table_size(c.oid) END AS bytes
+  FROM relation c LEFT JOIN pg_stat_all_tables s ON s.relid = c.oid WHERE c.relkind IN ('r', 'm'))
+SELECT nspname, relname, CASE WHEN rows IS NULL AND bytes = 0 THEN 0 ELSE rows END, bytes FROM size
+UNION ALL
+SELECT c.nspname, c.relname, CASE WHEN count(s.oid) = count(CASE WHEN s.bytes = 0 THEN 0 ELSE s.rows END) THEN coalesce(sum(s.rows), 0) END, coalesce(sum(s.bytes), 0)
+FROM relation c CROSS JOIN LATERAL pg_partition_tree(c.oid) tree LEFT JOIN size s ON s.oid = tree.relid
+WHERE c.relkind = 'p' GROUP BY c.oid, c.nspname, c.relname)";
+}
+
+}  // namespace cupel::execute

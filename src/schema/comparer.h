@@ -1,0 +1,99 @@
+// Internal to src/schema: the comparison of two schemas, and what it has found so far.
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "schema/comparison.h"
+#include "schema/meaning.h"
+
+namespace cupel::schema {
+
+// What a difference is about: "column" "orders.note".
+struct Subject {
+  std::string kind, name;
+};
+
+class Comparer {
+ public:
+  Comparer(const Database& expected, const Database& found, const ComparisonOptions& options)
+      : expected_(expected), found_(found), options_(options) {}
+  std::vector<Difference> run();
+
+ private:
+  // ---- comparison.cpp ------------------------------------------------------------------------------------------------------
+  void missing(const Subject& subject, Difference::Certainty certainty = Difference::Certainty::certain);
+  void extra(const Subject& subject, Difference::Certainty certainty = Difference::Certainty::certain);
+  void changed(const Subject& subject, std::string_view aspect, std::string expected, std::string found,
+               Difference::Certainty certainty = Difference::Certainty::certain);
+  // Reports if `likeness` is not `same`.
+  void judge(Likeness likeness, const Subject& subject, std::string_view aspect, std::string expected, std::string found);
+  void flag(const Subject& subject, std::string_view aspect, bool expected, bool found, std::string_view yes, std::string_view no);
+  void expression(const Subject& subject, std::string_view aspect, const WrittenExpression& expected, const WrittenExpression& found);
+  void names(std::string_view kind, std::string_view of, const std::vector<std::string>& expected, const std::vector<std::string>& found);
+  // Calls `both` for what has the same name on either side, reports the others.
+  template <class Part, class Both>
+  void each_by_name(const std::string& kind, const std::string& of, const std::vector<Part>& expected, const std::vector<Part>& found, Both both);
+
+  void compare_types();
+  void compare_type(const Type& expected, const Type& found);
+  void compare_functions();
+  void compare_function(const Function& expected, const Function& found);
+  void compare_relations();
+  void compare_relation(const Relation& expected, const Relation& found);
+  void compare_statistics(const Subject& table, const std::vector<std::string>& expected, const std::vector<std::string>& found);
+  void compare_sequences();
+  [[nodiscard]] std::string relation_list(const Database& database, const std::vector<RelationId>& relations) const;
+  static std::vector<RelationId> reads(const Relation& view);
+
+  // ---- comparison_table.cpp --------------------------------------------------------------------------------------------------
+  void compare_columns(const Relation& expected, const Relation& found);
+  void compare_column(const Relation& table, const Column& expected, const Column& found);
+  void compare_default(const Subject& subject, const Column& expected, const Column& found);
+  void compare_constraints(const Relation& expected, const Relation& found);
+  void compare_constraint(const Subject& subject, const Constraint& expected, const Constraint& found);
+  void compare_partitioning(const Subject& subject, const Relation& expected, const Relation& found);
+  void compare_triggers(const Relation& expected, const Relation& found);
+  void compare_policies(const Relation& expected, const Relation& found);
+
+  // ---- comparison_index.cpp ----------------------------------------------------------------------------------------------------
+  void compare_indexes(const Relation& expected, const Relation& found);
+  void compare_index(const Subject& subject, const Index& expected, const Index& found);
+
+  const Database& expected_;
+  const Database& found_;
+  const ComparisonOptions& options_;
+  std::vector<Difference> differences_;
+};
+
+// schema.name, without "public".
+std::string shown(const ObjectName& name);
+// "orders.note"
+std::string shown(const Relation& table, std::string_view part);
+std::string shown(const DataType& type);
+std::string shown(const std::vector<std::string>& names);
+// Same, as far as both were resolved; arrays of any dimension are one type, as for a server.
+bool same_type(const DataType& a, const DataType& b);
+// Same, where an empty schema is any.
+bool same_name(const ObjectName& a, const ObjectName& b);
+std::string_view noun(RelationKind kind);
+
+template <class Part, class Both>
+void Comparer::each_by_name(const std::string& kind, const std::string& of, const std::vector<Part>& expected, const std::vector<Part>& found, Both both) {
+  const auto find = [](const std::vector<Part>& parts, const std::string& name) {
+    return std::find_if(parts.begin(), parts.end(), [&name](const Part& part) { return part.name == name; });
+  };
+  for (const Part& part : expected) {
+    const Subject subject{kind, of + "." + part.name};
+    if (const auto same = find(found, part.name); same != found.end()) both(subject, part, *same);
+    else missing(subject);
+  }
+  for (const Part& part : found) {
+    if (find(expected, part.name) == expected.end()) extra({kind, of + "." + part.name});
+  }
+}
+
+}  // namespace cupel::schema

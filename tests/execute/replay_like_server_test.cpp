@@ -1,0 +1,82 @@
+// What the replay makes of statements is what a real server makes of them: for every set-up whose effects were measured, what
+// the measured statement does to it, and the examples of all rules.
+#include <gtest/gtest.h>
+
+#include <iostream>
+#include <regex>
+#include <set>
+
+#include "tests/execute/replay_and_server.h"
+
+namespace cupel::execute {
+namespace {
+
+// Few rows do: it is definitions that are compared.
+std::string with_few_rows(const std::string& sql) { return std::regex_replace(sql, std::regex(R"(generate_series\(1, ?\d+\))"), "generate_series(1, 3)"); }
+
+class Comparisons {
+ public:
+  // An unsure difference is no failure, but there should be few.
+  void compare(ReplayAndServer& both, const std::string& what) {
+    ++compared_;
+    const ReplayAndServer::Differences differences = both.differences();
+    EXPECT_EQ(differences.certain, "") << what;
+    if (differences.unsure.empty()) return;
+    ++unsure_;
+    std::cout << "unsure: " << what << "\n" << differences.unsure;
+  }
+  ~Comparisons() { std::cout << compared_ << " comparisons, " << unsure_ << " with something unsure\n"; }
+
+ private:
+  std::size_t compared_ = 0, unsure_ = 0;
+};
+
+// In parts, to be run side by side.
+constexpr std::size_t parts = 4;
+class ReplayLikeServerMeasured : public testing::TestWithParam<std::size_t> {};
+INSTANTIATE_TEST_SUITE_P(Parts, ReplayLikeServerMeasured, testing::Range(std::size_t{0}, parts));
+
+TEST_P(ReplayLikeServerMeasured, SetUpsAndStatements) {
+  ReplayAndServer both;
+  Comparisons comparisons;
+  std::set<std::string> seen;
+  for (const std::vector<std::string>& row : read_csv(CUPEL_SOURCE_DIR "/fixtures/effects/effects-15.csv")) {
+    if (row[2].size() % parts != GetParam()) continue;
+    // Statements that changed nothing, and those on the same set-up that were refused, tell nothing new.
+    const bool refused = !row[7].empty();
+    if (refused && seen.contains(row[2])) continue;
+    both.reset();
+    both.run(with_few_rows(row[2]));
+    if (seen.insert(row[2]).second) comparisons.compare(both, row[2]);
+    if (refused) continue;
+    if (both.run(row[3]) > 0) comparisons.compare(both, row[0] + ": " + row[2] + " " + row[3]);
+  }
+}
+
+TEST(ReplayLikeServer, ExamplesOfRules) {
+  ReplayAndServer both;
+  Comparisons comparisons;
+  for (const std::string& path : files_below("rules", "fires", ".sql")) {
+    both.reset();
+    both.run(read_file(path));
+    comparisons.compare(both, path);
+  }
+}
+
+TEST(ReplayLikeServer, ExampleProjects) {
+  ReplayAndServer both;
+  Comparisons comparisons;
+  for (const std::string folder : {"fixtures/demo/migrations", "fixtures/layouts/cupel"}) {
+    both.reset();
+    for (const std::string& path : files_below(folder, "", ".sql")) {
+      // Without the part that takes the migration back.
+      std::string text = read_file(path);
+      for (const std::string_view mark : {"-- cupel:downgrade", "-- +goose Down"}) text = text.substr(0, text.find(mark));
+      both.run(text);
+    }
+    comparisons.compare(both, folder);
+  }
+}
+
+}  // namespace
+}  // namespace cupel::execute
