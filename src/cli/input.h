@@ -19,7 +19,7 @@ Result<Configuration> load_configuration(const CommonOptions& options);
 Result<std::vector<migrations::MigrationSet>> load_migrations(const std::vector<std::string>& paths, const Configuration& configuration,
                                                               const std::string& stdin_file_path);
 
-// The bytes of `file`; none if it cannot be read.
+// The bytes of `file`; empty if there is no such file yet.
 Result<std::string> present_text(const std::string& file);
 
 // The exit code for an error.
