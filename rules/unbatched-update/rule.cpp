@@ -92,6 +92,7 @@ void check_table(lint::Pass& pass, const sql::QualifiedName& name, const Express
 void check(lint::Pass& pass) {
   const effects::Effects& effects = pass.effects();
   if (!effects.has(effects::WorkKind::data_change) || (effects.failure && effects.failure->certain)) return;
+  if (migrations::backfill_before(pass.part().backfills, pass.script().source().text(), pass.statement().span.begin) != nullptr) return;
   if (const auto* update = pass.as<sql::Update>()) {
     check_table(pass, update->table, update->where, "updating", lint::in_batches(pass, *update));
   } else if (const auto* deletion = pass.as<sql::Delete>()) {

@@ -20,7 +20,9 @@ effects::TransactionKind transaction_kind(migrations::TransactionMode mode, std:
 class Walk {
  public:
   Walk(const migrations::MigrationSet& set, int postgres_version, ReplayListener& listener)
-      : set_(set), postgres_version_(postgres_version), listener_(listener) {}
+      : set_(set), postgres_version_(postgres_version), listener_(listener) {
+    in_a_block_.begin_part(effects::TransactionKind::implicit);
+  }
 
   void run(ParsedMigrations& parsed) {
     for (const migrations::Migration& migration : set_.migrations) {
@@ -67,20 +69,44 @@ class Walk {
     if (database_.settings().in_transaction()) database_.settings().commit();
   }
 
+  // The runner ends its transaction for this statement: the server refuses it in one, or it runs in batches.
+  [[nodiscard]] bool runs_alone(const migrations::Part& part, const sql::Script& script, const sql::Statement& statement,
+                                const effects::Effects& effects) const {
+    if (!part.cut_where_refused || transaction_.kind() != effects::TransactionKind::runner) return false;
+    return effects.refused_in_transaction || migrations::backfill_before(part.backfills, script.source().text(), statement.span.begin) != nullptr;
+  }
+
+  void change_transaction(effects::TransactionKind kind) {
+    end_session();
+    transaction_.begin_part(kind);
+    database_.begin_transaction();
+    if (transaction_.in_transaction()) database_.settings().begin();
+  }
+
   void run_part(const migrations::Migration& migration, const migrations::Part& part, const ParsedPart& parsed, bool downgrade,
                 std::uint32_t upgrade_epoch) {
     begin_part(part, parsed, downgrade);
     Step step{set_, migration, part, parsed, downgrade, upgrade_epoch, database_, transaction_};
+    Span block;  // of the last DO
     for (std::size_t number = 0; number < parsed.statements.size(); ++number) {
       const sql::Statement& statement = *parsed.statements[number].statement;
       if (!transaction_.in_transaction()) database_.begin_transaction();
-      const effects::Effects effects = effects::predict(statement, {database_, parsed.script, postgres_version_, &transaction_});
+      if (statement.as<sql::DoBlock>() != nullptr) block = statement.span;
+      const bool in_block = block.contains(statement.span.begin) && statement.as<sql::DoBlock>() == nullptr;
+      const effects::TransactionState& state = in_block && !transaction_.in_transaction() ? in_a_block_ : transaction_;
+      effects::Effects effects = effects::predict(statement, {database_, parsed.script, postgres_version_, &state});
+      const bool cut = !in_block && runs_alone(part, parsed.script, statement, effects);
+      if (cut) {
+        change_transaction(effects::TransactionKind::none);
+        effects = effects::predict(statement, {database_, parsed.script, postgres_version_, &transaction_});
+      }
       step.number = number;
       step.statement = &statement;
       step.effects = &effects;
       listener_.on_statement(step);
       database_.apply(statement, parsed.script);
       transaction_.after(statement, effects, database_, number);
+      if (cut) change_transaction(effects::TransactionKind::runner);
     }
     end_part(part, downgrade);
     listener_.on_part_end(migration, part, parsed, downgrade);
@@ -91,6 +117,7 @@ class Walk {
   ReplayListener& listener_;
   schema::Database database_;
   effects::TransactionState transaction_;
+  effects::TransactionState in_a_block_;    // what a DO block runs is in a transaction always
   std::optional<std::size_t> open_source_;  // whose last part left a transaction open that it began itself
   bool open_downgrade_ = false;
 };
