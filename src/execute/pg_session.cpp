@@ -103,9 +103,18 @@ Result<const LibPq*> load_libpq() {
   return &functions;
 }
 
-std::string without_newline(std::string_view text) {
-  while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.remove_suffix(1);
-  return std::string(text);
+// libpq's messages have several lines and end with one.
+std::string in_one_line(std::string_view text) {
+  std::string line;
+  for (const char c : text) {
+    if (c == '\n' || c == '\t') {
+      if (!line.empty() && line.back() != ' ') line += ' ';
+    } else {
+      line += c;
+    }
+  }
+  while (!line.empty() && line.back() == ' ') line.pop_back();
+  return line;
 }
 
 // SQLAlchemy names its driver in the URL: postgresql+psycopg2://…
@@ -154,7 +163,7 @@ struct PgSession::State {
     message.constraint = field(result, PG_DIAG_CONSTRAINT_NAME);
     const std::string position = field(result, PG_DIAG_STATEMENT_POSITION);
     std::from_chars(position.data(), position.data() + position.size(), message.position);
-    if (message.message.empty()) message.message = without_newline(pq->PQresultErrorMessage(result));
+    if (message.message.empty()) message.message = in_one_line(pq->PQresultErrorMessage(result));
     return message;
   }
 
@@ -186,7 +195,7 @@ struct PgSession::State {
   void lose(Outcome& outcome) const {
     outcome.kind = Outcome::Kind::lost;
     outcome.error = {};
-    outcome.error.message = without_newline(pq->PQerrorMessage(connection));
+    outcome.error.message = in_one_line(pq->PQerrorMessage(connection));
     if (outcome.error.message.empty()) outcome.error.message = "the connection was lost";
   }
 
@@ -284,7 +293,7 @@ Status check_target(const LibPq& pq, const std::string& target) {
   }
   std::string reason = complaint == nullptr ? "" : complaint;
   if (complaint != nullptr) pq.PQfreemem(complaint);
-  reason = without_newline(std::string_view(reason).substr(0, reason.find('"')));
+  reason = in_one_line(std::string_view(reason).substr(0, reason.find('"')));
   return Error{ErrorCode::usage, fmt::format("the database's connection string cannot be read{}{}; it is a URI (postgresql://user@host:port/database) or words like "
                                              "\"host=… dbname=…\"", reason.empty() ? "" : ": ", reason)};
 }
@@ -335,7 +344,7 @@ Result<PgSession> PgSession::connect(const ConnectionOptions& options) {
     if (options.interruption != nullptr && options.interruption->requested()) return Error{ErrorCode::interrupted, "interrupted while connecting"};
   }
   if (pq->PQstatus(connection) != CONNECTION_OK) {
-    return Error{ErrorCode::connection, fmt::format("cannot connect to {}: {}", state->description, without_newline(pq->PQerrorMessage(connection)))};
+    return Error{ErrorCode::connection, fmt::format("cannot connect to {}: {}", state->description, in_one_line(pq->PQerrorMessage(connection)))};
   }
   pq->PQsetNoticeReceiver(
       connection,
