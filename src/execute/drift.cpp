@@ -1,7 +1,9 @@
 #include "execute/drift.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -12,6 +14,13 @@ namespace {
 
 using migrations::Part;
 using migrations::TransactionMode;
+
+// Where the runner that was used before keeps what it has applied (docs/layouts.md names the runners): no drift.
+bool is_record_of_another_runner(const schema::Difference& difference) {
+  constexpr std::array<std::string_view, 8> tables = {"alembic_version",    "flyway_schema_history", "goose_db_version",           "schema_migrations",
+                                                      "_prisma_migrations", "_sqlx_migrations",      "__diesel_schema_migrations", "schema_migration"};
+  return difference.kind == schema::Difference::Kind::extra && difference.object_kind == "table" && std::ranges::find(tables, difference.object) != tables.end();
+}
 
 // BEGIN and COMMIT are the runner's and have no number in the journal; savepoints have (see Planner, plan.cpp).
 bool has_number(const sql::Statement& statement) {
@@ -101,6 +110,7 @@ Result<Drift> drift(PgSession& session, const Journal& journal, const migrations
   result.gaps = std::move(history.gaps);
   for (const std::string& problem : live.problems()) result.gaps.push_back(fmt::format("the database has what is not understood here: {}", problem));
   result.differences = schema::compare(history.database, live.database());
+  std::erase_if(result.differences, is_record_of_another_runner);
   if (!result.gaps.empty()) {
     for (schema::Difference& difference : result.differences) {
       if (difference.certainty == schema::Difference::Certainty::certain) difference.certainty = schema::Difference::Certainty::unsure;

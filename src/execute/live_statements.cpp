@@ -157,7 +157,7 @@ std::string live_statements_sql(int server_major, const std::vector<std::string>
   const bool named = server_major >= 18;
   std::string of_tables(tables);
   of_tables = replaced(of_tables, "{not_null}",
-                       named ? "CASE WHEN nn.convalidated THEN format(' CONSTRAINT %I NOT NULL', nn.conname) END" : "CASE WHEN a.attnotnull THEN ' NOT NULL' END");
+                       named ? "CASE WHEN nn.convalidated THEN format(' CONSTRAINT %I NOT NULL', nn.conname) || CASE WHEN nn.connoinherit THEN ' NO INHERIT' ELSE '' END END" : "CASE WHEN a.attnotnull THEN ' NOT NULL' END");
   of_tables = replaced(of_tables, "{not_null_join}",
                        named ? "LEFT JOIN pg_constraint nn ON nn.conrelid = a.attrelid AND nn.contype = 'n' AND nn.conkey[1] = a.attnum" : "");
   of_tables = replaced(of_tables, "{not_valid_not_null}", named ? "OR (k.contype = 'n' AND NOT k.convalidated)" : "");

@@ -166,6 +166,7 @@ TEST(Drift, IsWhatSomebodyDidByHand) {
   const ScratchDatabase database;
   const Applied applied = apply(database, {{"20260101_000000_a.sql", "CREATE TABLE orders (id int PRIMARY KEY, note text NOT NULL, total int DEFAULT 0);\n"},
                                            {"20260102_000000_b.sql", "CREATE INDEX orders_note_idx ON orders (note);\n"}});
+  database.ask("CREATE TABLE alembic_version (version_num varchar(32) PRIMARY KEY)");
   EXPECT_EQ(drift_of(database, applied), "");
   database.ask("ALTER TABLE orders ALTER note TYPE varchar(50), ALTER note DROP NOT NULL, ALTER total SET DEFAULT 1, ADD hot boolean; DROP INDEX orders_note_idx; CREATE TABLE tmp_backup ()");
   EXPECT_EQ(drift_of(database, applied),
