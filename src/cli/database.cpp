@@ -55,7 +55,7 @@ Result<migrations::MigrationSet> load_own_migrations(const DatabaseOptions& opti
   migrations::MigrationSet& set = sets.front();
   if (set.layout != "cupel") {
     return Error{ErrorCode::unsupported, fmt::format("{} belongs to {}: its own runner keeps the record of what is applied, so cupel does not execute it (lint and plan work); "
-                                                     "docs/switching.md tells how to switch over",
+                                                     "docs/execution.md tells how to switch over",
                                                      set.path, set.layout)};
   }
   for (const migrations::Problem& problem : set.problems) {

@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
+#include "cli/check_command.h"
 #include "cli/commands.h"
 #include "cli/plan_command.h"
 #include "cli/run_command.h"
@@ -69,6 +70,13 @@ void add_database_commands(CLI::App& app, Action& action) {
   command->add_option("--pg-version", plan->database.common.postgres_version, "Without a database: the server's major version (default 18)")->type_name("N");
   command->add_flag("--json", plan->json, "As JSON");
   command->callback([plan, &action] { action = [plan] { return plan_command(*plan); }; });
+
+  auto check = std::make_shared<CheckOptions>();
+  command = app.add_subcommand("check", "Compare a database with what its applied revisions make")->group(database_group);
+  add_database_options(*command, check->database);
+  command->add_flag("--strict", check->strict, "Differences that are not sure count, too");
+  command->add_flag("--json", check->json, "As JSON");
+  command->callback([check, &action] { action = [check] { return check_command(*check); }; });
 
   auto stamp = std::make_shared<StampOptions>();
   command = app.add_subcommand("stamp", "Note what is applied without running anything")->group(database_group);

@@ -1,0 +1,356 @@
+#!/usr/bin/env python3
+"""The program from outside, on a real server: end_to_end.py CUPEL SERVERS [unittest arguments]
+
+SERVERS is the file with VERSION=CONNECTION lines that tests/execute/servers wrote.
+"""
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import unittest
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+CUPEL = ""
+SERVER = ""
+NUMBER = 0
+
+
+def psql(target, sql, check=True):
+    done = subprocess.run(["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-c", sql, target], capture_output=True, text=True, check=False)
+    if check and done.returncode != 0:
+        raise RuntimeError(done.stderr)
+    return done.stdout.strip()
+
+
+class WithDatabase(unittest.TestCase):
+    def setUp(self):
+        global NUMBER
+        NUMBER += 1
+        self.name = f"end_{os.getpid()}_{NUMBER}"
+        psql(SERVER, f"CREATE DATABASE {self.name}")
+        self.target = SERVER.replace("dbname=postgres", f"dbname={self.name}")
+        self.folder = tempfile.TemporaryDirectory()
+        self.path = Path(self.folder.name) / "migrations"
+        self.path.mkdir()
+
+    def tearDown(self):
+        psql(SERVER, f"DROP DATABASE {self.name} WITH (FORCE)")
+        self.folder.cleanup()
+
+    def write(self, name, text):
+        (self.path / name).write_text(text)
+
+    def start(self, *arguments, path=None, target=None, **options):
+        command = [CUPEL, *arguments, "--no-config", "--path", str(path or self.path)]
+        if "--sql" not in arguments:
+            command += ["--database", target or self.target]
+        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
+
+    def cupel(self, *arguments, expect=0, **options):
+        process = self.start(*arguments, **options)
+        out, err = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, expect, f"{arguments}\n{out}\n{err}")
+        return out, err
+
+    def ask(self, sql):
+        return psql(self.target, sql)
+
+
+class Upgrades(WithDatabase):
+    def test_the_example_project_goes_up_down_and_up(self):
+        shop = ROOT / "fixtures" / "shop" / "migrations"
+        self.cupel("lint-and-upgrade", "head", path=shop)
+        self.assertEqual(self.ask("SELECT count(*), count(*) FILTER (WHERE account_state = 'closed') FROM accounts"), "3000|1000")
+        self.assertEqual(self.ask("SELECT count(*) FROM pg_constraint WHERE NOT convalidated"), "0")
+        self.assertEqual(self.ask("SELECT count(*) FROM pg_index WHERE NOT indisvalid"), "0")
+        self.assertEqual(self.cupel("current", path=shop)[0], "order-total-default (head)\n")
+        self.assertEqual(self.cupel("upgrade", path=shop)[0], "nothing to upgrade\n")
+        self.cupel("check", path=shop)
+        self.cupel("downgrade", "base", path=shop)
+        self.assertEqual(self.ask("SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace"), "0")
+        self.assertEqual(self.ask("SELECT count(*) FROM cupel.revision"), "0")
+        self.cupel("upgrade", "head", path=shop)
+        self.assertEqual(self.ask("SELECT count(*) FROM cupel.revision"), "11")
+
+    def test_findings_forbid(self):
+        self.write("20260101_000000_a.sql", "CREATE TABLE a (id int);\n")
+        self.cupel("upgrade")
+        self.write("20260102_000000_b.sql", "CREATE INDEX a_id ON a (id);\n")
+        out, err = self.cupel("lint-and-upgrade", expect=1)
+        self.assertIn("add-index-non-concurrent", out)
+        self.assertIn("nothing was applied", err)
+        self.assertEqual(self.ask("SELECT count(*) FROM cupel.revision"), "1")
+        self.cupel("lint-and-upgrade", "--fail-on", "never")
+        self.assertEqual(self.ask("SELECT count(*) FROM cupel.revision"), "2")
+
+    def test_a_failure_points_at_the_place(self):
+        self.write("20260101_000000_a.sql", "CREATE TABLE a (id int);\n\n  INSERT INTO a VALUES ('é', nope);\n")
+        _, err = self.cupel("upgrade", expect=7)
+        self.assertIn("20260101_000000_a.sql:3:30: column \"nope\" does not exist (SQLSTATE 42703)", err)
+        self.assertIn("nothing of 20260101_000000 is in the database", err)
+
+    def test_a_script_for_psql_leaves_the_same_journal(self):
+        shop = ROOT / "fixtures" / "shop" / "migrations"
+        script = self.cupel("upgrade", "base:head", "--sql", path=shop)[0]
+        done = subprocess.run(["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", self.target], input=script, capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(self.cupel("upgrade", path=shop)[0], "nothing to upgrade\n")
+        self.assertEqual(self.ask("SELECT count(*), min(state) FROM cupel.revision"), "11|applied")
+        self.cupel("status", "--exit-code", path=shop)
+        back = self.cupel("downgrade", "head:base", "--sql", path=shop)[0]
+        done = subprocess.run(["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", self.target], input=back, capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(self.ask("SELECT count(*) FROM cupel.revision"), "0")
+
+    def test_what_a_migration_sets_ends_with_it(self):
+        self.write("20260101_000000_a.sql", "CREATE SCHEMA s;\nSET search_path = s;\nCREATE TABLE here (id int);\n")
+        self.write("20260102_000000_b.sql", "CREATE TABLE there (id int);\n")
+        self.cupel("upgrade")
+        self.assertEqual(self.ask("SELECT to_regclass('s.here') IS NOT NULL, to_regclass('public.there') IS NOT NULL"), "t|t")
+
+    def test_a_migration_that_takes_another_role_is_recorded(self):
+        self.ask("CREATE ROLE r_" + self.name)
+        try:
+            self.write("20260101_000000_a.sql", f"SET ROLE r_{self.name};\nSELECT 1;\n")
+            self.write("20260102_000000_b.sql", "CREATE TABLE b (id int);\n")
+            self.cupel("upgrade")
+            self.assertEqual(self.ask("SELECT count(*) FROM cupel.revision"), "2")
+        finally:
+            psql(SERVER, f"DROP ROLE IF EXISTS r_{self.name}")
+
+    def test_notices_are_shown_with_their_place(self):
+        self.write("20260101_000000_a.sql", "CREATE TABLE a (id int);\nDROP TABLE IF EXISTS nothing;\n")
+        _, err = self.cupel("upgrade")
+        self.assertIn("20260101_000000_a.sql:2: NOTICE: table \"nothing\" does not exist, skipping", err)
+
+    def test_a_commit_of_its_own_is_refused(self):
+        self.write("20260101_000000_a.sql", "CREATE TABLE a (id int);\nCOMMIT;\n")
+        _, err = self.cupel("upgrade", expect=2)
+        self.assertIn(":2:1: this COMMIT would end the transaction", err)
+        self.assertEqual(self.ask("SELECT to_regclass('a') IS NULL"), "t")
+
+    def test_events_as_json(self):
+        self.write("20260101_000000_a.sql", "CREATE TABLE a (id int);\n")
+        _, err = self.cupel("upgrade", "--log-format", "json")
+        events = [json.loads(line) for line in err.splitlines()]
+        self.assertEqual([event["event"] for event in events], ["revision", "statement", "statement_done", "revision_done"])
+
+    def test_backup_and_report(self):
+        self.write("20260101_000000_a.sql", "CREATE TABLE a (id int);\n")
+        backups = Path(self.folder.name) / "backups"
+        report = Path(self.folder.name) / "report.json"
+        self.cupel("upgrade", "--backup", str(backups), "--report", str(report))
+        dumps = list(backups.iterdir())
+        self.assertEqual(len(dumps), 1)
+        self.assertEqual(dumps[0].read_bytes()[:5], b"PGDMP")
+        written = json.loads(report.read_text())
+        self.assertEqual(written["outcome"], "done")
+        self.assertEqual(written["revisions"][0]["statements"][0]["tag"], "CREATE TABLE")
+        self.assertEqual(self.ask("SELECT backup FROM cupel.run"), str(dumps[0]))
+
+    def test_no_backup_no_change(self):
+        self.write("20260101_000000_a.sql", "CREATE TABLE a (id int);\n")
+        _, err = self.cupel("upgrade", "--backup-command", "exit 3", expect=7)
+        self.assertIn("exit code 3; nothing was changed", err)
+        self.assertEqual(self.ask("SELECT to_regclass('a') IS NULL"), "t")
+        _, err = self.cupel("upgrade", "--report", "/dev/full", expect=3)
+        self.assertIn("the journal has what ran", err)
+        self.assertEqual(self.ask("SELECT to_regclass('a') IS NOT NULL"), "t")
+
+
+class Backfills(WithDatabase):
+    SQL = "-- cupel:backfill key=id batch=100 pause={}ms\nUPDATE big AS b SET v = v + 1 WHERE v >= 0 -- all of them\n;\n"
+
+    def setUp(self):
+        super().setUp()
+        self.ask("CREATE TABLE big (id int PRIMARY KEY, v int NOT NULL); INSERT INTO big SELECT n, 0 FROM generate_series(1, 2050) n")
+
+    def test_in_batches_and_once(self):
+        self.write("20260101_000000_a.sql", self.SQL.format(0))
+        self.cupel("upgrade")
+        self.assertEqual(self.ask("SELECT min(v), max(v) FROM big"), "1|1")
+        self.assertEqual(self.ask("SELECT count(DISTINCT xmin::text) FROM big"), "21")
+        self.assertEqual(self.ask("SELECT outcome, message FROM cupel.statement"), "done|2050 rows")
+        self.assertEqual(self.ask("SELECT count(*) FROM cupel.backfill"), "0")
+
+    def test_killed_it_goes_on(self):
+        self.write("20260101_000000_a.sql", self.SQL.format(30))
+        for _ in range(3):
+            process = self.start("upgrade", "--wait", "20s")
+            time.sleep(0.4)
+            process.kill()
+            process.communicate()
+        self.assertEqual(self.cupel("status", "--exit-code", expect=11)[0].count("partly applied"), 1)
+        self.cupel("upgrade", "--wait", "20s")
+        self.assertEqual(self.ask("SELECT min(v), max(v) FROM big"), "1|1")
+
+    def test_the_key_has_to_be_unique(self):
+        self.ask("CREATE TABLE loose (id int, v int)")
+        self.write("20260101_000000_a.sql", "-- cupel:backfill key=id\nUPDATE loose SET v = 1;\n")
+        _, err = self.cupel("upgrade", expect=8)
+        self.assertIn("needs a column that is NOT NULL and has a unique index", err)
+
+
+class Together(WithDatabase):
+    def test_twenty_at_once_apply_each_change_once(self):
+        for number in range(1, 11):
+            self.write(f"202601{number:02}_000000_r.sql", f"CREATE TABLE IF NOT EXISTS log (n int);\nINSERT INTO log VALUES ({number});\n")
+        processes = [self.start("upgrade", "--wait", "40s") for _ in range(20)]
+        codes = []
+        for process in processes:
+            process.communicate(timeout=60)
+            codes.append(process.returncode)
+        self.assertEqual(codes, [0] * 20)
+        self.assertEqual(self.ask("SELECT count(*), count(DISTINCT n) FROM log"), "10|10")
+        self.assertEqual(self.ask("SELECT count(*) FROM cupel.run WHERE outcome = 'done'"), "1")
+
+    def test_who_holds_the_lock_is_told(self):
+        self.write("20260101_000000_a.sql", "SELECT pg_sleep(2);\n")
+        first = self.start("upgrade")
+        time.sleep(0.7)
+        _, err = self.cupel("upgrade", expect=5)
+        self.assertIn("another run holds the lock", err)
+        self.assertIn("cupel upgrade (", err)
+        first.communicate()
+        self.assertEqual(first.returncode, 0)
+
+    def test_who_is_in_the_way_is_told(self):
+        self.ask("CREATE TABLE a (id int)")
+        self.write("20260101_000000_a.sql", "ALTER TABLE a ADD COLUMN b int;\n")
+        reader = subprocess.Popen(["psql", "-Xq", self.target], stdin=subprocess.PIPE, text=True, stdout=subprocess.DEVNULL)
+        reader.stdin.write("SET application_name = 'the reader'; BEGIN; SELECT * FROM a;\n")
+        reader.stdin.flush()
+        time.sleep(0.3)
+        _, err = self.cupel("upgrade", "--lock-timeout", "700ms", "--lock-budget", "2s", expect=6)
+        self.assertIn("in the way: pid", err)
+        self.assertIn("the reader, idle in transaction", err)
+        reader.communicate("COMMIT;\n")
+        self.cupel("upgrade")
+
+    def test_control_c_stops_the_statement_and_exits_with_12(self):
+        self.write("20260101_000000_a.sql", "CREATE TABLE a (id int);\nSELECT pg_sleep(30);\n")
+        process = self.start("upgrade")
+        time.sleep(0.8)
+        process.send_signal(signal.SIGINT)
+        begin = time.monotonic()
+        process.communicate(timeout=20)
+        self.assertEqual(process.returncode, 12)
+        self.assertLess(time.monotonic() - begin, 5)
+        self.assertEqual(self.ask("SELECT outcome FROM cupel.run"), "interrupted")
+        self.assertEqual(self.ask("SELECT to_regclass('a') IS NULL"), "t")
+        self.assertEqual(self.ask("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep%' AND pid <> pg_backend_pid()"), "0")
+
+    def test_an_application_waits_no_longer_than_promised(self):
+        self.ask("CREATE TABLE busy (id int PRIMARY KEY, v int); INSERT INTO busy SELECT n, 0 FROM generate_series(1, 100) n")
+        self.write("20260101_000000_a.sql", "ALTER TABLE busy ADD COLUMN w int;\nALTER TABLE busy ADD COLUMN x int;\n")
+        long_reader = subprocess.Popen(["psql", "-Xq", self.target], stdin=subprocess.PIPE, text=True, stdout=subprocess.DEVNULL)
+        long_reader.stdin.write("BEGIN; SELECT count(*) FROM busy;\n")
+        long_reader.stdin.flush()
+        time.sleep(0.3)
+        stalls, stop = [], threading.Event()
+
+        def client():
+            session = subprocess.Popen(["psql", "-XAtq", self.target], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
+            while not stop.is_set():
+                begin = time.monotonic()
+                session.stdin.write("UPDATE busy SET v = v + 1 WHERE id = 1 RETURNING 'ok';\n")
+                session.stdin.flush()
+                session.stdout.readline()
+                stalls.append(time.monotonic() - begin)
+            session.communicate()
+
+        worker = threading.Thread(target=client)
+        worker.start()
+        process = self.start("upgrade", "--lock-timeout", "500ms", "--lock-budget", "30s")
+        time.sleep(4)
+        long_reader.communicate("COMMIT;\n")
+        _, err = process.communicate(timeout=60)
+        stop.set()
+        worker.join()
+        self.assertEqual(process.returncode, 0, err)
+        self.assertGreater(max(stalls), 0.3, "the load did not meet the migration")
+        self.assertLess(max(stalls), 1.0)
+        print(f"\nlongest stall of a client: {max(stalls):.2f} s with --lock-timeout 500ms", file=sys.stderr)
+
+
+class Graphs(WithDatabase):
+    def test_a_database_ahead_goes_down_without_the_file(self):
+        self.write("20260101_000000_a.sql", "CREATE TABLE a (id int);\n")
+        self.write("20260102_000000_b.sql", "CREATE TABLE b (id int);\n-- cupel:downgrade\nDROP TABLE b;\n")
+        self.cupel("upgrade")
+        (self.path / "20260102_000000_b.sql").unlink()
+        self.assertIn("unknown  20260102_000000", self.cupel("status", "--exit-code", expect=9)[0])
+        self.write("20260103_000000_c.sql", "CREATE TABLE c (id int);\n")
+        _, err = self.cupel("upgrade", "heads", expect=9)
+        self.assertIn("the database is ahead of this checkout", err)
+        self.cupel("downgrade", "20260101_000000")
+        self.assertEqual(self.ask("SELECT to_regclass('b') IS NULL"), "t")
+        self.cupel("upgrade")
+
+    def test_an_edited_file_is_refused_and_can_be_accepted(self):
+        self.write("20260101_000000_a.sql", "CREATE TABLE a (id int);\n")
+        self.cupel("upgrade")
+        self.write("20260101_000000_a.sql", "-- only a comment, and other case\ncreate   table A (ID int);\n")
+        self.cupel("status", "--exit-code")
+        self.write("20260101_000000_a.sql", "CREATE TABLE a (id bigint);\n")
+        self.write("20260102_000000_b.sql", "CREATE TABLE b (id int);\n")
+        _, err = self.cupel("upgrade", expect=9)
+        self.assertIn("was edited after it was applied", err)
+        self.cupel("stamp", "--accept", "20260101_000000")
+        self.cupel("upgrade")
+
+    def test_a_revision_put_into_the_past_is_an_error(self):
+        self.write("20260101_000000_a.sql", "CREATE TABLE a (id int);\n")
+        self.write("20260103_000000_c.sql", "CREATE TABLE c (id int);\n")
+        self.cupel("upgrade")
+        self.write("20260102_000000_b.sql", "CREATE TABLE b (id int);\n")
+        _, err = self.cupel("upgrade", expect=10)
+        self.assertIn("20260102_000000", err)
+        self.cupel("upgrade", "20260102_000000")
+        self.assertEqual(self.ask("SELECT to_regclass('b') IS NOT NULL"), "t")
+
+    def test_stamp_and_alembic(self):
+        self.write("20260101_000000_a.sql", "-- cupel:revision aaaa1111\nCREATE TABLE a (id int);\n")
+        self.write("20260102_000000_b.sql", "-- cupel:revision bbbb2222\nCREATE TABLE b (id int);\n")
+        self.ask("CREATE TABLE alembic_version (version_num varchar(32) PRIMARY KEY); INSERT INTO alembic_version VALUES ('bbbb2222')")
+        self.assertIn("bbbb2222 (alembic_version", self.cupel("current")[0])
+        self.cupel("stamp", "--from-alembic")
+        self.assertEqual(self.cupel("current", "--check-heads")[0], "bbbb2222 (head)\n")
+        self.assertEqual(self.cupel("upgrade")[0], "nothing to upgrade\n")
+        self.cupel("stamp", "base")
+        self.cupel("current", "--check-heads", expect=11)
+
+    def test_other_runners_folders_are_theirs(self):
+        _, err = self.cupel("upgrade", path=ROOT / "fixtures" / "layouts" / "goose", expect=3)
+        self.assertIn("belongs to goose", err)
+
+
+class Connections(WithDatabase):
+    def test_no_password_is_ever_shown(self):
+        self.write("20260101_000000_a.sql", "CREATE TABLE a (id int);\n")
+        host = SERVER.split()[0].split("=")[1]
+        for target in [f"postgresql://postgres:hunter2@/x?host=/nowhere", "postgresql://u:hunter2@[::1", "host=/nowhere password=hunter2 =", f"postgresql+psycopg2://postgres:hunter2@/{self.name}_?host={host}"]:
+            process = self.start("status", target=target)
+            out, err = process.communicate(timeout=60)
+            self.assertIn(process.returncode, (2, 4), err)
+            self.assertNotIn("hunter2", out + err)
+            self.assertEqual(len(err.splitlines()), 1, err)
+        self.cupel("upgrade", target=f"postgresql+psycopg2://postgres:hunter2@/{self.name}?host={host}")
+        self.assertNotIn("hunter2", self.ask("SELECT r::text FROM cupel.run r"))
+
+    def test_a_database_has_to_be_named(self):
+        environment = {key: value for key, value in os.environ.items() if not key.startswith(("PG", "CUPEL"))}
+        done = subprocess.run([CUPEL, "status", "--no-config", "--path", str(self.path)], capture_output=True, text=True, check=False, env=environment)
+        self.assertIn(done.returncode, (2, 3), done.stderr)
+
+
+if __name__ == "__main__":
+    CUPEL = sys.argv[1]
+    servers = dict(line.strip().split("=", 1) for line in Path(sys.argv[2]).read_text().splitlines())
+    SERVER = servers.get("15") or servers[max(servers, key=int)]
+    unittest.main(argv=[sys.argv[0], *sys.argv[3:]])
