@@ -180,9 +180,16 @@ class Backfills(WithDatabase):
 
     def test_killed_it_goes_on(self):
         self.write("20260101_000000_a.sql", self.SQL.format(30))
+        done = 0
         for _ in range(3):
             process = self.start("upgrade", "--wait", "20s")
-            time.sleep(0.4)
+            for _ in range(400):
+                time.sleep(0.02)
+                now = int(psql(self.target, "SELECT max(rows) FROM cupel.backfill", check=False) or 0)
+                if now > done:
+                    break
+            self.assertGreater(now, done)
+            done = now
             process.kill()
             process.communicate()
         self.assertEqual(self.cupel("status", "--exit-code", expect=11)[0].count("partly applied"), 1)
