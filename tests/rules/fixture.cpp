@@ -48,7 +48,7 @@ Status read_header(std::string_view header, Fixture& fixture) {
   return success();
 }
 
-// `want` body: rule[@column] ["substring"] (; …)*
+// `want` body: rule[@column] ["substring"] [safe `substring`] (; …)*
 Status read_wants(std::string_view body, std::size_t file, std::uint32_t line, std::vector<Want>& wants) {
   while (!body.empty()) {
     Want want;
@@ -67,6 +67,13 @@ Status read_wants(std::string_view body, std::size_t file, std::uint32_t line, s
       const std::size_t quote = body.find('"', 1);
       if (quote == std::string_view::npos) return broken("a want's text has no closing quote");
       want.substring = body.substr(1, quote - 1);
+      body = trimmed(body.substr(quote + 1));
+    }
+    if (body.starts_with("safe `")) {
+      body.remove_prefix(6);
+      const std::size_t quote = body.find('`');
+      if (quote == std::string_view::npos) return broken("a want's safe way has no closing quote");
+      want.safe = body.substr(0, quote);
       body = trimmed(body.substr(quote + 1));
     }
     if (want.rule.empty()) return broken("a want names no rule");
@@ -234,6 +241,9 @@ std::vector<std::string> differences(const Fixture& fixture, const lint::LintRes
       if (!source.name().ends_with(fixture.files[want.file].name)) continue;
       if (want.column != 0 && want.column != position.column) continue;
       if (finding.message.find(want.substring) == std::string::npos) continue;
+      if (finding.safe_sql.find(want.safe) == std::string::npos) {
+        lines.push_back(fmt::format("the safe way has no `{}`:\n{}", want.safe, finding.safe_sql));
+      }
       met[i] = wanted = true;
     }
     if (!wanted) {

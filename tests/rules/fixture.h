@@ -30,6 +30,7 @@ struct Want {
   std::string rule;
   std::uint32_t column = 0;        // 0: any
   std::string substring;
+  std::string safe;                // in the safe way
 };
 
 struct FixtureFile {
