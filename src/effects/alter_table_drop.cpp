@@ -121,15 +121,14 @@ AlterTablePrediction::Reading AlterTablePrediction::reads(const Relation& reader
   Reading result = Reading::no;
   for (const schema::Dependency& dependency : reader.dependencies) {
     if (dependency.relation != relation.id || !mentions(dependency.columns, column)) continue;
-    // No other table it reads has such a column.
-    bool sure = dependency.certain || std::none_of(reader.dependencies.begin(), reader.dependencies.end(),
-                                                   [&](const schema::Dependency& other) {
-                                                     if (other.relation == relation.id) return false;
-                                                     if (other.relation == RelationId::none) return true;
-                                                     const Relation& read = prediction_.relation(other.relation);
-                                                     return read.incomplete || read.find_column(column) != nullptr;
-                                                   });
-    if (sure) return Reading::yes;
+    auto may_have_it = [&](const schema::Dependency& other) {
+      if (other.relation == relation.id) return false;
+      if (other.relation == RelationId::none) return true;
+      const Relation& read = prediction_.relation(other.relation);
+      return read.incomplete || read.find_column(column) != nullptr;
+    };
+    bool only_here = std::none_of(reader.dependencies.begin(), reader.dependencies.end(), may_have_it);
+    if (dependency.certain || only_here) return Reading::yes;
     result = Reading::perhaps;
   }
   return result;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sql/key_words.h"
 #include "sql/script.h"
 
 namespace cupel::schema {
@@ -15,9 +16,14 @@ QueryWords::QueryWords(std::string_view text) {
   const std::vector<sql::Token> tokens = sql::tokens(text);
   words_.reserve(tokens.size());
   std::string_view previous;
+  bool after_name = false;
   bool in_from = false;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     std::string_view word = tokens[i].span.of(text);
+    const bool quoted = tokens[i].kind == sql::TokenKind::quoted_identifier && word.size() >= 2;
+    // `a b`, `CASE … END b`: b is what a is called, without AS.
+    const bool is_alias = after_name || previous == "end";
+    after_name = false;
     if (tokens[i].kind == sql::TokenKind::word) {
       if (std::any_of(word.begin(), word.end(), is_upper)) {
         std::string& folded = folded_.emplace_back(word);
@@ -29,7 +35,7 @@ QueryWords::QueryWords(std::string_view text) {
       if (word == "join" || word == "lateral" || word == "with") joins_ = true;
       if (word == "from") in_from = selects_ > 0;
       if (word == "where" || word == "group" || word == "order" || word == "limit" || word == "having") in_from = false;
-    } else if (tokens[i].kind == sql::TokenKind::quoted_identifier && word.size() >= 2) {
+    } else if (quoted) {
       word = word.substr(1, word.size() - 2);
     } else {
       joins_ = joins_ || (in_from && (word == "," || word == "("));
@@ -38,8 +44,12 @@ QueryWords::QueryWords(std::string_view text) {
     }
     const bool is_called = i + 1 < tokens.size() && text[tokens[i + 1].span.begin] == '(';
     const bool is_other = previous == "as" || previous == "::" || previous == ":";
-    if (!is_called && !is_other) words_.push_back(word);
-    previous = word;
+    const bool is_qualified = previous == ".";
+    if (quoted || is_qualified || !sql::is_reserved_word(word)) {
+      if (!is_called && !is_other && !is_alias) words_.push_back(word);
+    }
+    after_name = quoted || is_qualified || !sql::is_key_word(word);
+    previous = quoted ? std::string_view{} : word;
   }
   std::sort(words_.begin(), words_.end());
 }

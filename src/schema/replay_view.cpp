@@ -9,6 +9,14 @@ namespace {
 
 bool contains(const std::vector<RelationId>& ids, RelationId id) { return std::find(ids.begin(), ids.end(), id) != ids.end(); }
 
+// A column that some relation unknown to the replay (a catalog, say) may have too is perhaps that one's.
+void note_unknown(std::vector<Dependency>& dependencies, const sql::Query& query, const Database& database) {
+  const bool all_known = std::all_of(query.relations.begin(), query.relations.end(), [&database](const sql::RelationReference& reference) {
+    return database.find(reference.name) != nullptr;
+  });
+  if (!all_known) dependencies.emplace_back();
+}
+
 bool is_star(const sql::Expression& expression) {
   return expression.kind() == sql::ExpressionKind::column && expression.last_name() == "*";
 }
@@ -30,6 +38,9 @@ std::vector<Dependency> Replay::dependencies_of(std::span<const RelationId> read
   result.reserve(read.size());
   const bool certain = read.size() == 1 && words.reads_one_relation();
   const bool everything = std::any_of(outputs.begin(), outputs.end(), is_star);
+  // A star stands for what its FROM has, and a subquery's output has names of its own: which column of which relation is
+  // meant stays open.
+  if (!certain && (everything || !words.has_one_select())) result.emplace_back();
   for (const RelationId id : read) {
     Dependency dependency;
     dependency.relation = id;
@@ -94,6 +105,7 @@ void Replay::set_dependencies(RelationId view, std::vector<Dependency> dependenc
     if (old.relation != RelationId::none && exists(old.relation)) std::erase(change(old.relation).dependents, view);
   }
   for (const Dependency& dependency : dependencies) {
+    if (dependency.relation == RelationId::none) continue;
     if (!contains(relation(dependency.relation).dependents, view)) change(dependency.relation).dependents.push_back(view);
   }
   change(view).dependencies = std::move(dependencies);
@@ -126,6 +138,7 @@ void Replay::apply(const sql::CreateView& create_view) {
   const QueryWords words(script_.text(statement_));
   Output output = output_of(create_view.column_names, create_view.output_columns, create_view.output_expressions, read, words);
   std::vector<Dependency> dependencies = dependencies_of(read, create_view.output_expressions, words);
+  note_unknown(dependencies, create_view.query, database_);
   const std::uint32_t* taken = state_.relations.find({name.schema, name.name});
   if (create_view.or_replace && taken != nullptr && !relation(to_id(*taken)).incomplete) {
     const RelationId id = to_id(*taken);
@@ -162,6 +175,7 @@ void Replay::apply(const sql::CreateTableAs& create_table) {
   const RelationId id = create(std::move(table), create_table.if_not_exists);
   if (!create_table.materialized_view) return;
   std::vector<Dependency> dependencies = dependencies_of(read, create_table.output_expressions, words);
+  note_unknown(dependencies, create_table.query, database_);
   std::erase_if(dependencies, [id](const Dependency& dependency) { return dependency.relation == id; });
   set_dependencies(id, std::move(dependencies));
 }

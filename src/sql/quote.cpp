@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <string>
 
+#include "sql/key_words.h"
 #include "sql/nodes.h"
 #include "sql/script.h"
 
@@ -41,6 +42,7 @@ constexpr BuiltInType built_in_types[] = {
     {"int2", "smallint", ""},
     {"int4", "integer", ""},
     {"int8", "bigint", ""},
+    {"json", "json", ""},  // a key word since 16, but as a type written bare
     {"numeric", "numeric", ""},
     {"time", "time", " without time zone"},
     {"timetz", "time", " with time zone"},
@@ -103,6 +105,13 @@ std::string base_type_text(const TypeName& type) {
 }
 
 }  // namespace
+
+bool is_key_word(std::string_view word) { return ScanKeywordLookup(std::string(word).c_str(), &ScanKeywords) >= 0; }
+
+bool is_reserved_word(std::string_view word) {
+  const int keyword = ScanKeywordLookup(std::string(word).c_str(), &ScanKeywords);
+  return keyword >= 0 && ScanKeywordCategories[keyword] == RESERVED_KEYWORD;
+}
 
 std::string quote_identifier(std::string_view name) {
   return needs_quotes(name) ? doubled(name, '"') : std::string(name);
