@@ -20,7 +20,9 @@ effects::TransactionKind transaction_kind(migrations::TransactionMode mode, std:
 class Walk {
  public:
   Walk(const ParsedSet& parsed, int postgres_version, ReplayListener& listener)
-      : parsed_(parsed), postgres_version_(postgres_version), listener_(listener) {}
+      : parsed_(parsed), postgres_version_(postgres_version), listener_(listener) {
+    in_a_block_.begin_part(effects::TransactionKind::implicit);
+  }
 
   void run() {
     const migrations::MigrationSet& set = *parsed_.set;
@@ -73,10 +75,14 @@ class Walk {
                 std::uint32_t upgrade_epoch) {
     begin_part(part, parsed, downgrade);
     Step step{*parsed_.set, migration, part, parsed, downgrade, upgrade_epoch, database_, transaction_};
+    Span block;                             // of the last DO
     for (std::size_t number = 0; number < parsed.statements.size(); ++number) {
       const sql::Statement& statement = *parsed.statements[number].statement;
       if (!transaction_.in_transaction()) database_.begin_transaction();
-      const effects::Effects effects = effects::predict(statement, {database_, parsed.script, postgres_version_, &transaction_});
+      if (statement.as<sql::DoBlock>() != nullptr) block = statement.span;
+      const bool in_block = block.contains(statement.span.begin) && statement.as<sql::DoBlock>() == nullptr;
+      const effects::Effects effects = effects::predict(
+          statement, {database_, parsed.script, postgres_version_, in_block && !transaction_.in_transaction() ? &in_a_block_ : &transaction_});
       step.number = number;
       step.statement = &statement;
       step.effects = &effects;
@@ -93,6 +99,7 @@ class Walk {
   ReplayListener& listener_;
   schema::Database database_;
   effects::TransactionState transaction_;
+  effects::TransactionState in_a_block_;    // what a DO block runs is in a transaction always
   std::optional<std::size_t> open_source_;  // whose last part left a transaction open that it began itself
   bool open_downgrade_ = false;
 };
