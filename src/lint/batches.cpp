@@ -48,6 +48,13 @@ class Text {
     return result;
   }
   [[nodiscard]] bool has_where() const { return where_ < end_; }
+  // WITH …, and a space; empty without.
+  [[nodiscard]] std::string with_clause() const {
+    const std::string_view clause = trimmed(text_.substr(0, verb_));
+    return clause.empty() ? std::string{} : fmt::format("{} ", clause);
+  }
+  // A WITH query that changes rows itself would do so again with each batch.
+  [[nodiscard]] bool changes_more() const { return changes_more_; }
 
  private:
   static std::string_view trimmed(std::string_view text) {
@@ -72,9 +79,12 @@ class Text {
     for (std::size_t i = 0; i < tokens_.size(); ++i) {
       if (at(i) == "(") ++depth;
       if (at(i) == ")") --depth;
+      const bool begins = at(i) == "(" && (is_word(i + 1, "insert") || is_word(i + 1, "update") || is_word(i + 1, "delete") || is_word(i + 1, "merge"));
+      changes_more_ = changes_more_ || begins;
       if (depth != 0) continue;
       if (!found && (is_word(i, "update") || is_word(i, "delete"))) {
         found = true;
+        verb_ = tokens_[i].span.begin;
         read_target(is_word(i, "delete") ? i + 2 : i + 1);
       } else if (found && is_word(i, "where")) {
         where_ = tokens_[i].span.begin;
@@ -104,7 +114,8 @@ class Text {
   std::string_view text_;
   std::vector<sql::Token> tokens_;
   std::string_view table_, alias_;
-  std::size_t where_ = 0, condition_begin_ = 0, end_ = 0;
+  std::size_t verb_ = 0, where_ = 0, condition_begin_ = 0, end_ = 0;
+  bool changes_more_ = false;
 };
 
 std::string over_key_range(const Text& text, const Key& key) {
@@ -139,11 +150,37 @@ bool is_repeatable(const sql::Update& update, const schema::Relation* table) {
   });
 }
 
+// The value as the column would hold it: assigning converts (text from numeric, say), comparing does not.
+std::string comparable(const Pass& pass, const sql::Update& update, std::string_view column_name, const Expression& value) {
+  const schema::Relation* table = pass.find(update.table);
+  const schema::Column* column = table == nullptr ? nullptr : table->find_column(column_name);
+  if (column == nullptr || column->type.name.empty()) return std::string(value.text());
+  schema::DataType type;
+  if (value.kind() == ExpressionKind::cast) {
+    type = pass.database().resolve(value.type());
+  } else if (value.kind() == ExpressionKind::column) {
+    const schema::Column* other = table->find_column(value.last_name());
+    if (other == nullptr) return std::string(value.text());
+    type = other->type;
+  } else {
+    return std::string(value.text());
+  }
+  if (type.schema == column->type.schema && type.name == column->type.name && type.array_dimensions == column->type.array_dimensions) {
+    return std::string(value.text());
+  }
+  sql::TypeName as;
+  as.schema = column->type.is_builtin() ? std::string_view{} : std::string_view(column->type.schema);
+  as.name = column->type.name;
+  as.modifiers = column->type.modifiers;
+  as.array_dimensions = column->type.array_dimensions;
+  return fmt::format("({})::{}", value.text(), sql::to_sql(as));
+}
+
 }  // namespace
 
 std::string in_batches(const Pass& pass, const sql::Update& update) {
   const Text text(pass.text());
-  if (text.target().empty()) return {};
+  if (text.target().empty() || text.changes_more()) return {};
   const Key key = key_of(pass, update.table);
   if (key.integer) return over_key_range(text, key);
   if (update.has_from || !is_repeatable(update, pass.find(update.table))) return {};
@@ -153,20 +190,20 @@ std::string in_batches(const Pass& pass, const sql::Update& update) {
     const std::string value = update.values[i].text();
     if (value.empty()) return {};
     assignments += fmt::format("{}{} = {}", i == 0 ? "" : ", ", column, value);
-    todo += fmt::format("{}{} IS DISTINCT FROM {}", i == 0 ? "" : " OR ", column, value);
+    todo += fmt::format("{}{} IS DISTINCT FROM {}", i == 0 ? "" : " OR ", column, comparable(pass, update, update.columns[i], update.values[i]));
   }
   const std::string condition = text.has_where() ? fmt::format("({}) AND ({})", text.condition(), todo) : todo;
   const std::string alias = text.alias().empty() ? std::string{} : fmt::format(" AS {}", text.alias());
-  return fmt::format("{}UPDATE {}{} SET {} WHERE {} IN ({});", until_none, sql::to_sql(update.table), alias, assignments, key.column,
+  return fmt::format("{}{}UPDATE {}{} SET {} WHERE {} IN ({});", until_none, text.with_clause(), sql::to_sql(update.table), alias, assignments, key.column,
                      chosen_rows(update.table, text, key, condition));
 }
 
 std::string in_batches(const Pass& pass, const sql::Delete& deletion) {
   const Text text(pass.text());
-  if (text.target().empty()) return {};
+  if (text.target().empty() || text.changes_more()) return {};
   const Key key = key_of(pass, deletion.table);
   if (deletion.has_using) return key.integer ? over_key_range(text, key) : std::string{};
-  return fmt::format("{}DELETE FROM {} WHERE {} IN ({});", until_none, sql::to_sql(deletion.table), key.column,
+  return fmt::format("{}{}DELETE FROM {} WHERE {} IN ({});", until_none, text.with_clause(), sql::to_sql(deletion.table), key.column,
                      chosen_rows(deletion.table, text, key, text.has_where() ? text.condition() : std::string_view{}));
 }
 
