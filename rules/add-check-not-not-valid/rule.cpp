@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "lint/companions.h"
 #include "lint/pass.h"
 
 namespace {
@@ -22,6 +23,7 @@ void check(lint::Pass& pass) {
     const std::string target = pass.sql(alter.name);
     const bool not_null = constraint.kind == sql::ConstraintKind::not_null;
     const std::string_view column = not_null && !constraint.columns.empty() ? constraint.columns[0] : std::string_view{};
+    const std::vector<std::string_view> named = not_null ? constraint.columns : constraint.expression.columns();
     const std::string definition = not_null ? "NOT NULL " + sql::quote_identifier(column) : fmt::format("CHECK ({})", constraint.expression.text());
     const std::string name = constraint.name.empty() ? lint::Pass::object_name(alter.name.name, column, not_null ? "not_null" : "check")
                                                      : sql::quote_identifier(constraint.name);
@@ -32,9 +34,10 @@ void check(lint::Pass& pass) {
         .certainty(lint::Certainty::assumes_rows)
         .grows_with(table)
         .advice("add it as NOT VALID (new rows are checked from then on), and validate it in the next migration")
-        .safe_sql(fmt::format("ALTER TABLE {0} ADD CONSTRAINT {1} {2} NOT VALID;\n-- in the next migration, outside this transaction:\n"
+        .safe_sql(fmt::format("{4}ALTER TABLE {0} {3}ADD CONSTRAINT {1} {2}{5} NOT VALID;\n-- in the next migration, outside this transaction:\n"
                               "ALTER TABLE {0} VALIDATE CONSTRAINT {1};",
-                              target, name, definition));
+                              target, name, definition, lint::dropped_constraints(pass, work.command),
+                              lint::added_columns(pass, work.command, named), constraint.no_inherit ? " NO INHERIT" : ""));
   }
 }
 

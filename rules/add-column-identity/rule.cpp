@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "lint/companions.h"
 #include "lint/pass.h"
 
 namespace {
@@ -20,7 +21,9 @@ void check(lint::Pass& pass) {
     const std::string name = sql::quote_identifier(column.name);
     const std::string target = pass.sql(alter.name);
     const std::string proof = lint::Pass::object_name(alter.name.name, column.name, "not_null");
-    const std::string fill = sql::quote_literal(lint::Pass::object_name(alter.name.name, column.name, "fill_seq"));
+    // In the schema of the table that owns it.
+    const std::string sequence = lint::beside(alter.name, lint::Pass::object_name(alter.name.name, column.name, "fill_seq"));
+    const std::string fill = sql::quote_literal(sequence);
     const std::string_view kind = column.identity == sql::Identity::always ? "ALWAYS" : "BY DEFAULT";
     pass.report(pass.span_of(work.command),
                 fmt::format("adding identity column {} rewrites {} while nobody can read or write it", name, pass.display(alter.name)))
@@ -36,9 +39,9 @@ void check(lint::Pass& pass) {
                               "ALTER TABLE {0} VALIDATE CONSTRAINT {3};\nALTER TABLE {0} ALTER COLUMN {1} SET NOT NULL;\n"
                               "ALTER TABLE {0} DROP CONSTRAINT {3};\n"
                               "ALTER TABLE {0} ALTER COLUMN {1} DROP DEFAULT, ALTER COLUMN {1} ADD GENERATED {4} AS IDENTITY;\n"
+                              "DROP SEQUENCE {5};\n"
                               "-- and let the identity's sequence go on after the highest number (setval)",
-                              target, name, sql::to_sql(column.type), proof, kind, lint::Pass::object_name(alter.name.name, column.name, "fill_seq"),
-                              fill, pass.batched_update(alter.name, fmt::format("{} = nextval({})", name, fill), name + " IS NULL")));
+                              target, name, sql::to_sql(column.type), proof, kind, sequence, fill, pass.batched_update(alter.name, fmt::format("{} = nextval({})", name, fill), name + " IS NULL")));
   }
 }
 

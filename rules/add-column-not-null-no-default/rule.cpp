@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "lint/companions.h"
 #include "lint/pass.h"
 
 namespace {
@@ -38,6 +39,7 @@ void check(lint::Pass& pass) {
     const std::string type = sql::to_sql(column.type);
     const std::string target = pass.sql(alter.name);
     const std::string value = filler(column.type);
+    const std::string before = lint::dropped_column(pass, static_cast<effects::CommandIndex>(i), column.name);
     const std::string proof = lint::Pass::object_name(alter.name.name, column.name, "not_null");
     lint::Report report = pass.report(pass.span_of(static_cast<effects::CommandIndex>(i)),
                                       fmt::format("adding NOT NULL column {} without a default fails if {} has rows", name, pass.display(alter.name)));
@@ -50,10 +52,12 @@ void check(lint::Pass& pass) {
                                                target, proof, name);
     if (value.empty()) {
       report.advice("add it nullable, fill the rows, then prove and set NOT NULL")
-          .safe_sql(fmt::format("ALTER TABLE {} ADD COLUMN {} {};\n-- fill {} in batches\n{}", target, name, type, name, last_steps));
+          .safe_sql(fmt::format("{}ALTER TABLE {} ADD COLUMN {} {};\n-- fill {} in batches\n{}", before, target, name, type, name, last_steps));
     } else {
       report.advice("give it a constant default (nothing is rewritten), or add it nullable, fill it in batches, then prove and set NOT NULL")
-          .safe_sql(fmt::format("ALTER TABLE {} ADD COLUMN {} {} NOT NULL DEFAULT {};", target, name, type, value));
+          .safe_sql(fmt::format("{0}ALTER TABLE {1} ADD COLUMN {2} {3} NOT NULL DEFAULT {4};\n-- later, when all running code gives a value:\n"
+                                "ALTER TABLE {1} ALTER COLUMN {2} DROP DEFAULT;",
+                                before, target, name, type, value));
     }
   }
 }

@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "lint/companions.h"
 #include "lint/pass.h"
 
 namespace {
@@ -24,12 +27,10 @@ void check(lint::Pass& pass) {
     const std::string target = pass.sql(alter.name);
     std::string steps = fmt::format("ALTER TABLE {0} ADD COLUMN {1} {2};\nALTER TABLE {0} ALTER COLUMN {1} SET DEFAULT {3};\n{4}\n", target, name, type, value,
                                     pass.batched_update(alter.name, fmt::format("{} = {}", name, value), name + " IS NULL"));
-    if (column.not_null) {
-      const std::string proof = lint::Pass::object_name(alter.name.name, column.name, "not_null");
-      steps += fmt::format("-- then, in migrations of their own:\nALTER TABLE {0} ADD CONSTRAINT {1} CHECK ({2} IS NOT NULL) NOT VALID;\n"
-                           "ALTER TABLE {0} VALIDATE CONSTRAINT {1};\nALTER TABLE {0} ALTER COLUMN {2} SET NOT NULL;\nALTER TABLE {0} DROP CONSTRAINT {1};\n",
-                           target, proof, name);
-    }
+    const bool primary = std::any_of(column.constraints.begin(), column.constraints.end(),
+                                     [](const sql::Constraint& constraint) { return constraint.kind == sql::ConstraintKind::primary_key; });
+    steps += lint::rest_of_new_column(pass, column, column.not_null || primary);
+    while (steps.ends_with('\n')) steps.pop_back();
     pass.report(pass.span_of(work.command),
                 fmt::format("adding column {} with the volatile default {} rewrites {} while nobody can read or write it", name, value, pass.display(alter.name)))
         .why("A volatile default has another value in each row, so every row and every index is written anew under ACCESS EXCLUSIVE.")

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "lint/companions.h"
 #include "lint/pass.h"
 
 namespace {
@@ -13,6 +14,13 @@ std::string joined(const std::vector<std::string_view>& names) {
   std::string list;
   for (const std::string_view name : names) list += (list.empty() ? "" : ", ") + sql::quote_identifier(name);
   return list;
+}
+
+// a_b: the columns' part of the name that PostgreSQL would choose, since 12 of all columns.
+std::string joined_name(const std::vector<std::string_view>& names) {
+  std::string name;
+  for (const std::string_view part : names) name.append(name.empty() ? "" : "_").append(part);
+  return name;
 }
 
 std::string_view action(sql::ForeignKeyAction action) {
@@ -52,13 +60,15 @@ void check(lint::Pass& pass) {
     const std::vector<std::string_view> columns = !key->columns.empty() ? key->columns
                                                   : command.column      ? std::vector<std::string_view>{command.column->name}
                                                                         : std::vector<std::string_view>{};
-    const std::string name = key->name.empty() ? lint::Pass::object_name(alter.name.name, columns.empty() ? "" : columns[0], "fkey")
+    const std::string name = key->name.empty() ? lint::Pass::object_name(alter.name.name, joined_name(columns), "fkey")
                                                : sql::quote_identifier(key->name);
     std::string definition = fmt::format("FOREIGN KEY ({}) REFERENCES {}", joined(columns), pass.sql(key->referenced));
     if (!key->referenced_columns.empty()) definition += fmt::format(" ({})", joined(key->referenced_columns));
+    if (key->match_full) definition += " MATCH FULL";
     if (key->on_delete_written) definition += fmt::format(" ON DELETE {}", action(key->on_delete));
     if (key->on_update != sql::ForeignKeyAction::no_action) definition += fmt::format(" ON UPDATE {}", action(key->on_update));
-    std::string steps;
+    definition += lint::deferring(*key);
+    std::string steps = lint::added_columns(pass, work.command, columns);
     if (command.column) {
       const sql::ColumnDefinition& column = *command.column;
       steps = fmt::format("ALTER TABLE {} ADD COLUMN {} {}", target, sql::quote_identifier(column.name), sql::to_sql(column.type));
@@ -66,9 +76,9 @@ void check(lint::Pass& pass) {
       if (column.not_null) steps += " NOT NULL";
       steps += ";\n";
     }
-    steps += fmt::format("ALTER TABLE {0} ADD CONSTRAINT {1} {2} NOT VALID;\n-- in the next migration, outside this transaction:\n"
+    steps += fmt::format("ALTER TABLE {0} {3}ADD CONSTRAINT {1} {2} NOT VALID;\n-- in the next migration, outside this transaction:\n"
                          "ALTER TABLE {0} VALIDATE CONSTRAINT {1};",
-                         target, name, definition);
+                         target, name, definition, lint::dropped_constraints(pass, work.command));
     pass.report(pass.span_of(work.command), fmt::format("adding foreign key {} checks every row of {} while writes to {} and {} are blocked", name,
                                                         pass.display(alter.name), pass.display(alter.name), pass.display(key->referenced)))
         .why("Without NOT VALID every row is looked up in the referenced table, and both tables are locked against writers until the end.")

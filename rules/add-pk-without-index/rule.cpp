@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "lint/companions.h"
 #include "lint/pass.h"
 
 namespace {
@@ -7,12 +8,6 @@ namespace {
 using namespace cupel;
 
 constexpr std::string_view sources[] = {"manual: ALTER TABLE, ADD table_constraint_using_index", "squawk/adding-serial-primary-key-field", "pgfence/add-primary-key", "atlas/PG104"};
-
-std::string joined(const std::vector<std::string_view>& names) {
-  std::string list;
-  for (const std::string_view name : names) list += (list.empty() ? "" : ", ") + sql::quote_identifier(name);
-  return list;
-}
 
 void check(lint::Pass& pass) {
   const auto& alter = *pass.as<sql::AlterTable>();
@@ -23,12 +18,11 @@ void check(lint::Pass& pass) {
     const sql::AlterTableCommand& command = alter.commands[static_cast<std::size_t>(work.command)];
     if (!command.constraint || pass.is_reported(work.command)) continue;
     const sql::Constraint& constraint = *command.constraint;
-    const std::string target = pass.sql(alter.name);
-    const std::string name = !constraint.name.empty()
-                                 ? sql::quote_identifier(constraint.name)
-                                 : lint::Pass::object_name(alter.name.name, std::string_view{}, "pkey");
+    // makeObjectName (indexcmds.c) cuts the table's name, not the suffix.
+    const std::string name = !constraint.name.empty() ? std::string(constraint.name) : std::string(alter.name.name.substr(0, 58)) + "_pkey";
     lint::Report report = pass.report(pass.span_of(work.command),
-                                      fmt::format("adding primary key {} builds an index while nobody can read or write {}", name, pass.display(alter.name)));
+                                      fmt::format("adding primary key {} builds an index while nobody can read or write {}",
+                                                  sql::quote_identifier(name), pass.display(alter.name)));
     report.why("The constraint's index is built over every row under ACCESS EXCLUSIVE.")
         .command(work.command)
         .certainty(lint::Certainty::assumes_rows)
@@ -40,9 +34,7 @@ void check(lint::Pass& pass) {
       continue;
     }
     report.advice("build the unique index concurrently, then make it the constraint's")
-        .safe_sql(fmt::format("-- outside a transaction:\nCREATE UNIQUE INDEX CONCURRENTLY {0} ON {1} ({2});\n-- then:\n"
-                              "ALTER TABLE {1} ADD CONSTRAINT {0} PRIMARY KEY USING INDEX {0};",
-                              name, target, joined(constraint.columns)));
+        .safe_sql(lint::key_by_index(pass, work.command, constraint, name));
   }
 }
 
