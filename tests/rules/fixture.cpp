@@ -48,7 +48,7 @@ Status read_header(std::string_view header, Fixture& fixture) {
   return success();
 }
 
-// `want` body: rule[@column] ["substring"] [safe `substring`] (; …)*
+// `want` body: rule[@column] ["substring"] [safe `substring`] [as severity] (; …)*
 Status read_wants(std::string_view body, std::size_t file, std::uint32_t line, std::vector<Want>& wants) {
   while (!body.empty()) {
     Want want;
@@ -75,6 +75,11 @@ Status read_wants(std::string_view body, std::size_t file, std::uint32_t line, s
       if (quote == std::string_view::npos) return broken("a want's safe way has no closing quote");
       want.safe = body.substr(0, quote);
       body = trimmed(body.substr(quote + 1));
+    }
+    if (body.starts_with("as ")) {
+      const std::size_t next = std::min(body.find(';'), body.size());
+      want.severity = trimmed(body.substr(3, next - 3));
+      body = body.substr(next);
     }
     if (want.rule.empty()) return broken("a want names no rule");
     wants.push_back(std::move(want));
@@ -241,6 +246,9 @@ std::vector<std::string> differences(const Fixture& fixture, const lint::LintRes
       if (!source.name().ends_with(fixture.files[want.file].name)) continue;
       if (want.column != 0 && want.column != position.column) continue;
       if (finding.message.find(want.substring) == std::string::npos) continue;
+      if (!want.severity.empty() && want.severity != lint::name(finding.severity)) {
+        lines.push_back(fmt::format("{}:{}: {} is {}, not {}", source.name(), position.line, finding.rule, lint::name(finding.severity), want.severity));
+      }
       if (finding.safe_sql.find(want.safe) == std::string::npos) {
         lines.push_back(fmt::format("the safe way has no `{}`:\n{}", want.safe, finding.safe_sql));
       }

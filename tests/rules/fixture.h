@@ -31,6 +31,7 @@ struct Want {
   std::uint32_t column = 0;        // 0: any
   std::string substring;
   std::string safe;                // in the safe way
+  std::string severity;            // empty: any
 };
 
 struct FixtureFile {
