@@ -72,6 +72,20 @@ std::optional<Span> downgrade_marker(std::string_view text) {
   return std::nullopt;
 }
 
+// drizzle-orm cuts its files at each of these, wherever it stands (readMigrationFiles in its migrator.ts), and sends the
+// pieces: one needs no semicolon at its end.
+std::vector<Span> pieces(std::string_view text) {
+  constexpr std::string_view marker = "--> statement-breakpoint";
+  std::vector<Span> result;
+  std::size_t begin = 0;
+  for (std::size_t at = text.find(marker); at != std::string_view::npos; at = text.find(marker, begin)) {
+    result.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(at)});
+    begin = at + marker.size();
+  }
+  if (!result.empty()) result.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(text.size())});
+  return result;
+}
+
 bool is_verification(std::string_view path, const Folder& folder) {
   const std::size_t at = path.find("verify/");
   if (at == std::string_view::npos || (at > 0 && path[at - 1] != '/')) return false;
@@ -140,6 +154,8 @@ Result<MigrationSet> read(const Folder& folder) {
       undo.chunks = {{marker->end, static_cast<std::uint32_t>(text.size())}};
       part.chunks = {{0, marker->begin}};
       migration.downgrade = std::move(undo);
+    } else {
+      part.chunks = pieces(text);
     }
     migration.upgrade = std::move(part);
     by_key.emplace(role.key, migrations.size());
