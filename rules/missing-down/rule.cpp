@@ -23,6 +23,15 @@ bool changes_something(const std::vector<lint::StatementPlace>& statements) {
   });
 }
 
+// Rows that were changed or deleted have no way back in SQL; what was inserted has.
+bool only_changes_rows(const std::vector<lint::StatementPlace>& statements) {
+  return std::ranges::all_of(statements, [](const lint::StatementPlace& place) {
+    const sql::Statement& statement = *place.statement;
+    return statement.as<sql::Update>() != nullptr || statement.as<sql::Delete>() != nullptr || statement.as<sql::Select>() != nullptr ||
+           statement.as<sql::Transaction>() != nullptr || statement.as<sql::SetVariable>() != nullptr;
+  });
+}
+
 // A whole history without a downgrade is a decision, not an oversight: it is said once, at the first migration.
 const Migration* first_of_none(const MigrationSet& set) {
   if (set.migrations.size() < 2 || std::ranges::any_of(set.migrations, [](const Migration& each) { return each.downgrade.has_value(); })) return nullptr;
@@ -51,6 +60,12 @@ void check(lint::MigrationPass& pass) {
     finding.source = finding.source - migration.upgrade->source + migration.downgrade->source;
     const std::uint32_t begin = chunks.empty() ? 0 : chunks.front().begin;
     finding.span = {begin, begin};
+  }
+  if (only_changes_rows(pass.upgrade())) {
+    if (finding.severity == lint::Severity::warning) finding.severity = lint::Severity::info;
+    finding.why = "The migration changes rows only: the schema needs no way back, but the former values are gone.";
+    finding.advice = "say where the downgrade would be that this is meant: -- cupel:ignore-file missing-down: why";
+    return;
   }
   finding.why = "When the release has to be taken back, the schema stays as it is: somebody then writes the way back by hand, during the incident.";
   finding.advice = "write what undoes it; if nothing can, say so where the downgrade would be: -- cupel:ignore-file missing-down: why";
