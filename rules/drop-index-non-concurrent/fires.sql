@@ -16,4 +16,4 @@ DROP INDEX measured_at;                             -- want drop-index-non-concu
 -- file: 006.sql
 CREATE INDEX CONCURRENTLY orders_id ON orders (id);
 -- file: 006.down.sql
-DROP INDEX orders_id;                               -- want drop-index-non-concurrent "orders_id"
+DROP INDEX orders_id;                               -- want drop-index-non-concurrent "orders_id" as info

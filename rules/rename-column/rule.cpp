@@ -4,6 +4,7 @@
 #include <string>
 
 #include "lint/pass.h"
+#include "lint/undone_rename.h"
 
 namespace {
 
@@ -69,6 +70,8 @@ void check(lint::Pass& pass) {
       pass.report(fmt::format("renaming column {} of {} to {} breaks running code that uses the old name", old_name, pass.display(rename.name), new_name));
   report.why("The application and the migration cannot change in the same instant: until the new code runs everywhere, the old one fails. PL/pgSQL functions keep the old name and fail at run time.")
       .advice("let a view with the table's old name offer both names, until no code uses the old one");
+  // The code that knows the name is rolled back with it.
+  if (lint::undoes_rename(pass, rename)) report.severity(lint::Severity::info);
   if (table != nullptr && table->kind != schema::RelationKind::table) return;
   const std::string base = lint::Pass::object_name(rename.name.name, "", "base");
   const std::string moved = rename.name.schema.empty() ? base : fmt::format("{}.{}", sql::quote_identifier(rename.name.schema), base);

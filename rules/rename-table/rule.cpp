@@ -3,6 +3,7 @@
 #include <string>
 
 #include "lint/pass.h"
+#include "lint/undone_rename.h"
 
 namespace {
 
@@ -71,8 +72,11 @@ void check(lint::Pass& pass) {
   const std::string new_name = sql::quote_identifier(rename.new_name);
   const std::string moved = rename.name.schema.empty() ? new_name : fmt::format("{}.{}", sql::quote_identifier(rename.name.schema), new_name);
   const std::string_view command = kind == "table" ? "TABLE" : kind == "view" ? "VIEW" : "MATERIALIZED VIEW";
-  pass.report(fmt::format("renaming {} {} to {} breaks running code that uses the old name", kind, pass.display(rename.name), new_name))
-      .why("The application and the migration cannot change in the same instant: until the new code runs everywhere, the old one fails. PL/pgSQL functions keep the old name and fail at run time.")
+  lint::Report report =
+      pass.report(fmt::format("renaming {} {} to {} breaks running code that uses the old name", kind, pass.display(rename.name), new_name));
+  // The code that knows the name is rolled back with it.
+  if (lint::undoes_rename(pass, rename)) report.severity(lint::Severity::info);
+  report.why("The application and the migration cannot change in the same instant: until the new code runs everywhere, the old one fails. PL/pgSQL functions keep the old name and fail at run time.")
       .advice("let a view keep the old name until no code uses it")
       .safe_sql(fmt::format("-- in one transaction:\nALTER {0} {1} RENAME TO {2};\nCREATE VIEW {1} AS SELECT * FROM {3};\n"
                             "-- later, when no code uses the old name:\nDROP VIEW {1};",
