@@ -13,7 +13,7 @@ constexpr std::string_view sources[] = {"manual: ALTER TABLE, ADD table_constrai
 void check(lint::Pass& pass) {
   const auto& alter = *pass.as<sql::AlterTable>();
   const schema::Relation* table = pass.find(alter.name);
-  if (!pass.may_have_rows(table)) return;
+  if (!pass.is_live(table) || !pass.may_have_rows(table) || lint::fails_with_rows(pass)) return;
   for (const effects::Work& work : pass.effects().work) {
     const bool checks_rows = work.cause == effects::Cause::add_check || work.cause == effects::Cause::add_not_null;
     if (work.kind != effects::WorkKind::scan || !checks_rows || work.command < 0) continue;

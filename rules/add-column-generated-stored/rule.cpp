@@ -12,7 +12,7 @@ constexpr std::string_view sources[] = {"manual: 5.4 Generated Columns; ALTER TA
 void check(lint::Pass& pass) {
   const auto& alter = *pass.as<sql::AlterTable>();
   const schema::Relation* table = pass.find(alter.name);
-  if (!pass.may_have_rows(table)) return;
+  if (!pass.is_live(table) || !pass.may_have_rows(table)) return;
   for (const effects::Work& work : pass.effects().work) {
     if (work.kind != effects::WorkKind::rewrite || work.cause != effects::Cause::generated_stored || work.command < 0) continue;
     const sql::AlterTableCommand& command = alter.commands[static_cast<std::size_t>(work.command)];

@@ -13,7 +13,7 @@ constexpr std::string_view yields_to[] = {"add-column-serial", "add-column-ident
 void check(lint::Pass& pass) {
   const auto& alter = *pass.as<sql::AlterTable>();
   const schema::Relation* table = pass.find(alter.name);
-  if (!pass.may_have_rows(table)) return;
+  if (!pass.is_live(table) || !pass.may_have_rows(table)) return;
   for (const effects::Work& work : pass.effects().work) {
     const bool primary = work.cause == effects::Cause::inline_primary_key;
     if (work.kind != effects::WorkKind::index_build || (!primary && work.cause != effects::Cause::inline_unique) || work.command < 0) continue;

@@ -13,7 +13,7 @@ constexpr std::string_view sources[] = {"manual: 8.1.4 Serial Types; ALTER TABLE
 void check(lint::Pass& pass) {
   const auto& alter = *pass.as<sql::AlterTable>();
   const schema::Relation* table = pass.find(alter.name);
-  if (!pass.may_have_rows(table)) return;
+  if (!pass.is_live(table) || !pass.may_have_rows(table)) return;
   for (const effects::Work& work : pass.effects().work) {
     if (work.kind != effects::WorkKind::rewrite || work.cause != effects::Cause::serial || work.command < 0) continue;
     const sql::AlterTableCommand& command = alter.commands[static_cast<std::size_t>(work.command)];

@@ -4,3 +4,8 @@ ALTER TABLE orders ADD COLUMN position bigint;
 ALTER TABLE orders ALTER COLUMN position SET DEFAULT nextval('orders_position_seq');
 CREATE TEMP TABLE scratch (a int);
 ALTER TABLE scratch ADD COLUMN n serial;
+-- file: 009.sql
+-- Filled, but nobody knows the table before this migration has ended.
+CREATE TABLE filled (a int);
+INSERT INTO filled VALUES (1);
+ALTER TABLE filled ADD COLUMN n smallserial NOT NULL;

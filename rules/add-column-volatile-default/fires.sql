@@ -6,7 +6,3 @@ ALTER TABLE orders ADD COLUMN at timestamptz DEFAULT clock_timestamp() - interva
 -- file: 002.sql
 CREATE FUNCTION token() RETURNS text LANGUAGE plpgsql AS $$ BEGIN RETURN 'x'; END $$;
 ALTER TABLE orders ADD COLUMN token text DEFAULT token();                      -- want add-column-volatile-default "token()"
--- file: 003.sql
--- A new table that was filled is rewritten too.
-CREATE TABLE filled AS SELECT 1 AS a;
-ALTER TABLE filled ADD COLUMN r float8 DEFAULT random();                       -- want add-column-volatile-default

@@ -14,3 +14,7 @@ ALTER TABLE orders ADD COLUMN k int DEFAULT one();
 -- file: 003.sql
 CREATE TABLE fresh (id bigint);
 ALTER TABLE fresh ADD COLUMN number uuid DEFAULT gen_random_uuid();
+-- file: 009.sql
+-- A new table that was filled is rewritten too, but nobody knows it before this migration has ended.
+CREATE TABLE filled AS SELECT 1 AS a;
+ALTER TABLE filled ADD COLUMN r float8 DEFAULT random();

@@ -37,7 +37,7 @@ std::string_view action(sql::ForeignKeyAction action) {
 void check(lint::Pass& pass) {
   const auto& alter = *pass.as<sql::AlterTable>();
   const schema::Relation* table = pass.find(alter.name);
-  if (!pass.may_have_rows(table)) return;
+  if (!pass.may_have_rows(table) || lint::fails_with_rows(pass)) return;
   for (const effects::Work& work : pass.effects().work) {
     const bool foreign_key = work.cause == effects::Cause::add_foreign_key || work.cause == effects::Cause::inline_foreign_key;
     if (work.kind != effects::WorkKind::scan || !foreign_key || work.command < 0) continue;
@@ -56,6 +56,12 @@ void check(lint::Pass& pass) {
     if (key == nullptr) continue;
     const bool already = pass.is_reported(work.command);
     if (already) continue;
+    // Of a table that this migration has made and filled nobody knows yet; writers of the referenced one wait all the same.
+    const bool own = pass.is_live(table);
+    const bool other = pass.is_live(pass.find(key->referenced)) && key->referenced.name != alter.name.name;
+    if (!own && !other) continue;
+    const std::string blocked = own && other ? fmt::format("{} and {}", pass.display(alter.name), pass.display(key->referenced))
+                                             : pass.display(own ? alter.name : key->referenced);
     const std::string target = pass.sql(alter.name);
     const std::vector<std::string_view> columns = !key->columns.empty() ? key->columns
                                                   : command.column      ? std::vector<std::string_view>{command.column->name}
@@ -79,8 +85,8 @@ void check(lint::Pass& pass) {
     steps += fmt::format("ALTER TABLE {0} {3}ADD CONSTRAINT {1} {2} NOT VALID;\n-- in the next migration, outside this transaction:\n"
                          "ALTER TABLE {0} VALIDATE CONSTRAINT {1};",
                          target, name, definition, lint::dropped_constraints(pass, work.command));
-    pass.report(pass.span_of(work.command), fmt::format("adding foreign key {} checks every row of {} while writes to {} and {} are blocked", name,
-                                                        pass.display(alter.name), pass.display(alter.name), pass.display(key->referenced)))
+    pass.report(pass.span_of(work.command), fmt::format("adding foreign key {} checks every row of {} while writes to {} are blocked", name,
+                                                        pass.display(alter.name), blocked))
         .why("Without NOT VALID every row is looked up in the referenced table, and both tables are locked against writers until the end.")
         .command(work.command)
         .certainty(lint::Certainty::assumes_rows)

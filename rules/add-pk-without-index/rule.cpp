@@ -12,7 +12,7 @@ constexpr std::string_view sources[] = {"manual: ALTER TABLE, ADD table_constrai
 void check(lint::Pass& pass) {
   const auto& alter = *pass.as<sql::AlterTable>();
   const schema::Relation* table = pass.find(alter.name);
-  if (!pass.may_have_rows(table)) return;
+  if (!pass.is_live(table) || !pass.may_have_rows(table) || lint::fails_with_rows(pass)) return;
   for (const effects::Work& work : pass.effects().work) {
     if (work.kind != effects::WorkKind::index_build || work.cause != effects::Cause::add_primary_key || work.command < 0) continue;
     const sql::AlterTableCommand& command = alter.commands[static_cast<std::size_t>(work.command)];

@@ -19,7 +19,7 @@ std::string joined_name(const std::vector<std::string_view>& names) {
 void check(lint::Pass& pass) {
   const auto& alter = *pass.as<sql::AlterTable>();
   const schema::Relation* table = pass.find(alter.name);
-  if (!pass.may_have_rows(table)) return;
+  if (!pass.is_live(table) || !pass.may_have_rows(table) || lint::fails_with_rows(pass)) return;
   for (const effects::Work& work : pass.effects().work) {
     if (work.kind != effects::WorkKind::index_build || work.cause != effects::Cause::add_unique || work.command < 0) continue;
     const sql::AlterTableCommand& command = alter.commands[static_cast<std::size_t>(work.command)];

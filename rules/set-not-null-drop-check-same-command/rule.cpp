@@ -11,7 +11,7 @@ constexpr std::string_view sources[] = {"manual: ALTER TABLE, SET/DROP NOT NULL"
 void check(lint::Pass& pass) {
   const auto& alter = *pass.as<sql::AlterTable>();
   const schema::Relation* table = pass.find(alter.name);
-  if (table == nullptr || !pass.may_have_rows(table)) return;
+  if (table == nullptr || !pass.is_live(table) || !pass.may_have_rows(table)) return;
   for (const effects::Work& work : pass.effects().work) {
     if (work.kind != effects::WorkKind::scan || work.cause != effects::Cause::set_not_null || work.command < 0) continue;
     const std::string_view column = alter.commands[static_cast<std::size_t>(work.command)].name;

@@ -41,17 +41,29 @@ std::string safe_steps(const lint::Pass& pass, const sql::AlterTable& alter, con
                          "ALTER TABLE {0} ALTER COLUMN {2} SET NOT NULL;\nALTER TABLE {0} DROP CONSTRAINT {1};\n",
                          target, proof, new_name);
   }
-  const bool has_default = column != nullptr && column->has_default;
-  return steps + fmt::format("-- copy {4}indexes (CONCURRENTLY) and constraints (NOT VALID, VALIDATE), then in one short transaction:\n"
-                             "ALTER TABLE {0} RENAME COLUMN {1} TO {2};\nALTER TABLE {0} RENAME COLUMN {3} TO {1};\n"
+  std::string moved;
+  if (column != nullptr && column->is_serial) {
+    // What the old column owns would go with it.
+    for (const schema::RelationId id : table->owned_sequences) {
+      const schema::Relation& sequence = pass.database().relation(id);
+      if (!pass.database().exists(id) || sequence.owner_column != command.name) continue;
+      const std::string name = sql::to_sql(sql::QualifiedName{alter.name.schema, sequence.name.name, {}});
+      moved += fmt::format("ALTER TABLE {0} ALTER COLUMN {1} SET DEFAULT nextval({2});\nALTER SEQUENCE {3} OWNED BY {0}.{1};\n", target, new_name,
+                           sql::quote_literal(name), name);
+    }
+  } else if (column != nullptr && column->default_value && column->generated == sql::Generated::none) {
+    moved = fmt::format("ALTER TABLE {} ALTER COLUMN {} SET DEFAULT {};\n", target, new_name, column->default_value.text());
+  }
+  return steps + fmt::format("-- copy indexes (CONCURRENTLY) and constraints (NOT VALID, VALIDATE), then in one short transaction:\n"
+                             "{4}ALTER TABLE {0} RENAME COLUMN {1} TO {2};\nALTER TABLE {0} RENAME COLUMN {3} TO {1};\n"
                              "-- later, when nothing needs the old values:\nALTER TABLE {0} DROP COLUMN {2};",
-                             target, old_name, old_column, new_name, has_default ? "the default, " : "");
+                             target, old_name, old_column, new_name, moved);
 }
 
 void check(lint::Pass& pass) {
   const auto& alter = *pass.as<sql::AlterTable>();
   const schema::Relation* table = pass.find(alter.name);
-  if (!pass.may_have_rows(table)) return;
+  if (!pass.is_live(table) || !pass.may_have_rows(table)) return;
   for (const effects::Work& work : pass.effects().work) {
     if (work.cause != effects::Cause::type_change || work.command < 0) continue;
     if (work.kind != effects::WorkKind::rewrite && work.kind != effects::WorkKind::index_rebuild) continue;

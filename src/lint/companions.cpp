@@ -9,10 +9,15 @@ namespace {
 
 using Action = sql::AlterTableAction;
 
-std::span<const sql::AlterTableCommand> before(const Pass& pass, effects::CommandIndex command) {
+// PostgreSQL drops first, then adds columns, then constraints, in whatever order they are written (ATPrepCmd's passes).
+std::vector<const sql::AlterTableCommand*> others(const Pass& pass, effects::CommandIndex command) {
+  std::vector<const sql::AlterTableCommand*> result;
   const auto* alter = pass.as<sql::AlterTable>();
-  if (alter == nullptr || command < 0) return {};
-  return std::span(alter->commands).first(std::min(alter->commands.size(), static_cast<std::size_t>(command)));
+  if (alter == nullptr || command < 0) return result;
+  for (std::size_t i = 0; i < alter->commands.size(); ++i) {
+    if (i != static_cast<std::size_t>(command)) result.push_back(&alter->commands[i]);
+  }
+  return result;
 }
 
 std::string_view text_of(const Pass& pass, const sql::AlterTableCommand& command) { return command.span.of(pass.script().source().text()); }
@@ -21,17 +26,17 @@ std::string_view text_of(const Pass& pass, const sql::AlterTableCommand& command
 template <class Wanted>
 std::string statement_of(const Pass& pass, effects::CommandIndex command, Wanted wanted) {
   std::string list;
-  for (const sql::AlterTableCommand& each : before(pass, command)) {
-    if (wanted(each)) list.append(list.empty() ? "" : ", ").append(text_of(pass, each));
+  for (const sql::AlterTableCommand* each : others(pass, command)) {
+    if (wanted(*each)) list.append(list.empty() ? "" : ", ").append(text_of(pass, *each));
   }
   return list.empty() ? list : fmt::format("ALTER TABLE {} {};\n", pass.sql(pass.as<sql::AlterTable>()->name), list);
 }
 
 // Its index has the name, so none can be built beside it.
 bool replaces_constraint(const Pass& pass, effects::CommandIndex command, std::string_view name) {
-  const auto commands = before(pass, command);
+  const auto commands = others(pass, command);
   return std::any_of(commands.begin(), commands.end(),
-                     [name](const sql::AlterTableCommand& each) { return each.action == Action::drop_constraint && each.name == name; });
+                     [name](const sql::AlterTableCommand* each) { return each->action == Action::drop_constraint && each->name == name; });
 }
 
 std::string list_of(std::span<const std::string_view> names) {
@@ -42,17 +47,23 @@ std::string list_of(std::span<const std::string_view> names) {
 
 }  // namespace
 
+bool fails_with_rows(const Pass& pass) {
+  const auto& failure = pass.effects().failure;
+  return failure && failure->certain && failure->sqlstate == "23502";
+}
+
 std::string dropped_constraints(const Pass& pass, effects::CommandIndex command) {
   std::string list;
-  for (const sql::AlterTableCommand& each : before(pass, command)) {
-    if (each.action == Action::drop_constraint) list.append(text_of(pass, each)).append(", ");
+  for (const sql::AlterTableCommand* each : others(pass, command)) {
+    if (each->action == Action::drop_constraint) list.append(text_of(pass, *each)).append(", ");
   }
   return list;
 }
 
 std::string added_columns(const Pass& pass, effects::CommandIndex command, std::span<const std::string_view> columns) {
   return statement_of(pass, command, [columns](const sql::AlterTableCommand& each) {
-    return each.action == Action::add_column && each.column && std::find(columns.begin(), columns.end(), each.column->name) != columns.end();
+    return (each.action == Action::drop_column || each.action == Action::add_column) &&
+           std::find(columns.begin(), columns.end(), each.column ? each.column->name : each.name) != columns.end();
   });
 }
 

@@ -10,9 +10,11 @@
 
 namespace cupel::lint {
 
-// "DROP CONSTRAINT a, " before the command: what a new constraint takes the place of, in the same instant. Or empty.
+// A new NOT NULL column without a value: with rows the statement fails, and whatever else it would do takes no time without.
+bool fails_with_rows(const Pass& pass);
+// "DROP CONSTRAINT a, ": what a new constraint takes the place of, in the same instant. Or empty.
 std::string dropped_constraints(const Pass& pass, effects::CommandIndex command);
-// "ALTER TABLE t ADD COLUMN a int;\n" with the columns added before the command that are among `columns`. Or empty.
+// "ALTER TABLE t ADD COLUMN a int;\n" with the columns that the statement adds and that are among `columns`. Or empty.
 std::string added_columns(const Pass& pass, effects::CommandIndex command, std::span<const std::string_view> columns);
 // The same for a new column whose name the statement frees: "ALTER TABLE t DROP COLUMN a;\n". Or empty.
 std::string dropped_column(const Pass& pass, effects::CommandIndex command, std::string_view column);
