@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
+#include "lint/companions.h"
 #include "lint/pass.h"
-#include "lint/unique_steps.h"
 
 namespace {
 
@@ -20,7 +20,9 @@ void check(lint::Pass& pass) {
     const sql::ColumnDefinition& column = *command.column;
     const std::string name = sql::quote_identifier(column.name);
     const std::string target = pass.sql(alter.name);
-    const std::string fill = sql::quote_literal(lint::Pass::object_name(alter.name.name, column.name, "fill_seq"));
+    // In the schema of the table that owns it.
+    const std::string sequence = lint::beside(alter.name, lint::Pass::object_name(alter.name.name, column.name, "fill_seq"));
+    const std::string fill = sql::quote_literal(sequence);
     const std::string_view kind = column.identity == sql::Identity::always ? "ALWAYS" : "BY DEFAULT";
     pass.report(pass.span_of(work.command),
                 fmt::format("adding identity column {} rewrites {} while nobody can read or write it", name, pass.display(alter.name)))
@@ -31,14 +33,13 @@ void check(lint::Pass& pass) {
         .advice("add a plain column, number the old rows in batches, prove NOT NULL with a validated CHECK, then make it an identity column")
         .safe_sql(fmt::format("ALTER TABLE {0} ADD COLUMN {1} {2};\nCREATE SEQUENCE {4} OWNED BY {0}.{1};\n"
                               "ALTER TABLE {0} ALTER COLUMN {1} SET DEFAULT nextval({5});\n"
-                              "{6}{7}\n"
+                              "{6}\n{7}"
                               "-- at last, in one transaction:\n"
                               "ALTER TABLE {0} ALTER COLUMN {1} DROP DEFAULT, ALTER COLUMN {1} ADD GENERATED {3} AS IDENTITY;\nDROP SEQUENCE {4};\n"
                               "SELECT setval(pg_get_serial_sequence({8}, {9}), max({1})) FROM {0};",
-                              target, name, sql::to_sql(column.type), kind, lint::Pass::object_name(alter.name.name, column.name, "fill_seq"),
-                              fill, pass.batched_update(alter.name, fmt::format("{} = nextval({})", name, fill), name + " IS NULL"),
-                              lint::column_constraint_steps(pass, alter.name, column, true), sql::quote_literal(target),
-                              sql::quote_literal(column.name)));
+                              target, name, sql::to_sql(column.type), kind, sequence, fill,
+                              pass.batched_update(alter.name, fmt::format("{} = nextval({})", name, fill), name + " IS NULL"),
+                              lint::rest_of_new_column(pass, column, true), sql::quote_literal(target), sql::quote_literal(column.name)));
   }
 }
 

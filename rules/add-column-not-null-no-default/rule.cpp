@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "lint/companions.h"
 #include "lint/pass.h"
-#include "lint/unique_steps.h"
 
 namespace {
 
@@ -62,6 +62,7 @@ void check(lint::Pass& pass) {
     const std::string type = sql::to_sql(column.type);
     const std::string target = pass.sql(alter.name);
     const std::string value = is_bound(pass, alter.name, column) ? std::string() : filler(column.type);
+    const std::string before = lint::dropped_column(pass, static_cast<effects::CommandIndex>(i), column.name);
     lint::Report report = pass.report(pass.span_of(static_cast<effects::CommandIndex>(i)),
                                       fmt::format("adding NOT NULL column {} without a default fails if {} has rows", name, pass.display(alter.name)));
     report.why("The existing rows would get NULL in the new column, so PostgreSQL refuses (23502). Filling it afterwards comes too late.")
@@ -69,11 +70,13 @@ void check(lint::Pass& pass) {
         .certainty(lint::Certainty::assumes_rows);
     if (value.empty()) {
       report.advice("add it nullable, fill the rows, then prove and set NOT NULL")
-          .safe_sql(fmt::format("ALTER TABLE {} ADD COLUMN {} {};\n-- fill {} in batches{}", target, name, type, name,
-                                lint::column_constraint_steps(pass, alter.name, column, true)));
+          .safe_sql(lint::trimmed(fmt::format("{}ALTER TABLE {} ADD COLUMN {} {};\n-- fill {} in batches\n{}", before, target, name, type, name,
+                                              lint::rest_of_new_column(pass, column, true))));
     } else {
       report.advice("give it a constant default (nothing is rewritten), or add it nullable, fill it in batches, then prove and set NOT NULL")
-          .safe_sql(fmt::format("ALTER TABLE {} ADD COLUMN {} {} NOT NULL DEFAULT {};", target, name, type, value));
+          .safe_sql(fmt::format("{0}ALTER TABLE {1} ADD COLUMN {2} {3} NOT NULL DEFAULT {4};\n-- later, when all running code gives a value:\n"
+                                "ALTER TABLE {1} ALTER COLUMN {2} DROP DEFAULT;",
+                                before, target, name, type, value));
     }
   }
 }

@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
+#include "lint/companions.h"
 #include "lint/pass.h"
-#include "lint/unique_steps.h"
 
 namespace {
 
@@ -24,8 +24,14 @@ void check(lint::Pass& pass) {
     const std::string_view type = written == "bigserial" || written == "serial8"     ? "bigint"
                                   : written == "smallserial" || written == "serial2" ? "smallint"
                                                                                      : "integer";
-    const std::string sequence = lint::Pass::object_name(alter.name.name, column.name, "seq");
+    // A sequence is in the schema of the table that owns it, and counts in the column's type (manual 8.1.4).
+    const std::string sequence = lint::beside(alter.name, lint::Pass::object_name(alter.name.name, column.name, "seq"));
     const std::string target = pass.sql(alter.name);
+    const std::string steps = fmt::format("ALTER TABLE {0} ADD COLUMN {1} {2};\nCREATE SEQUENCE {3} AS {2} OWNED BY {0}.{1};\n"
+                                    "ALTER TABLE {0} ALTER COLUMN {1} SET DEFAULT nextval({4});\n{5}\n{6}",
+                                    target, name, type, sequence, sql::quote_literal(sequence),
+                                    pass.batched_update(alter.name, fmt::format("{} = nextval({})", name, sql::quote_literal(sequence)), name + " IS NULL"),
+                                    lint::rest_of_new_column(pass, column, true));
     pass.report(pass.span_of(work.command), fmt::format("adding column {} of type {} rewrites {} while nobody can read or write it", name, written,
                                                         pass.display(alter.name)))
         .why("serial is a volatile default (nextval): every row gets its own number, so every row and index is written anew under ACCESS EXCLUSIVE.")
@@ -33,12 +39,7 @@ void check(lint::Pass& pass) {
         .certainty(lint::Certainty::assumes_rows)
         .grows_with(table)
         .advice("add a plain column, attach the sequence for new rows, and number the old rows in batches")
-        .safe_sql(fmt::format("ALTER TABLE {0} ADD COLUMN {1} {2};\nCREATE SEQUENCE {3} OWNED BY {0}.{1};\n"
-                              "ALTER TABLE {0} ALTER COLUMN {1} SET DEFAULT nextval({4});\n"
-                              "{5}{6}",
-                              target, name, type, sequence, sql::quote_literal(sequence),
-                              pass.batched_update(alter.name, fmt::format("{} = nextval({})", name, sql::quote_literal(sequence)), name + " IS NULL"),
-                              lint::column_constraint_steps(pass, alter.name, column, true)));   // serial is NOT NULL (manual 8.1.4)
+        .safe_sql(lint::trimmed(steps));
   }
 }
 

@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
+#include "lint/companions.h"
 #include "lint/pass.h"
-#include "lint/unique_steps.h"
 
 namespace {
 
@@ -23,9 +23,9 @@ void check(lint::Pass& pass) {
     const std::string value = column.default_value.text();
     const std::string type = sql::to_sql(column.type);
     const std::string target = pass.sql(alter.name);
-    const std::string steps = fmt::format("ALTER TABLE {0} ADD COLUMN {1} {2};\nALTER TABLE {0} ALTER COLUMN {1} SET DEFAULT {3};\n{4}{5}\n", target, name, type, value,
-                                    pass.batched_update(alter.name, fmt::format("{} = {}", name, value), name + " IS NULL"),
-                                    lint::column_constraint_steps(pass, alter.name, column, column.not_null));
+    const std::string steps = fmt::format("ALTER TABLE {0} ADD COLUMN {1} {2};\nALTER TABLE {0} ALTER COLUMN {1} SET DEFAULT {3};\n{4}\n{5}", target, name, type,
+                                          value, pass.batched_update(alter.name, fmt::format("{} = {}", name, value), name + " IS NULL"),
+                                          lint::rest_of_new_column(pass, column, column.not_null));
     pass.report(pass.span_of(work.command),
                 fmt::format("adding column {} with the volatile default {} rewrites {} while nobody can read or write it", name, value, pass.display(alter.name)))
         .why("A volatile default has another value in each row, so every row and every index is written anew under ACCESS EXCLUSIVE.")
@@ -33,7 +33,7 @@ void check(lint::Pass& pass) {
         .certainty(lint::Certainty::assumes_rows)
         .grows_with(table)
         .advice("add the column without a default, set the default for new rows, and fill the old rows in batches")
-        .safe_sql(steps);
+        .safe_sql(lint::trimmed(steps));
   }
 }
 

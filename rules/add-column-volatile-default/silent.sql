@@ -15,5 +15,9 @@ ALTER TABLE orders ADD COLUMN k int DEFAULT one();
 CREATE TABLE fresh (id bigint);
 ALTER TABLE fresh ADD COLUMN number uuid DEFAULT gen_random_uuid();
 -- Rewritten with its rows, but nobody uses it yet.
-CREATE TABLE filled AS SELECT a FROM orders;
+CREATE TABLE copied AS SELECT a FROM orders;
+ALTER TABLE copied ADD COLUMN r float8 DEFAULT random();
+-- file: 009.sql
+-- A new table that was filled is rewritten too, but nobody knows it before this migration has ended.
+CREATE TABLE filled AS SELECT 1 AS a;
 ALTER TABLE filled ADD COLUMN r float8 DEFAULT random();

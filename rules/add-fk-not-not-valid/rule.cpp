@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
+#include "lint/companions.h"
 #include "lint/pass.h"
-#include "lint/unique_steps.h"
 
 namespace {
 
@@ -14,6 +14,13 @@ std::string joined(const std::vector<std::string_view>& names) {
   std::string list;
   for (const std::string_view name : names) list += (list.empty() ? "" : ", ") + sql::quote_identifier(name);
   return list;
+}
+
+// a_b: the columns' part of the name that PostgreSQL would choose, since 12 of all columns.
+std::string joined_name(const std::vector<std::string_view>& names) {
+  std::string name;
+  for (const std::string_view part : names) name.append(name.empty() ? "" : "_").append(part);
+  return name;
 }
 
 std::string_view action(sql::ForeignKeyAction action) {
@@ -41,17 +48,17 @@ std::string who_waits(const lint::Pass& pass, const schema::Relation* table, con
   const std::string other = pass.display(referenced_name);
   const bool reads = keeps_readers_out(pass, table);
   const bool other_reads = keeps_readers_out(pass, referenced);
-  const auto what = [](bool both) { return both ? "reads and writes" : "writes"; };
-  if (!pass.is_live(table)) return fmt::format("{} of {}", what(other_reads), other);
-  if (other == shown || !pass.is_live(referenced)) return fmt::format("{} of {}", what(reads), shown);
-  if (reads != other_reads) return fmt::format("{} of {} and {} of {}", what(reads), shown, what(other_reads), other);
+  const auto what = [](bool both) { return both ? "reads and writes of" : "writes to"; };
+  if (!pass.is_live(table)) return fmt::format("{} {}", what(other_reads), other);
+  if (other == shown || !pass.is_live(referenced)) return fmt::format("{} {}", what(reads), shown);
+  if (reads != other_reads) return fmt::format("{} {} and {} {}", what(reads), shown, what(other_reads), other);
   return reads ? fmt::format("reads and writes of {} and {}", shown, other) : fmt::format("writes to {} and {}", shown, other);
 }
 
 void check(lint::Pass& pass) {
   const auto& alter = *pass.as<sql::AlterTable>();
   const schema::Relation* table = pass.find(alter.name);
-  if (!pass.may_have_rows(table)) return;
+  if (!pass.may_have_rows(table) || lint::fails_with_rows(pass)) return;
   const bool new_table = !pass.is_live(table);
   for (const effects::Work& work : pass.effects().work) {
     const bool foreign_key = work.cause == effects::Cause::add_foreign_key || work.cause == effects::Cause::inline_foreign_key;
@@ -75,15 +82,15 @@ void check(lint::Pass& pass) {
     const std::vector<std::string_view> columns = !key->columns.empty() ? key->columns
                                                   : command.column      ? std::vector<std::string_view>{command.column->name}
                                                                         : std::vector<std::string_view>{};
-    const std::string name = key->name.empty() ? lint::Pass::object_name(alter.name.name, columns.empty() ? "" : columns[0], "fkey")
+    const std::string name = key->name.empty() ? lint::Pass::object_name(alter.name.name, joined_name(columns), "fkey")
                                                : sql::quote_identifier(key->name);
     std::string definition = fmt::format("FOREIGN KEY ({}) REFERENCES {}", joined(columns), pass.sql(key->referenced));
     if (!key->referenced_columns.empty()) definition += fmt::format(" ({})", joined(key->referenced_columns));
     if (key->match_full) definition += " MATCH FULL";
     if (key->on_delete_written) definition += fmt::format(" ON DELETE {}", action(key->on_delete));
     if (key->on_update != sql::ForeignKeyAction::no_action) definition += fmt::format(" ON UPDATE {}", action(key->on_update));
-    if (key->deferrable) definition += key->initially_deferred ? " DEFERRABLE INITIALLY DEFERRED" : " DEFERRABLE";
-    std::string steps;
+    definition += lint::deferring(*key);
+    std::string steps = lint::added_columns(pass, work.command, columns);
     if (command.column) {
       const sql::ColumnDefinition& column = *command.column;
       steps = fmt::format("ALTER TABLE {} ADD COLUMN {} {}", target, sql::quote_identifier(column.name), sql::to_sql(column.type));
@@ -91,10 +98,9 @@ void check(lint::Pass& pass) {
       if (column.not_null) steps += " NOT NULL";
       steps += ";\n";
     }
-    const std::string instead = lint::replaces_constraint(pass, alter.name, name) ? fmt::format("DROP CONSTRAINT {}, ", name) : std::string();
     steps += fmt::format("ALTER TABLE {0} {3}ADD CONSTRAINT {1} {2} NOT VALID;\n-- in the next migration, outside this transaction:\n"
                          "ALTER TABLE {0} VALIDATE CONSTRAINT {1};",
-                         target, name, definition, instead);
+                         target, name, definition, lint::dropped_constraints(pass, work.command, name));
     pass.report(pass.span_of(work.command), fmt::format("adding foreign key {} checks every row of {} while {} are blocked", name, pass.display(alter.name),
                                                         who_waits(pass, table, alter.name, key->referenced)))
         .why("Without NOT VALID every row is looked up in the referenced table, and both tables are locked against writers until the end.")

@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
+#include "lint/companions.h"
 #include "lint/pass.h"
-#include "lint/unique_steps.h"
 
 namespace {
 
@@ -12,17 +12,17 @@ constexpr std::string_view sources[] = {"manual: ALTER TABLE, ADD table_constrai
 void check(lint::Pass& pass) {
   const auto& alter = *pass.as<sql::AlterTable>();
   const schema::Relation* table = pass.find(alter.name);
-  if (!pass.keeps_others_waiting(table)) return;
+  if (!pass.keeps_others_waiting(table) || lint::fails_with_rows(pass)) return;
   for (const effects::Work& work : pass.effects().work) {
     if (work.kind != effects::WorkKind::index_build || work.cause != effects::Cause::add_primary_key || work.command < 0) continue;
     const sql::AlterTableCommand& command = alter.commands[static_cast<std::size_t>(work.command)];
     if (!command.constraint || pass.is_reported(work.command)) continue;
     const sql::Constraint& constraint = *command.constraint;
-    const std::string name = !constraint.name.empty()
-                                 ? sql::quote_identifier(constraint.name)
-                                 : lint::Pass::object_name(alter.name.name, std::string_view{}, "pkey");
+    // makeObjectName (indexcmds.c) cuts the table's name, not the suffix.
+    const std::string name = !constraint.name.empty() ? std::string(constraint.name) : std::string(alter.name.name.substr(0, 58)) + "_pkey";
     lint::Report report = pass.report(pass.span_of(work.command),
-                                      fmt::format("adding primary key {} builds an index while nobody can read or write {}", name, pass.display(alter.name)));
+                                      fmt::format("adding primary key {} builds an index while nobody can read or write {}",
+                                                  sql::quote_identifier(name), pass.display(alter.name)));
     report.why("The constraint's index is built over every row under ACCESS EXCLUSIVE.")
         .command(work.command)
         .certainty(lint::Certainty::assumes_rows)
@@ -36,7 +36,7 @@ void check(lint::Pass& pass) {
     // A constraint WITHOUT OVERLAPS (18) is like an exclusion constraint: it takes no index that exists.
     if (constraint.without_overlaps) continue;
     report.advice("build the unique index concurrently, then make it the constraint's")
-        .safe_sql(lint::unique_steps(pass, alter.name, name, constraint));
+        .safe_sql(lint::key_by_index(pass, work.command, constraint, name));
   }
 }
 

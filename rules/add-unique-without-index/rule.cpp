@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
+#include "lint/companions.h"
 #include "lint/pass.h"
-#include "lint/unique_steps.h"
 
 namespace {
 
@@ -19,17 +19,18 @@ std::string joined_name(const std::vector<std::string_view>& names) {
 void check(lint::Pass& pass) {
   const auto& alter = *pass.as<sql::AlterTable>();
   const schema::Relation* table = pass.find(alter.name);
-  if (!pass.keeps_others_waiting(table)) return;
+  if (!pass.keeps_others_waiting(table) || lint::fails_with_rows(pass)) return;
   for (const effects::Work& work : pass.effects().work) {
     if (work.kind != effects::WorkKind::index_build || work.cause != effects::Cause::add_unique || work.command < 0) continue;
     const sql::AlterTableCommand& command = alter.commands[static_cast<std::size_t>(work.command)];
     if (!command.constraint || pass.is_reported(work.command)) continue;
     const sql::Constraint& constraint = *command.constraint;
-    const std::string name = !constraint.name.empty()
-                                 ? sql::quote_identifier(constraint.name)
-                                 : lint::Pass::object_name(alter.name.name, joined_name(constraint.columns), "key");
+    std::string name(constraint.name);
+    if (name.empty()) name = fmt::format("{}_{}_key", alter.name.name, joined_name(constraint.columns));
+    if (name.size() > 63) name.resize(63);   // NAMEDATALEN - 1 (manual 4.1.1)
     lint::Report report = pass.report(pass.span_of(work.command),
-                                      fmt::format("adding unique constraint {} builds an index while nobody can read or write {}", name, pass.display(alter.name)));
+                                      fmt::format("adding unique constraint {} builds an index while nobody can read or write {}",
+                                                  sql::quote_identifier(name), pass.display(alter.name)));
     report.why("The constraint's index is built over every row under ACCESS EXCLUSIVE.")
         .command(work.command)
         .certainty(lint::Certainty::assumes_rows)
@@ -43,7 +44,7 @@ void check(lint::Pass& pass) {
     // A constraint WITHOUT OVERLAPS (18) is like an exclusion constraint: it takes no index that exists.
     if (constraint.without_overlaps) continue;
     report.advice("build the unique index concurrently, then make it the constraint's")
-        .safe_sql(lint::unique_steps(pass, alter.name, name, constraint));
+        .safe_sql(lint::key_by_index(pass, work.command, constraint, name));
   }
 }
 

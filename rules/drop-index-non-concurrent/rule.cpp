@@ -11,11 +11,6 @@ using schema::RelationKind;
 constexpr std::string_view sources[] = {"manual: DROP INDEX", "squawk/require-concurrent-index-deletion", "strong_migrations/remove_index", "atlas/PG102",
                                         "migrationpilot/MP009"};
 
-bool already_locked(const lint::Pass& pass, const schema::Relation* table) {
-  const effects::HeldLock* held = table == nullptr ? nullptr : pass.transaction().held_on(table->id);
-  return held != nullptr && held->lock.mode == effects::LockMode::access_exclusive;
-}
-
 void check(lint::Pass& pass) {
   const auto& drop = *pass.as<sql::DropObjects>();
   const effects::Effects& effects = pass.effects();
@@ -27,15 +22,16 @@ void check(lint::Pass& pass) {
     if (index != nullptr && !pass.is_live(index)) continue;
     if (table != nullptr && (!pass.is_live(table) || pass.undoes_upgrade(table->created_epoch))) continue;
 
+    // The transaction keeps readers and writers out already: this adds nothing.
+    const effects::HeldLock* held = table == nullptr ? nullptr : pass.transaction().held_on(table->id);
+    if (held != nullptr && held->lock.mode == effects::LockMode::access_exclusive && held->lock.held_to_end) continue;
+
     const std::string shown = table == nullptr ? "its table" : pass.display(*table);
     const std::string_view how_long = pass.transaction().in_transaction() ? "until the transaction ends" : "while it waits for its lock and drops the index";
     lint::Report report = pass.report(name.span, fmt::format("dropping index {} blocks reads and writes of {} {}", pass.display(name), shown, how_long));
     report.why("DROP INDEX waits for every running query of the table with ACCESS EXCLUSIVE, and everything that comes later waits behind it.");
-    // The rest of a series in one transaction: nobody waits for more than for the first of them.
-    if (already_locked(pass, table)) {
-      report.severity(lint::Severity::info)
-          .why(fmt::format("An earlier statement of the transaction keeps everybody out of {} already; this one makes that a little longer.", shown));
-    }
+    // Taken back in an emergency, if ever; what waits for the lock is the same, but nobody would split the downgrade for it.
+    if (index != nullptr && pass.undoes_upgrade(index->created_epoch)) report.severity(lint::Severity::info);
     const std::string_view exists = drop.if_exists ? "IF EXISTS " : "";
     if (table != nullptr && table->kind == RelationKind::partitioned_table) {
       // 0A000 otherwise (manual: DROP INDEX, CONCURRENTLY).

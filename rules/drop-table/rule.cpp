@@ -25,8 +25,10 @@ void check(lint::Pass& pass) {
     }
     const std::string aside = lint::Pass::object_name(name.name, "", "deprecated");
     report.advice("put it aside under another name once no running code uses it, and drop it in a later release")
-        .safe_sql(fmt::format("-- once no running code uses it:\nALTER TABLE {} RENAME TO {};\n-- in a later release, when nothing has missed it:\nDROP TABLE {};",
-                              pass.sql(name), aside, name.schema.empty() ? aside : fmt::format("{}.{}", sql::quote_identifier(name.schema), aside)));
+        .safe_sql(fmt::format("-- once no running code uses it:\nALTER TABLE {3}{0} RENAME TO {1};\n"
+                              "-- in a later release, when nothing has missed it:\nDROP TABLE {3}{2};",
+                              pass.sql(name), aside, name.schema.empty() ? aside : fmt::format("{}.{}", sql::quote_identifier(name.schema), aside),
+                              drop.if_exists ? "IF EXISTS " : ""));
   }
 }
 

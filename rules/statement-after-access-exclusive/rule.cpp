@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "lint/batches.h"
 #include "lint/pass.h"
 
 namespace {
@@ -104,7 +105,15 @@ void check(lint::Pass& pass) {
       .grows_with(table)
       .advice("give the slow statement a transaction of its own, or put it before the statement that locks");
   if (taken != nullptr) report.related(*taken, fmt::format("{} is locked here", blocked_name));
-  if (pass.text().size() <= 600) report.safe_sql(fmt::format("-- in a migration of its own:\n{};", pass.text()));
+  std::string batches;
+  if (const auto* update = pass.as<sql::Update>()) batches = lint::in_batches(pass, *update);
+  if (const auto* deletion = pass.as<sql::Delete>()) batches = lint::in_batches(pass, *deletion);
+  if (!batches.empty() && !pass.in_do_block()) {
+    report.safe_sql(fmt::format("-- outside this migration, {}", batches.starts_with("-- ") ? batches.substr(3) : batches));
+    return;
+  }
+  // What stands in a DO block is PL/pgSQL, with its variables and SELECT … INTO.
+  if (pass.text().size() <= 600 && !pass.in_do_block()) report.safe_sql(fmt::format("-- in a migration of its own:\n{};", pass.text()));
 }
 
 }  // namespace

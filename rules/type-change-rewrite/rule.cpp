@@ -13,7 +13,7 @@ std::string present_type(const schema::Relation* table, std::string_view column)
   const schema::Column* found = table == nullptr ? nullptr : table->find_column(column);
   if (found == nullptr || found->type.name.empty()) return {};
   sql::TypeName type;
-  type.schema = found->type.schema;
+  if (found->type.schema != "public") type.schema = found->type.schema;
   type.name = found->type.name;
   type.modifiers = found->type.modifiers;
   type.array_dimensions = found->type.array_dimensions;
@@ -26,11 +26,38 @@ std::string safe_steps(const lint::Pass& pass, const sql::AlterTable& alter, con
   const std::string new_name = lint::Pass::object_name(command.name, "", "new");
   const std::string type = sql::to_sql(command.column->type);
   const std::string value = command.expression ? command.expression.text() : fmt::format("{}::{}", old_name, type);
-  return fmt::format("ALTER TABLE {0} ADD COLUMN {1} {2};\n-- a BEFORE INSERT OR UPDATE trigger keeps {1} equal to {3}; then\n{4}\n"
-                     "-- copy indexes (CONCURRENTLY) and constraints (NOT VALID, VALIDATE), then in one short transaction:\n"
-                     "ALTER TABLE {0} RENAME COLUMN {5} TO {6};\nALTER TABLE {0} RENAME COLUMN {1} TO {5};",
-                     target, new_name, type, value, pass.batched_update(alter.name, fmt::format("{} = {}", new_name, value), fmt::format("{} IS DISTINCT FROM {}", new_name, value)),
-                     old_name, lint::Pass::object_name(command.name, "", "old"));
+  const schema::Relation* table = pass.find(alter.name);
+  const schema::Column* column = table == nullptr ? nullptr : table->find_column(command.name);
+  const std::string old_column = lint::Pass::object_name(command.name, "", "old");
+  // json has no equality (manual 8.14), nor has what is made of it.
+  const bool comparable = command.column->type.name != "json" && command.column->type.name != "xml";
+  const std::string todo = comparable ? fmt::format("{} IS DISTINCT FROM {}", new_name, value)
+                                      : fmt::format("{} IS NULL AND {} IS NOT NULL", new_name, old_name);
+  std::string steps = fmt::format("ALTER TABLE {0} ADD COLUMN {1} {2};\n-- a BEFORE INSERT OR UPDATE trigger keeps {1} equal to {3}; then\n{4}\n", target, new_name,
+                                  type, value, pass.batched_update(alter.name, fmt::format("{} = {}", new_name, value), todo));
+  if (column != nullptr && column->not_null) {
+    const std::string proof = lint::Pass::object_name(alter.name.name, command.name, "not_null");
+    steps += fmt::format("ALTER TABLE {0} ADD CONSTRAINT {1} CHECK ({2} IS NOT NULL) NOT VALID;\nALTER TABLE {0} VALIDATE CONSTRAINT {1};\n"
+                         "ALTER TABLE {0} ALTER COLUMN {2} SET NOT NULL;\nALTER TABLE {0} DROP CONSTRAINT {1};\n",
+                         target, proof, new_name);
+  }
+  std::string moved;
+  if (column != nullptr && column->is_serial) {
+    // What the old column owns would go with it.
+    for (const schema::RelationId id : table->owned_sequences) {
+      const schema::Relation& sequence = pass.database().relation(id);
+      if (!pass.database().exists(id) || sequence.owner_column != command.name) continue;
+      const std::string name = sql::to_sql(sql::QualifiedName{alter.name.schema, sequence.name.name, {}});
+      moved += fmt::format("ALTER TABLE {0} ALTER COLUMN {1} SET DEFAULT nextval({2});\nALTER SEQUENCE {3} OWNED BY {0}.{1};\n", target, new_name,
+                           sql::quote_literal(name), name);
+    }
+  } else if (column != nullptr && column->default_value && column->generated == sql::Generated::none) {
+    moved = fmt::format("ALTER TABLE {} ALTER COLUMN {} SET DEFAULT {};\n", target, new_name, column->default_value.text());
+  }
+  return steps + fmt::format("-- copy indexes (CONCURRENTLY) and constraints (NOT VALID, VALIDATE), then in one short transaction:\n"
+                             "{4}ALTER TABLE {0} RENAME COLUMN {1} TO {2};\nALTER TABLE {0} RENAME COLUMN {3} TO {1};\n"
+                             "-- later, when nothing needs the old values:\nALTER TABLE {0} DROP COLUMN {2};",
+                             target, old_name, old_column, new_name, moved);
 }
 
 void check(lint::Pass& pass) {

@@ -9,3 +9,5 @@ UPDATE events SET org = project::role WHERE kind = 3;
 -- A WITH query comes along.
 -- want+1 unbatched-update safe `WITH twice AS (SELECT max(id::text) AS id FROM events GROUP BY label) DELETE FROM events WHERE id IN`
 WITH twice AS (SELECT max(id::text) AS id FROM events GROUP BY label) DELETE FROM events WHERE id::text IN (SELECT id FROM twice);
+-- want+1 unbatched-update safe `org IS DISTINCT FROM (label || 'x')`
+UPDATE events SET org = label || 'x' WHERE kind = 4;

@@ -79,6 +79,9 @@ bool has_limit(std::string_view text) {
 void check_table(lint::Pass& pass, const sql::QualifiedName& name, const Expression& where, std::string_view verb, std::string safe) {
   const schema::Relation* table = pass.find(name);
   if (!pass.keeps_others_waiting(table) || has_limit(pass.text())) return;
+  // The transaction keeps everybody out of the table already: that is statement-after-access-exclusive's, with the same way out.
+  const effects::HeldLock* held = table == nullptr ? nullptr : pass.transaction().held_on(table->id);
+  if (held != nullptr && held->lock.mode == effects::LockMode::access_exclusive && held->lock.held_to_end) return;
   if (where && Bounds::bounded(where)) return;
   if ((table == nullptr || table->incomplete) && where && looks_like_key(where)) return;
   lint::Report report = pass.report(fmt::format("{} an unbounded number of rows of {} keeps them locked against writes until the transaction ends", verb, pass.display(name)));

@@ -163,7 +163,8 @@ std::string comparable(const Pass& pass, const sql::Update& update, std::string_
     if (other == nullptr) return std::string(value.text());
     type = other->type;
   } else {
-    return std::string(value.text());
+    const bool simple = value.kind() == ExpressionKind::literal || value.kind() == ExpressionKind::null;
+    return simple ? value.text() : fmt::format("({})", value.text());
   }
   if (type.schema == column->type.schema && type.name == column->type.name && type.array_dimensions == column->type.array_dimensions) {
     return std::string(value.text());
@@ -180,7 +181,8 @@ std::string comparable(const Pass& pass, const sql::Update& update, std::string_
 
 std::string in_batches(const Pass& pass, const sql::Update& update) {
   const Text text(pass.text());
-  if (text.target().empty() || text.changes_more()) return {};
+  // In a DO block the conditions may name PL/pgSQL variables.
+  if (text.target().empty() || text.changes_more() || pass.in_do_block()) return {};
   const Key key = key_of(pass, update.table);
   if (key.integer) return over_key_range(text, key);
   if (update.has_from || !is_repeatable(update, pass.find(update.table))) return {};
@@ -200,7 +202,7 @@ std::string in_batches(const Pass& pass, const sql::Update& update) {
 
 std::string in_batches(const Pass& pass, const sql::Delete& deletion) {
   const Text text(pass.text());
-  if (text.target().empty() || text.changes_more()) return {};
+  if (text.target().empty() || text.changes_more() || pass.in_do_block()) return {};
   const Key key = key_of(pass, deletion.table);
   if (deletion.has_using) return key.integer ? over_key_range(text, key) : std::string{};
   return fmt::format("{}{}DELETE FROM {} WHERE {} IN ({});", until_none, text.with_clause(), sql::to_sql(deletion.table), key.column,
