@@ -1,5 +1,5 @@
-// {fmt} as an object of our own, for systems that ship it only as a shared library: what fmt's src/format.cc instantiates (versions 9 and 10).
-// See CupelDependencies.cmake, which tries it and does without when it does not fit the fmt that is installed.
+// {fmt} as an object of our own, for systems that ship it only as a shared library: what fmt's src/format.cc instantiates (versions 9 and
+// 10). See CupelDependencies.cmake, which tries it and does without when it does not fit the fmt that is installed.
 #include <fmt/format-inl.h>
 
 FMT_BEGIN_NAMESPACE

@@ -1,10 +1,12 @@
 // Does this libpg_query compile and link here? Calls what cupel calls: the raw parser inside a memory context.
 extern "C" {
+// clang-format off
 #include "pg_query.h"
 #include "postgres.h"
 
 #include "nodes/parsenodes.h"
 #include "pg_query_internal.h"
+// clang-format on
 }
 
 int main() {

@@ -1,13 +1,13 @@
-#include <fmt/format.h>
-
 #include "lint/pass.h"
+
+#include <fmt/format.h>
 
 namespace {
 
 using namespace cupel;
 
-constexpr std::string_view sources[] = {"manual: 5.4 Generated Columns; ALTER TABLE, Notes", "squawk/adding-field-with-default", "eugene/E11",
-                                        "strong_migrations/add_column_generated_stored"};
+constexpr std::string_view sources[] = {"manual: 5.4 Generated Columns; ALTER TABLE, Notes", "squawk/adding-field-with-default",
+                                        "eugene/E11", "strong_migrations/add_column_generated_stored"};
 
 void check(lint::Pass& pass) {
   const auto& alter = *pass.as<sql::AlterTable>();
@@ -22,8 +22,9 @@ void check(lint::Pass& pass) {
     const std::string type = sql::to_sql(column.type);
     const std::string value = column.generated_as.text();
     const std::string target = pass.sql(alter.name);
-    lint::Report report = pass.report(pass.span_of(work.command), fmt::format("adding stored generated column {} rewrites {} while nobody can read or write it",
-                                                                              name, pass.display(alter.name)));
+    lint::Report report = pass.report(
+        pass.span_of(work.command),
+        fmt::format("adding stored generated column {} rewrites {} while nobody can read or write it", name, pass.display(alter.name)));
     report.why("The value is computed for every row and stored, so every row and index is written anew under ACCESS EXCLUSIVE.")
         .command(work.command)
         .certainty(lint::Certainty::assumes_rows)
@@ -33,7 +34,8 @@ void check(lint::Pass& pass) {
           .safe_sql(fmt::format("ALTER TABLE {} ADD COLUMN {} {} GENERATED ALWAYS AS ({}) VIRTUAL;", target, name, type, value));
     } else {
       report.advice("add a plain column, keep it up to date with a trigger, and fill the old rows in batches")
-          .safe_sql(fmt::format("ALTER TABLE {} ADD COLUMN {} {};\n-- a BEFORE INSERT OR UPDATE trigger sets it for new rows, then:\n{}", target, name, type,
+          .safe_sql(fmt::format("ALTER TABLE {} ADD COLUMN {} {};\n-- a BEFORE INSERT OR UPDATE trigger sets it for new rows, then:\n{}",
+                                target, name, type,
                                 pass.batched_update(alter.name, fmt::format("{} = {}", name, value), name + " IS NULL")));
     }
   }

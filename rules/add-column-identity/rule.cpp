@@ -1,7 +1,7 @@
-#include <fmt/format.h>
-
 #include "lint/companions.h"
 #include "lint/pass.h"
+
+#include <fmt/format.h>
 
 namespace {
 
@@ -30,16 +30,18 @@ void check(lint::Pass& pass) {
         .command(work.command)
         .certainty(lint::Certainty::assumes_rows)
         .grows_with(table)
-        .advice("add a plain column, number the old rows in batches, prove NOT NULL with a validated CHECK, then make it an identity column")
-        .safe_sql(fmt::format("ALTER TABLE {0} ADD COLUMN {1} {2};\nCREATE SEQUENCE {4} OWNED BY {0}.{1};\n"
-                              "ALTER TABLE {0} ALTER COLUMN {1} SET DEFAULT nextval({5});\n"
-                              "{6}\n{7}"
-                              "-- at last, in one transaction:\n"
-                              "ALTER TABLE {0} ALTER COLUMN {1} DROP DEFAULT, ALTER COLUMN {1} ADD GENERATED {3} AS IDENTITY;\nDROP SEQUENCE {4};\n"
-                              "SELECT setval(pg_get_serial_sequence({8}, {9}), max({1})) FROM {0};",
-                              target, name, sql::to_sql(column.type), kind, sequence, fill,
-                              pass.batched_update(alter.name, fmt::format("{} = nextval({})", name, fill), name + " IS NULL"),
-                              lint::rest_of_new_column(pass, column, true), sql::quote_literal(target), sql::quote_literal(column.name)));
+        .advice(
+            "add a plain column, number the old rows in batches, prove NOT NULL with a validated CHECK, then make it an identity column")
+        .safe_sql(fmt::format(
+            "ALTER TABLE {0} ADD COLUMN {1} {2};\nCREATE SEQUENCE {4} OWNED BY {0}.{1};\n"
+            "ALTER TABLE {0} ALTER COLUMN {1} SET DEFAULT nextval({5});\n"
+            "{6}\n{7}"
+            "-- at last, in one transaction:\n"
+            "ALTER TABLE {0} ALTER COLUMN {1} DROP DEFAULT, ALTER COLUMN {1} ADD GENERATED {3} AS IDENTITY;\nDROP SEQUENCE {4};\n"
+            "SELECT setval(pg_get_serial_sequence({8}, {9}), max({1})) FROM {0};",
+            target, name, sql::to_sql(column.type), kind, sequence, fill,
+            pass.batched_update(alter.name, fmt::format("{} = nextval({})", name, fill), name + " IS NULL"),
+            lint::rest_of_new_column(pass, column, true), sql::quote_literal(target), sql::quote_literal(column.name)));
   }
 }
 

@@ -1,6 +1,6 @@
-#include <fmt/format.h>
-
 #include "lint/pass.h"
+
+#include <fmt/format.h>
 
 namespace {
 
@@ -26,13 +26,16 @@ void check(lint::Pass& pass) {
     std::string later;
     for (const sql::Constraint& constraint : column.constraints) {
       if (constraint.kind != sql::ConstraintKind::check) continue;
-      const std::string constraint_name = constraint.name.empty() ? lint::Pass::object_name(alter.name.name, column.name, "check") : sql::quote_identifier(constraint.name);
-      steps += fmt::format("ALTER TABLE {} ADD CONSTRAINT {} CHECK ({}) NOT VALID;\n", target, constraint_name, constraint.expression.text());
+      const std::string constraint_name =
+          constraint.name.empty() ? lint::Pass::object_name(alter.name.name, column.name, "check") : sql::quote_identifier(constraint.name);
+      steps +=
+          fmt::format("ALTER TABLE {} ADD CONSTRAINT {} CHECK ({}) NOT VALID;\n", target, constraint_name, constraint.expression.text());
       later += fmt::format("ALTER TABLE {} VALIDATE CONSTRAINT {};\n", target, constraint_name);
     }
     steps += "-- in the next migration, outside this transaction:\n" + later;
-    pass.report(pass.span_of(work.command), fmt::format("the CHECK of new column {} reads every row of {} while nobody can read or write it", name,
-                                                        pass.display(alter.name)))
+    pass.report(pass.span_of(work.command),
+                fmt::format("the CHECK of new column {} reads every row of {} while nobody can read or write it", name,
+                            pass.display(alter.name)))
         .why("Although all old rows hold the same value, PostgreSQL checks each of them, under the ACCESS EXCLUSIVE that ADD COLUMN takes.")
         .command(work.command)
         .certainty(lint::Certainty::assumes_rows)

@@ -1,14 +1,16 @@
-#include <fmt/format.h>
-
 #include "lint/pass.h"
+
+#include <fmt/format.h>
 
 namespace {
 
 using namespace cupel;
 
-constexpr std::string_view sources[] = {"manual: ALTER TABLE, ADD COLUMN; ADD table_constraint_using_index", "squawk/disallowed-unique-constraint"};
+constexpr std::string_view sources[] = {"manual: ALTER TABLE, ADD COLUMN; ADD table_constraint_using_index",
+                                        "squawk/disallowed-unique-constraint"};
 // Where the column itself rewrites the table, its index is the smaller part of the same hazard.
-constexpr std::string_view yields_to[] = {"add-column-serial", "add-column-identity", "add-column-volatile-default", "add-column-generated-stored"};
+constexpr std::string_view yields_to[] = {"add-column-serial", "add-column-identity", "add-column-volatile-default",
+                                          "add-column-generated-stored"};
 
 void check(lint::Pass& pass) {
   const auto& alter = *pass.as<sql::AlterTable>();
@@ -16,13 +18,15 @@ void check(lint::Pass& pass) {
   if (!pass.keeps_others_waiting(table)) return;
   for (const effects::Work& work : pass.effects().work) {
     const bool primary = work.cause == effects::Cause::inline_primary_key;
-    if (work.kind != effects::WorkKind::index_build || (!primary && work.cause != effects::Cause::inline_unique) || work.command < 0) continue;
+    if (work.kind != effects::WorkKind::index_build || (!primary && work.cause != effects::Cause::inline_unique) || work.command < 0)
+      continue;
     const sql::AlterTableCommand& command = alter.commands[static_cast<std::size_t>(work.command)];
     if (!command.column || pass.is_reported(work.command)) continue;
     const sql::ColumnDefinition& column = *command.column;
     const std::string name = sql::quote_identifier(column.name);
     const std::string target = pass.sql(alter.name);
-    const std::string index = lint::Pass::object_name(alter.name.name, primary ? std::string_view{} : column.name, primary ? "pkey" : "key");
+    const std::string index =
+        lint::Pass::object_name(alter.name.name, primary ? std::string_view{} : column.name, primary ? "pkey" : "key");
     std::string definition = fmt::format("ALTER TABLE {} ADD COLUMN {} {}", target, name, sql::to_sql(column.type));
     if (column.default_value) definition += " DEFAULT " + column.default_value.text();
     if (column.not_null) definition += " NOT NULL";

@@ -1,16 +1,16 @@
-#include <fmt/format.h>
+#include "lint/companions.h"
+#include "lint/pass.h"
 
 #include <algorithm>
 
-#include "lint/companions.h"
-#include "lint/pass.h"
+#include <fmt/format.h>
 
 namespace {
 
 using namespace cupel;
 
-constexpr std::string_view sources[] = {"manual: ALTER TABLE, ADD COLUMN", "squawk/adding-required-field", "django-migration-linter/NOT_NULL",
-                                        "atlas/MF103", "migrationpilot/MP084"};
+constexpr std::string_view sources[] = {"manual: ALTER TABLE, ADD COLUMN", "squawk/adding-required-field",
+                                        "django-migration-linter/NOT_NULL", "atlas/MF103", "migrationpilot/MP084"};
 
 // Whether a value for the old rows exists at all: a constant of the type that a reader would think of.
 std::string filler(const sql::TypeName& type) {
@@ -25,14 +25,16 @@ std::string filler(const sql::TypeName& type) {
 }
 
 bool binds(const sql::Constraint& constraint, std::string_view column) {
-  const bool key = constraint.kind == sql::ConstraintKind::foreign_key || constraint.kind == sql::ConstraintKind::unique || constraint.kind == sql::ConstraintKind::primary_key;
+  const bool key = constraint.kind == sql::ConstraintKind::foreign_key || constraint.kind == sql::ConstraintKind::unique ||
+                   constraint.kind == sql::ConstraintKind::primary_key;
   return key && std::find(constraint.columns.begin(), constraint.columns.end(), column) != constraint.columns.end();
 }
 
 // This migration makes it part of a key: then one made-up value for all old rows would be refused.
 bool is_bound(const lint::Pass& pass, const sql::QualifiedName& table, const sql::ColumnDefinition& column) {
   const auto inline_key = [](const sql::Constraint& constraint) {
-    return constraint.kind == sql::ConstraintKind::foreign_key || constraint.kind == sql::ConstraintKind::unique || constraint.kind == sql::ConstraintKind::primary_key;
+    return constraint.kind == sql::ConstraintKind::foreign_key || constraint.kind == sql::ConstraintKind::unique ||
+           constraint.kind == sql::ConstraintKind::primary_key;
   };
   if (std::any_of(column.constraints.begin(), column.constraints.end(), inline_key)) return true;
   const std::vector<lint::StatementPlace>& statements = pass.statements();
@@ -40,7 +42,8 @@ bool is_bound(const lint::Pass& pass, const sql::QualifiedName& table, const sql
     const auto* alter = place.statement->as<sql::AlterTable>();
     return alter != nullptr && alter->name.name == table.name &&
            std::any_of(alter->commands.begin(), alter->commands.end(), [&](const sql::AlterTableCommand& command) {
-             return command.action == sql::AlterTableAction::add_constraint && command.constraint && binds(*command.constraint, column.name);
+             return command.action == sql::AlterTableAction::add_constraint && command.constraint &&
+                    binds(*command.constraint, column.name);
            });
   });
 }
@@ -63,20 +66,23 @@ void check(lint::Pass& pass) {
     const std::string target = pass.sql(alter.name);
     const std::string value = is_bound(pass, alter.name, column) ? std::string() : filler(column.type);
     const std::string before = lint::dropped_column(pass, static_cast<effects::CommandIndex>(i), column.name);
-    lint::Report report = pass.report(pass.span_of(static_cast<effects::CommandIndex>(i)),
-                                      fmt::format("adding NOT NULL column {} without a default fails if {} has rows", name, pass.display(alter.name)));
+    lint::Report report =
+        pass.report(pass.span_of(static_cast<effects::CommandIndex>(i)),
+                    fmt::format("adding NOT NULL column {} without a default fails if {} has rows", name, pass.display(alter.name)));
     report.why("The existing rows would get NULL in the new column, so PostgreSQL refuses (23502). Filling it afterwards comes too late.")
         .command(static_cast<effects::CommandIndex>(i))
         .certainty(lint::Certainty::assumes_rows);
     if (value.empty()) {
       report.advice("add it nullable, fill the rows, then prove and set NOT NULL")
-          .safe_sql(lint::trimmed(fmt::format("{}ALTER TABLE {} ADD COLUMN {} {};\n-- fill {} in batches\n{}", before, target, name, type, name,
-                                              lint::rest_of_new_column(pass, column, true))));
+          .safe_sql(lint::trimmed(fmt::format("{}ALTER TABLE {} ADD COLUMN {} {};\n-- fill {} in batches\n{}", before, target, name, type,
+                                              name, lint::rest_of_new_column(pass, column, true))));
     } else {
-      report.advice("give it a constant default (nothing is rewritten), or add it nullable, fill it in batches, then prove and set NOT NULL")
-          .safe_sql(fmt::format("{0}ALTER TABLE {1} ADD COLUMN {2} {3} NOT NULL DEFAULT {4};\n-- later, when all running code gives a value:\n"
-                                "ALTER TABLE {1} ALTER COLUMN {2} DROP DEFAULT;",
-                                before, target, name, type, value));
+      report
+          .advice("give it a constant default (nothing is rewritten), or add it nullable, fill it in batches, then prove and set NOT NULL")
+          .safe_sql(
+              fmt::format("{0}ALTER TABLE {1} ADD COLUMN {2} {3} NOT NULL DEFAULT {4};\n-- later, when all running code gives a value:\n"
+                          "ALTER TABLE {1} ALTER COLUMN {2} DROP DEFAULT;",
+                          before, target, name, type, value));
     }
   }
 }

@@ -1,14 +1,14 @@
-#include <fmt/format.h>
-
 #include "lint/companions.h"
 #include "lint/pass.h"
+
+#include <fmt/format.h>
 
 namespace {
 
 using namespace cupel;
 
-constexpr std::string_view sources[] = {"manual: ALTER TABLE, Notes", "squawk/adding-field-with-default", "strong_migrations/add_column_default",
-                                        "atlas/PG302", "pgfence/add-column-non-constant-default"};
+constexpr std::string_view sources[] = {"manual: ALTER TABLE, Notes", "squawk/adding-field-with-default",
+                                        "strong_migrations/add_column_default", "atlas/PG302", "pgfence/add-column-non-constant-default"};
 
 void check(lint::Pass& pass) {
   const auto& alter = *pass.as<sql::AlterTable>();
@@ -23,11 +23,13 @@ void check(lint::Pass& pass) {
     const std::string value = column.default_value.text();
     const std::string type = sql::to_sql(column.type);
     const std::string target = pass.sql(alter.name);
-    const std::string steps = fmt::format("ALTER TABLE {0} ADD COLUMN {1} {2};\nALTER TABLE {0} ALTER COLUMN {1} SET DEFAULT {3};\n{4}\n{5}", target, name, type,
-                                          value, pass.batched_update(alter.name, fmt::format("{} = {}", name, value), name + " IS NULL"),
-                                          lint::rest_of_new_column(pass, column, column.not_null));
+    const std::string steps =
+        fmt::format("ALTER TABLE {0} ADD COLUMN {1} {2};\nALTER TABLE {0} ALTER COLUMN {1} SET DEFAULT {3};\n{4}\n{5}", target, name, type,
+                    value, pass.batched_update(alter.name, fmt::format("{} = {}", name, value), name + " IS NULL"),
+                    lint::rest_of_new_column(pass, column, column.not_null));
     pass.report(pass.span_of(work.command),
-                fmt::format("adding column {} with the volatile default {} rewrites {} while nobody can read or write it", name, value, pass.display(alter.name)))
+                fmt::format("adding column {} with the volatile default {} rewrites {} while nobody can read or write it", name, value,
+                            pass.display(alter.name)))
         .why("A volatile default has another value in each row, so every row and every index is written anew under ACCESS EXCLUSIVE.")
         .command(work.command)
         .certainty(lint::Certainty::assumes_rows)

@@ -1,12 +1,13 @@
-#include <fmt/format.h>
-
 #include "lint/pass.h"
+
+#include <fmt/format.h>
 
 namespace {
 
 using namespace cupel;
 
-constexpr std::string_view sources[] = {"manual: CREATE TABLE, EXCLUDE; ALTER TABLE, ADD table_constraint", "eugene/E8", "strong_migrations/add_exclusion_constraint"};
+constexpr std::string_view sources[] = {"manual: CREATE TABLE, EXCLUDE; ALTER TABLE, ADD table_constraint", "eugene/E8",
+                                        "strong_migrations/add_exclusion_constraint"};
 
 void check(lint::Pass& pass) {
   const auto& alter = *pass.as<sql::AlterTable>();
@@ -16,9 +17,13 @@ void check(lint::Pass& pass) {
     if (work.kind != effects::WorkKind::index_build || work.cause != effects::Cause::add_exclude || work.command < 0) continue;
     const sql::AlterTableCommand& command = alter.commands[static_cast<std::size_t>(work.command)];
     if (!command.constraint || pass.is_reported(work.command)) continue;
-    const std::string name = command.constraint->name.empty() ? "an exclusion constraint" : "exclusion constraint " + sql::quote_identifier(command.constraint->name);
-    pass.report(pass.span_of(work.command), fmt::format("adding {} builds and checks its index while nobody can read or write {}", name, pass.display(alter.name)))
-        .why("An exclusion constraint has neither NOT VALID nor USING INDEX: the index is built over every row under ACCESS EXCLUSIVE, whatever is done.")
+    const std::string name = command.constraint->name.empty() ? "an exclusion constraint"
+                                                              : "exclusion constraint " + sql::quote_identifier(command.constraint->name);
+    pass.report(pass.span_of(work.command),
+                fmt::format("adding {} builds and checks its index while nobody can read or write {}", name, pass.display(alter.name)))
+        .why(
+            "An exclusion constraint has neither NOT VALID nor USING INDEX: the index is built over every row under ACCESS EXCLUSIVE, "
+            "whatever is done.")
         .command(work.command)
         .certainty(lint::Certainty::assumes_rows)
         .grows_with(table)

@@ -1,7 +1,7 @@
-#include <fmt/format.h>
-
 #include "lint/companions.h"
 #include "lint/pass.h"
+
+#include <fmt/format.h>
 
 namespace {
 
@@ -42,7 +42,8 @@ bool keeps_readers_out(const lint::Pass& pass, const schema::Relation* relation)
 
 // Who waits while the rows are checked. SHARE ROW EXCLUSIVE on both tables (13 to 18) keeps writers out; a stronger lock
 // that another command of the statement takes, DROP CONSTRAINT of the old key on both tables, keeps readers out too.
-std::string who_waits(const lint::Pass& pass, const schema::Relation* table, const sql::QualifiedName& name, const sql::QualifiedName& referenced_name) {
+std::string who_waits(const lint::Pass& pass, const schema::Relation* table, const sql::QualifiedName& name,
+                      const sql::QualifiedName& referenced_name) {
   const schema::Relation* referenced = pass.find(referenced_name);
   const std::string shown = pass.display(name);
   const std::string other = pass.display(referenced_name);
@@ -82,8 +83,8 @@ void check(lint::Pass& pass) {
     const std::vector<std::string_view> columns = !key->columns.empty() ? key->columns
                                                   : command.column      ? std::vector<std::string_view>{command.column->name}
                                                                         : std::vector<std::string_view>{};
-    const std::string name = key->name.empty() ? lint::Pass::object_name(alter.name.name, joined_name(columns), "fkey")
-                                               : sql::quote_identifier(key->name);
+    const std::string name =
+        key->name.empty() ? lint::Pass::object_name(alter.name.name, joined_name(columns), "fkey") : sql::quote_identifier(key->name);
     std::string definition = fmt::format("FOREIGN KEY ({}) REFERENCES {}", joined(columns), pass.sql(key->referenced));
     if (!key->referenced_columns.empty()) definition += fmt::format(" ({})", joined(key->referenced_columns));
     if (key->match_full) definition += " MATCH FULL";
@@ -98,11 +99,12 @@ void check(lint::Pass& pass) {
       if (column.not_null) steps += " NOT NULL";
       steps += ";\n";
     }
-    steps += fmt::format("ALTER TABLE {0} {3}ADD CONSTRAINT {1} {2} NOT VALID;\n-- in the next migration, outside this transaction:\n"
-                         "ALTER TABLE {0} VALIDATE CONSTRAINT {1};",
-                         target, name, definition, lint::dropped_constraints(pass, work.command, name));
-    pass.report(pass.span_of(work.command), fmt::format("adding foreign key {} checks every row of {} while {} are blocked", name, pass.display(alter.name),
-                                                        who_waits(pass, table, alter.name, key->referenced)))
+    steps += fmt::format(
+        "ALTER TABLE {0} {3}ADD CONSTRAINT {1} {2} NOT VALID;\n-- in the next migration, outside this transaction:\n"
+        "ALTER TABLE {0} VALIDATE CONSTRAINT {1};",
+        target, name, definition, lint::dropped_constraints(pass, work.command, name));
+    pass.report(pass.span_of(work.command), fmt::format("adding foreign key {} checks every row of {} while {} are blocked", name,
+                                                        pass.display(alter.name), who_waits(pass, table, alter.name, key->referenced)))
         .why("Without NOT VALID every row is looked up in the referenced table, and both tables are locked against writers until the end.")
         .command(work.command)
         .certainty(lint::Certainty::assumes_rows)

@@ -1,6 +1,6 @@
-#include <fmt/format.h>
-
 #include "lint/pass.h"
+
+#include <fmt/format.h>
 
 namespace {
 
@@ -8,9 +8,8 @@ using namespace cupel;
 using lint::FixSafety;
 using schema::RelationKind;
 
-constexpr std::string_view sources[] = {
-    "manual: CREATE INDEX, Building Indexes Concurrently", "squawk/require-concurrent-index-creation", "strong_migrations/add_index",
-    "eugene/E6", "atlas/PG101"};
+constexpr std::string_view sources[] = {"manual: CREATE INDEX, Building Indexes Concurrently", "squawk/require-concurrent-index-creation",
+                                        "strong_migrations/add_index", "eugene/E6", "atlas/PG101"};
 
 void check(lint::Pass& pass) {
   const auto& create = *pass.as<sql::CreateIndex>();
@@ -21,16 +20,21 @@ void check(lint::Pass& pass) {
   if (!pass.is_live(table)) return;
 
   const std::string shown = create.name.empty() ? "an index" : fmt::format("index {}", create.name);
-  lint::Report report = pass.report(create.name_span, fmt::format("building {} blocks writes to {} until it is built", shown, pass.display(create.table)));
-  report.why("CREATE INDEX holds SHARE on the table while it reads every row: INSERT, UPDATE and DELETE wait, and so does everything queued behind them.")
+  lint::Report report =
+      pass.report(create.name_span, fmt::format("building {} blocks writes to {} until it is built", shown, pass.display(create.table)));
+  report
+      .why(
+          "CREATE INDEX holds SHARE on the table while it reads every row: INSERT, UPDATE and DELETE wait, and so does everything queued "
+          "behind them.")
       .certainty(lint::Certainty::assumes_rows)
       .grows_with(table);
 
   // USING, the columns, INCLUDE, WITH and WHERE: as the user wrote them.
   const std::string_view file = pass.script().source().text();
   const std::string_view definition = Span{create.table.span.end, pass.statement().span.end}.of(file);
-  const std::string name = create.name.empty() ? lint::Pass::object_name(create.table.name, create.elements.empty() ? "" : create.elements[0].column, "idx")
-                                               : sql::quote_identifier(create.name);
+  const std::string name = create.name.empty()
+                               ? lint::Pass::object_name(create.table.name, create.elements.empty() ? "" : create.elements[0].column, "idx")
+                               : sql::quote_identifier(create.name);
   const std::string_view unique = create.unique ? "UNIQUE " : "";
   if (table != nullptr && table->kind == RelationKind::partitioned_table) {
     // CONCURRENTLY is refused on a partitioned table (0A000; manual: CREATE INDEX, Notes): partitions one by one.
@@ -38,7 +42,8 @@ void check(lint::Pass& pass) {
     for (const schema::RelationId id : table->children) {
       const schema::Relation& partition = pass.database().relation(id);
       const std::string part_name = lint::Pass::object_name(partition.name.name, create.name, "");
-      steps += fmt::format("CREATE {}INDEX CONCURRENTLY {} ON {}{};\nALTER INDEX {} ATTACH PARTITION {};\n", unique, part_name, pass.display(partition), definition, name, part_name);
+      steps += fmt::format("CREATE {}INDEX CONCURRENTLY {} ON {}{};\nALTER INDEX {} ATTACH PARTITION {};\n", unique, part_name,
+                           pass.display(partition), definition, name, part_name);
     }
     report.advice("create it on the parent only, build it on each partition concurrently, and attach those").safe_sql(std::move(steps));
     return;

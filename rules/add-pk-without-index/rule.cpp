@@ -1,13 +1,14 @@
-#include <fmt/format.h>
-
 #include "lint/companions.h"
 #include "lint/pass.h"
+
+#include <fmt/format.h>
 
 namespace {
 
 using namespace cupel;
 
-constexpr std::string_view sources[] = {"manual: ALTER TABLE, ADD table_constraint_using_index", "squawk/adding-serial-primary-key-field", "pgfence/add-primary-key", "atlas/PG104"};
+constexpr std::string_view sources[] = {"manual: ALTER TABLE, ADD table_constraint_using_index", "squawk/adding-serial-primary-key-field",
+                                        "pgfence/add-primary-key", "atlas/PG104"};
 
 void check(lint::Pass& pass) {
   const auto& alter = *pass.as<sql::AlterTable>();
@@ -20,17 +21,18 @@ void check(lint::Pass& pass) {
     const sql::Constraint& constraint = *command.constraint;
     // makeObjectName (indexcmds.c) cuts the table's name, not the suffix.
     const std::string name = !constraint.name.empty() ? std::string(constraint.name) : std::string(alter.name.name.substr(0, 58)) + "_pkey";
-    lint::Report report = pass.report(pass.span_of(work.command),
-                                      fmt::format("adding primary key {} builds an index while nobody can read or write {}",
-                                                  sql::quote_identifier(name), pass.display(alter.name)));
+    lint::Report report =
+        pass.report(pass.span_of(work.command), fmt::format("adding primary key {} builds an index while nobody can read or write {}",
+                                                            sql::quote_identifier(name), pass.display(alter.name)));
     report.why("The constraint's index is built over every row under ACCESS EXCLUSIVE.")
         .command(work.command)
         .certainty(lint::Certainty::assumes_rows)
         .grows_with(table);
     if (table != nullptr && table->kind == schema::RelationKind::partitioned_table) {
       // USING INDEX is refused on a partitioned table (0A000); an index ON ONLY it becomes valid once each partition's is attached.
-      report.advice("a partitioned table takes no existing index: add the constraint with ALTER TABLE ONLY, build each partition's unique index "
-                    "concurrently, make it that partition's constraint, and attach it");
+      report.advice(
+          "a partitioned table takes no existing index: add the constraint with ALTER TABLE ONLY, build each partition's unique index "
+          "concurrently, make it that partition's constraint, and attach it");
       continue;
     }
     // A constraint WITHOUT OVERLAPS (18) is like an exclusion constraint: it takes no index that exists.

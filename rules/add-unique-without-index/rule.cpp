@@ -1,13 +1,14 @@
-#include <fmt/format.h>
-
 #include "lint/companions.h"
 #include "lint/pass.h"
+
+#include <fmt/format.h>
 
 namespace {
 
 using namespace cupel;
 
-constexpr std::string_view sources[] = {"manual: ALTER TABLE, ADD table_constraint_using_index", "squawk/disallowed-unique-constraint", "eugene/E7", "strong_migrations/add_unique_constraint", "atlas/PG105"};
+constexpr std::string_view sources[] = {"manual: ALTER TABLE, ADD table_constraint_using_index", "squawk/disallowed-unique-constraint",
+                                        "eugene/E7", "strong_migrations/add_unique_constraint", "atlas/PG105"};
 
 // a_b: the columns' part of the name that PostgreSQL would choose.
 std::string joined_name(const std::vector<std::string_view>& names) {
@@ -27,18 +28,19 @@ void check(lint::Pass& pass) {
     const sql::Constraint& constraint = *command.constraint;
     std::string name(constraint.name);
     if (name.empty()) name = fmt::format("{}_{}_key", alter.name.name, joined_name(constraint.columns));
-    if (name.size() > 63) name.resize(63);   // NAMEDATALEN - 1 (manual 4.1.1)
-    lint::Report report = pass.report(pass.span_of(work.command),
-                                      fmt::format("adding unique constraint {} builds an index while nobody can read or write {}",
-                                                  sql::quote_identifier(name), pass.display(alter.name)));
+    if (name.size() > 63) name.resize(63);  // NAMEDATALEN - 1 (manual 4.1.1)
+    lint::Report report =
+        pass.report(pass.span_of(work.command), fmt::format("adding unique constraint {} builds an index while nobody can read or write {}",
+                                                            sql::quote_identifier(name), pass.display(alter.name)));
     report.why("The constraint's index is built over every row under ACCESS EXCLUSIVE.")
         .command(work.command)
         .certainty(lint::Certainty::assumes_rows)
         .grows_with(table);
     if (table != nullptr && table->kind == schema::RelationKind::partitioned_table) {
       // USING INDEX is refused on a partitioned table (0A000); an index ON ONLY it becomes valid once each partition's is attached.
-      report.advice("a partitioned table takes no existing index: add the constraint with ALTER TABLE ONLY, build each partition's unique index "
-                    "concurrently, make it that partition's constraint, and attach it");
+      report.advice(
+          "a partitioned table takes no existing index: add the constraint with ALTER TABLE ONLY, build each partition's unique index "
+          "concurrently, make it that partition's constraint, and attach it");
       continue;
     }
     // A constraint WITHOUT OVERLAPS (18) is like an exclusion constraint: it takes no index that exists.

@@ -1,25 +1,27 @@
-#include <fmt/format.h>
+#include "lint/pass.h"
+#include "migrations/layout.h"
 
 #include <algorithm>
 #include <string>
 
-#include "lint/pass.h"
-#include "migrations/layout.h"
+#include <fmt/format.h>
 
 namespace {
 
 using namespace cupel;
 using effects::TransactionKind;
 
-constexpr std::string_view sources[] = {"manual: CREATE INDEX, Building Indexes Concurrently; 55.2.2.1 Multiple Statements in a Simple Query",
-                                        "squawk/ban-concurrent-index-creation-in-transaction", "eugene/E5", "atlas/PG103", "migrationpilot/MP025"};
+constexpr std::string_view sources[] = {
+    "manual: CREATE INDEX, Building Indexes Concurrently; 55.2.2.1 Multiple Statements in a Simple Query",
+    "squawk/ban-concurrent-index-creation-in-transaction", "eugene/E5", "atlas/PG103", "migrationpilot/MP025"};
 
 bool is_concurrent(const sql::Statement& statement) {
   if (const auto* create = statement.as<sql::CreateIndex>()) return create->concurrently;
   if (const auto* drop = statement.as<sql::DropObjects>()) return drop->concurrently;
   if (const auto* reindex = statement.as<sql::Reindex>()) return reindex->concurrently;
   const auto* alter = statement.as<sql::AlterTable>();
-  return alter != nullptr && std::any_of(alter->commands.begin(), alter->commands.end(), [](const sql::AlterTableCommand& each) { return each.concurrently; });
+  return alter != nullptr &&
+         std::any_of(alter->commands.begin(), alter->commands.end(), [](const sql::AlterTableCommand& each) { return each.concurrently; });
 }
 
 // "CREATE INDEX CONCURRENTLY", "VACUUM"
@@ -39,7 +41,7 @@ void check(lint::Pass& pass) {
 
   const std::string what = words(statement);
   lint::Report report = pass.report(in_do_block ? fmt::format("{} fails: a DO block runs in a transaction", what)
-                                                           : fmt::format("{} fails in {}", what, pass.transaction_words()));
+                                                : fmt::format("{} fails in {}", what, pass.transaction_words()));
   report.why("PostgreSQL refuses it in a transaction block (25001), because it commits in between or cannot be rolled back.").no_effects();
   if (in_do_block) {
     report.advice("write it as a statement of its own, outside the DO block, in a migration that runs outside a transaction");
@@ -48,7 +50,8 @@ void check(lint::Pass& pass) {
   } else {
     const migrations::Layout* layout = migrations::find_layout(pass.set().layout);
     report.advice(layout == nullptr ? "move it to a migration of its own that runs outside a transaction"
-                                    : fmt::format("move it to a migration of its own that runs outside a transaction; {}: {}", layout->name, layout->transactions));
+                                    : fmt::format("move it to a migration of its own that runs outside a transaction; {}: {}", layout->name,
+                                                  layout->transactions));
   }
   report.safe_sql(fmt::format("-- the only statement of its migration, outside a transaction:\n{};", pass.text()));
 }

@@ -1,14 +1,15 @@
-#include <fmt/format.h>
-
 #include "lint/batches.h"
 #include "lint/pass.h"
+
+#include <fmt/format.h>
 
 namespace {
 
 using namespace cupel;
 using sql::ExpressionKind;
 
-constexpr std::string_view sources[] = {"manual: UPDATE; DELETE; 13.3.2 Row-Level Locks", "migrationpilot/MP011", "pgfence/unbatched-update", "gitlab/update_large_table"};
+constexpr std::string_view sources[] = {"manual: UPDATE; DELETE; 13.3.2 Row-Level Locks", "migrationpilot/MP011",
+                                        "pgfence/unbatched-update", "gitlab/update_large_table"};
 
 // No condition, or one that is always true: TRUE, 1 = 1.
 bool picks_all(const sql::Expression& where) {
@@ -16,7 +17,8 @@ bool picks_all(const sql::Expression& where) {
   if (where.kind() == ExpressionKind::literal) return where.literal() == "true";
   if (where.kind() != ExpressionKind::operator_call || where.last_name() != "=") return false;
   const std::vector<sql::Expression> sides = where.children();
-  return sides.size() == 2 && sides[0].kind() == ExpressionKind::literal && sides[1].kind() == ExpressionKind::literal && sides[0].equals(sides[1]);
+  return sides.size() == 2 && sides[0].kind() == ExpressionKind::literal && sides[1].kind() == ExpressionKind::literal &&
+         sides[0].equals(sides[1]);
 }
 
 void check_table(lint::Pass& pass, const sql::QualifiedName& name, std::string_view message, std::string_view why, std::string safe) {
@@ -32,15 +34,17 @@ void check(lint::Pass& pass) {
   if (pass.effects().failure && pass.effects().failure->certain) return;
   if (const auto* update = pass.as<sql::Update>(); update != nullptr && !update->has_from && picks_all(update->where)) {
     check_table(pass, update->table, "updating every row of {} keeps all of them locked against writes until the transaction ends",
-                "Each row is written anew, also to its indexes: that takes long, fills the WAL and doubles the table, and other writers of these rows wait.",
+                "Each row is written anew, also to its indexes: that takes long, fills the WAL and doubles the table, and other writers of "
+                "these rows wait.",
                 lint::in_batches(pass, *update));
   }
   if (const auto* deletion = pass.as<sql::Delete>(); deletion != nullptr && !deletion->has_using && picks_all(deletion->where)) {
     const schema::Relation* table = pass.find(deletion->table);
     if (table != nullptr && pass.undoes_upgrade(table->created_epoch)) return;
-    check_table(pass, deletion->table, "deleting every row of {} loses its data, and keeps all rows locked until the transaction ends",
-                "The rows are gone when the transaction commits. Until then their writers wait, and the space is only free again after a VACUUM.",
-                lint::in_batches(pass, *deletion));
+    check_table(
+        pass, deletion->table, "deleting every row of {} loses its data, and keeps all rows locked until the transaction ends",
+        "The rows are gone when the transaction commits. Until then their writers wait, and the space is only free again after a VACUUM.",
+        lint::in_batches(pass, *deletion));
   }
 }
 

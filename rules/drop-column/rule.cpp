@@ -1,20 +1,22 @@
-#include <fmt/format.h>
+#include "lint/pass.h"
 
 #include <algorithm>
 #include <string>
 #include <vector>
 
-#include "lint/pass.h"
+#include <fmt/format.h>
 
 namespace {
 
 using namespace cupel;
 using schema::RelationId;
 
-constexpr std::string_view sources[] = {"manual: ALTER TABLE, DROP COLUMN", "squawk/ban-drop-column", "strong_migrations/remove_column", "atlas/DS103",
-                                        "pg-migration-lint/PML010"};
+constexpr std::string_view sources[] = {"manual: ALTER TABLE, DROP COLUMN", "squawk/ban-drop-column", "strong_migrations/remove_column",
+                                        "atlas/DS103", "pg-migration-lint/PML010"};
 
-bool has(const std::vector<std::string>& names, std::string_view name) { return std::find(names.begin(), names.end(), name) != names.end(); }
+bool has(const std::vector<std::string>& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
 
 // Indexes and constraints of other columns too, which PostgreSQL drops without a word.
 std::vector<std::string> goes_with(const lint::Pass& pass, const schema::Relation& table, std::string_view column) {
@@ -33,8 +35,8 @@ std::vector<std::string> goes_with(const lint::Pass& pass, const schema::Relatio
   return names;
 }
 
-std::string safe_way(const lint::Pass& pass, const sql::AlterTable& alter, const sql::AlterTableCommand& command, const schema::Relation* table,
-                     const schema::Column* column) {
+std::string safe_way(const lint::Pass& pass, const sql::AlterTable& alter, const sql::AlterTableCommand& command,
+                     const schema::Relation* table, const schema::Column* column) {
   const std::string target = pass.sql(alter.name);
   const std::string name = sql::quote_identifier(command.name);
   const schema::Constraint* key = table == nullptr ? nullptr : table->primary_key();
@@ -42,9 +44,11 @@ std::string safe_way(const lint::Pass& pass, const sql::AlterTable& alter, const
   std::string steps;
   // Code that no longer knows the column cannot fill it.
   if (column != nullptr && column->not_null && !column->has_default && !in_key) {
-    steps = fmt::format("-- before the code that no longer writes it is deployed:\nALTER TABLE {} ALTER COLUMN {} DROP NOT NULL;\n", target, name);
+    steps = fmt::format("-- before the code that no longer writes it is deployed:\nALTER TABLE {} ALTER COLUMN {} DROP NOT NULL;\n", target,
+                        name);
   }
-  return steps + fmt::format("-- in a later migration, when no running code reads or writes it:\nALTER TABLE {} DROP COLUMN {};", target, name);
+  return steps +
+         fmt::format("-- in a later migration, when no running code reads or writes it:\nALTER TABLE {} DROP COLUMN {};", target, name);
 }
 
 void check(lint::Pass& pass) {
@@ -62,7 +66,8 @@ void check(lint::Pass& pass) {
     if (column == nullptr && table != nullptr && !table->incomplete && command.missing_ok) continue;
     if (column != nullptr && (column->created_epoch == pass.database().epoch() || pass.undoes_upgrade(column->created_epoch))) continue;
 
-    std::string why = "The values are gone when the transaction commits. Deployed code that reads or writes the column fails until it is replaced.";
+    std::string why =
+        "The values are gone when the transaction commits. Deployed code that reads or writes the column fails until it is replaced.";
     const std::vector<std::string> more = table == nullptr ? std::vector<std::string>{} : goes_with(pass, *table, command.name);
     if (!more.empty()) why += fmt::format(" Dropped with it without a word: {}.", fmt::join(more, ", "));
     pass.report(pass.span_of(index), fmt::format("dropping column {} of {} deletes its data, and running code that names it fails",

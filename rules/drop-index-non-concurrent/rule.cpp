@@ -1,6 +1,6 @@
-#include <fmt/format.h>
-
 #include "lint/pass.h"
+
+#include <fmt/format.h>
 
 namespace {
 
@@ -8,8 +8,8 @@ using namespace cupel;
 using schema::RelationId;
 using schema::RelationKind;
 
-constexpr std::string_view sources[] = {"manual: DROP INDEX", "squawk/require-concurrent-index-deletion", "strong_migrations/remove_index", "atlas/PG102",
-                                        "migrationpilot/MP009"};
+constexpr std::string_view sources[] = {"manual: DROP INDEX", "squawk/require-concurrent-index-deletion", "strong_migrations/remove_index",
+                                        "atlas/PG102", "migrationpilot/MP009"};
 
 void check(lint::Pass& pass) {
   const auto& drop = *pass.as<sql::DropObjects>();
@@ -27,9 +27,12 @@ void check(lint::Pass& pass) {
     if (held != nullptr && held->lock.mode == effects::LockMode::access_exclusive && held->lock.held_to_end) continue;
 
     const std::string shown = table == nullptr ? "its table" : pass.display(*table);
-    const std::string_view how_long = pass.transaction().in_transaction() ? "until the transaction ends" : "while it waits for its lock and drops the index";
-    lint::Report report = pass.report(name.span, fmt::format("dropping index {} blocks reads and writes of {} {}", pass.display(name), shown, how_long));
-    report.why("DROP INDEX waits for every running query of the table with ACCESS EXCLUSIVE, and everything that comes later waits behind it.");
+    const std::string_view how_long =
+        pass.transaction().in_transaction() ? "until the transaction ends" : "while it waits for its lock and drops the index";
+    lint::Report report =
+        pass.report(name.span, fmt::format("dropping index {} blocks reads and writes of {} {}", pass.display(name), shown, how_long));
+    report.why(
+        "DROP INDEX waits for every running query of the table with ACCESS EXCLUSIVE, and everything that comes later waits behind it.");
     // Taken back in an emergency, if ever; what waits for the lock is the same, but nobody would split the downgrade for it.
     if (index != nullptr && pass.undoes_upgrade(index->created_epoch)) report.severity(lint::Severity::info);
     const std::string_view exists = drop.if_exists ? "IF EXISTS " : "";

@@ -1,12 +1,13 @@
-#include <fmt/format.h>
-
 #include "lint/pass.h"
+
+#include <fmt/format.h>
 
 namespace {
 
 using namespace cupel;
 
-constexpr std::string_view sources[] = {"manual: DROP TABLE", "squawk/ban-drop-table", "atlas/DS102", "gitlab/post-deployment migrations", "pgfence/drop-table"};
+constexpr std::string_view sources[] = {"manual: DROP TABLE", "squawk/ban-drop-table", "atlas/DS102", "gitlab/post-deployment migrations",
+                                        "pgfence/drop-table"};
 
 void check(lint::Pass& pass) {
   const auto& drop = *pass.as<sql::DropObjects>();
@@ -15,8 +16,12 @@ void check(lint::Pass& pass) {
   for (const sql::QualifiedName& name : drop.names) {
     const schema::Relation* table = pass.find(name);
     if (!pass.is_live(table) || (table != nullptr && pass.undoes_upgrade(table->created_epoch))) continue;
-    lint::Report report = pass.report(name.span, fmt::format("dropping table {} deletes all its rows, and running code that names it fails", pass.display(name)));
-    report.why("The rows are gone when the transaction commits; only a backup brings them back. Deployed code keeps using the table until it is replaced.")
+    lint::Report report = pass.report(
+        name.span, fmt::format("dropping table {} deletes all its rows, and running code that names it fails", pass.display(name)));
+    report
+        .why(
+            "The rows are gone when the transaction commits; only a backup brings them back. Deployed code keeps using the table until it "
+            "is replaced.")
         .certainty(lint::Certainty::assumes_rows);
     // Somebody announced it: a table put aside under another name first.
     if (name.name.find("deprecated") != std::string_view::npos) {
@@ -27,7 +32,8 @@ void check(lint::Pass& pass) {
     report.advice("put it aside under another name once no running code uses it, and drop it in a later release")
         .safe_sql(fmt::format("-- once no running code uses it:\nALTER TABLE {3}{0} RENAME TO {1};\n"
                               "-- in a later release, when nothing has missed it:\nDROP TABLE {3}{2};",
-                              pass.sql(name), aside, name.schema.empty() ? aside : fmt::format("{}.{}", sql::quote_identifier(name.schema), aside),
+                              pass.sql(name), aside,
+                              name.schema.empty() ? aside : fmt::format("{}.{}", sql::quote_identifier(name.schema), aside),
                               drop.if_exists ? "IF EXISTS " : ""));
   }
 }

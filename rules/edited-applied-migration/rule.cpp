@@ -2,7 +2,8 @@
 
 namespace {
 
-constexpr std::string_view sources[] = {"flyway: Migration checksum mismatch", "atlas: atlas.sum", "prisma: The migration was modified after it was applied"};
+constexpr std::string_view sources[] = {"flyway: Migration checksum mismatch", "atlas: atlas.sum",
+                                        "prisma: The migration was modified after it was applied"};
 
 }  // namespace
 

@@ -1,14 +1,15 @@
-#include <fmt/format.h>
+#include "lint/pass.h"
 
 #include <string>
 
-#include "lint/pass.h"
+#include <fmt/format.h>
 
 namespace {
 
 using namespace cupel;
 
-constexpr std::string_view sources[] = {"manual: ALTER TYPE, Notes", "migrationpilot/MP054", "pgsafe/enum-value-used-in-transaction", "prisma#8424", "drizzle-orm#3466"};
+constexpr std::string_view sources[] = {"manual: ALTER TYPE, Notes", "migrationpilot/MP054", "pgsafe/enum-value-used-in-transaction",
+                                        "prisma#8424", "drizzle-orm#3466"};
 
 void check(lint::Pass& pass) {
   // 55P04 unsafe_new_enum_value_usage: nothing else gives it.
@@ -21,11 +22,13 @@ void check(lint::Pass& pass) {
     if (failure->message.find(fmt::format("\"{}\"", alter->new_label)) != std::string::npos) added = &place;
   }
   lint::Report report = pass.report(pass.span_of(failure->command), fmt::format("{} fails: {}", pass.statement().tag(), failure->message));
-  report.why("A value that ALTER TYPE … ADD VALUE adds can only be used once its transaction has committed (55P04).").no_effects()
+  report.why("A value that ALTER TYPE … ADD VALUE adds can only be used once its transaction has committed (55P04).")
+      .no_effects()
       .advice("add the value in a migration of its own, before the one that uses it");
   if (added == nullptr) return;
   report.related(*added, "the value is added here")
-      .safe_sql(fmt::format("{};\n-- in a later migration, when that is committed:\n{};", pass.script().text(*added->statement), pass.text()));
+      .safe_sql(
+          fmt::format("{};\n-- in a later migration, when that is committed:\n{};", pass.script().text(*added->statement), pass.text()));
 }
 
 }  // namespace

@@ -1,9 +1,9 @@
-#include <fmt/format.h>
+#include "lint/pass.h"
 
 #include <algorithm>
 #include <optional>
 
-#include "lint/pass.h"
+#include <fmt/format.h>
 
 namespace {
 
@@ -36,9 +36,13 @@ std::optional<std::uint32_t> place_of_clause(std::string_view text, Span span) {
 void check_constraint(lint::Pass& pass, const sql::QualifiedName& table, const sql::Constraint& key) {
   if (key.kind != sql::ConstraintKind::foreign_key || key.on_delete_written) return;
   const std::string referenced = pass.display(key.referenced);
-  lint::Report report = pass.report(key.span, fmt::format("the foreign key of {} does not say what deleting a row of {} does: it fails as long as a row points to it",
-                                                          pass.display(table), referenced));
-  report.why("Without ON DELETE it is NO ACTION. Whether that was meant, and the rows should not rather go along or be let go, is a decision that nobody reads here.")
+  lint::Report report = pass.report(
+      key.span, fmt::format("the foreign key of {} does not say what deleting a row of {} does: it fails as long as a row points to it",
+                            pass.display(table), referenced));
+  report
+      .why(
+          "Without ON DELETE it is NO ACTION. Whether that was meant, and the rows should not rather go along or be let go, is a decision "
+          "that nobody reads here.")
       .no_effects()
       .advice("write it: ON DELETE NO ACTION or RESTRICT to refuse, CASCADE to delete along, SET NULL to let go");
   const std::string_view text = pass.script().source().text();
@@ -63,7 +67,8 @@ void check(lint::Pass& pass) {
   const auto& alter = *pass.as<sql::AlterTable>();
   const schema::Relation* table = pass.find(alter.name);
   for (const sql::AlterTableCommand& command : alter.commands) {
-    if (command.constraint && command.action == sql::AlterTableAction::add_constraint) check_constraint(pass, alter.name, *command.constraint);
+    if (command.constraint && command.action == sql::AlterTableAction::add_constraint)
+      check_constraint(pass, alter.name, *command.constraint);
     if (!command.column || command.action != sql::AlterTableAction::add_column) continue;
     if (command.missing_ok && table != nullptr && table->find_column(command.column->name) != nullptr) continue;
     for (const sql::Constraint& constraint : command.column->constraints) check_constraint(pass, alter.name, constraint);

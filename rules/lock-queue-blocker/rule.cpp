@@ -1,8 +1,8 @@
-#include <fmt/format.h>
+#include "lint/pass.h"
 
 #include <string>
 
-#include "lint/pass.h"
+#include <fmt/format.h>
 
 namespace {
 
@@ -11,7 +11,8 @@ using effects::RelationLock;
 using effects::Role;
 using schema::RelationId;
 
-constexpr std::string_view sources[] = {"manual: 13.3.1 Table-Level Locks; 19.11.1 Statement Behavior, lock_timeout", "squawk/require-lock-timeout", "eugene/E9", "migrationpilot/MP004"};
+constexpr std::string_view sources[] = {"manual: 13.3.1 Table-Level Locks; 19.11.1 Statement Behavior, lock_timeout",
+                                        "squawk/require-lock-timeout", "eugene/E9", "migrationpilot/MP004"};
 
 // Somebody may be using what the lock is on; an index is used through its table.
 bool is_felt(const lint::Pass& pass, const RelationLock& lock) {
@@ -44,13 +45,17 @@ void check(lint::Pass& pass) {
   if (pass.lock_timeout().value_or(0) > 0) return;
   const RelationLock* lock = waits_for(pass);
   if (lock == nullptr) return;
-  const std::string name = lock->role == Role::index && lock->owner != RelationId::none ? pass.display(pass.database().relation(lock->owner)) : pass.display(*lock);
+  const std::string name = lock->role == Role::index && lock->owner != RelationId::none
+                               ? pass.display(pass.database().relation(lock->owner))
+                               : pass.display(*lock);
   const bool in_transaction = pass.transaction().in_transaction();
   const std::string_view text = pass.text();
   const std::string statement = text.size() <= 600 ? fmt::format("{};\n", text) : std::string();
-  pass.report(fmt::format("{} waits for its {} lock without a lock_timeout, and meanwhile all {} of {} queue behind it", pass.statement().tag(), effects::sql_name(lock->mode),
-                          effects::blocked_by(lock->mode), name))
-      .why("A lock that is waited for blocks whatever conflicts with it and comes later, even while the statement itself does nothing: one long-running query is enough for an outage.")
+  pass.report(fmt::format("{} waits for its {} lock without a lock_timeout, and meanwhile all {} of {} queue behind it",
+                          pass.statement().tag(), effects::sql_name(lock->mode), effects::blocked_by(lock->mode), name))
+      .why(
+          "A lock that is waited for blocks whatever conflicts with it and comes later, even while the statement itself does nothing: one "
+          "long-running query is enough for an outage.")
       .advice(in_transaction ? "set a lock_timeout before the first statement that takes a strong lock, and try again when it is cancelled"
                              : "set a lock_timeout (SET LOCAL has no effect outside a transaction), and try again when it is cancelled")
       .safe_sql(in_transaction ? fmt::format("SET LOCAL lock_timeout = '2s';\n{}", statement)

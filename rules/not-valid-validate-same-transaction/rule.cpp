@@ -1,14 +1,15 @@
-#include <fmt/format.h>
+#include "lint/pass.h"
 
 #include <algorithm>
 
-#include "lint/pass.h"
+#include <fmt/format.h>
 
 namespace {
 
 using namespace cupel;
 
-constexpr std::string_view sources[] = {"manual: ALTER TABLE, VALIDATE CONSTRAINT", "squawk/constraint-missing-not-valid", "strong_migrations/validate_check_constraint"};
+constexpr std::string_view sources[] = {"manual: ALTER TABLE, VALIDATE CONSTRAINT", "squawk/constraint-missing-not-valid",
+                                        "strong_migrations/validate_check_constraint"};
 
 // The strongest lock on the table while the rows are read: of this statement, or of an earlier one of the transaction.
 effects::LockMode lock_on(const lint::Pass& pass, const schema::Relation* table, bool foreign_key) {
@@ -46,8 +47,9 @@ void check(lint::Pass& pass) {
     pass.report(pass.span_of(static_cast<effects::CommandIndex>(i)),
                 fmt::format("validating {} in the transaction that added it reads every row of {} while {}", name, shown,
                             effects::blocks_reads(mode) ? "nobody can read or write it" : "writes are blocked"))
-        .why(fmt::format("The table is locked with {} until the transaction ends: the scan that NOT VALID put off happens under it after all.",
-                         effects::sql_name(mode)))
+        .why(fmt::format(
+            "The table is locked with {} until the transaction ends: the scan that NOT VALID put off happens under it after all.",
+            effects::sql_name(mode)))
         .command(static_cast<effects::CommandIndex>(i))
         .certainty(lint::Certainty::assumes_rows)
         .grows_with(table)

@@ -1,16 +1,17 @@
-#include <fmt/format.h>
+#include "lint/pass.h"
 
 #include <algorithm>
 #include <string>
 
-#include "lint/pass.h"
+#include <fmt/format.h>
 
 namespace {
 
 using namespace cupel;
 using Target = sql::Reindex::Target;
 
-constexpr std::string_view sources[] = {"manual: REINDEX, Rebuilding Indexes Concurrently", "squawk/require-concurrent-reindex", "migrationpilot/MP021", "pg-migration-lint/PML022"};
+constexpr std::string_view sources[] = {"manual: REINDEX, Rebuilding Indexes Concurrently", "squawk/require-concurrent-reindex",
+                                        "migrationpilot/MP021", "pg-migration-lint/PML022"};
 
 void check(lint::Pass& pass) {
   const auto& reindex = *pass.as<sql::Reindex>();
@@ -21,7 +22,9 @@ void check(lint::Pass& pass) {
     const std::string_view word = reindex.target == Target::schema ? "SCHEMA" : "DATABASE";
     const std::string name = reindex.name.name.empty() ? std::string() : " " + sql::quote_identifier(reindex.name.name);
     pass.report(fmt::format("REINDEX {}{} blocks one table after the other while its indexes are rebuilt", word, name))
-        .why("Each table is locked with SHARE and each of its indexes with ACCESS EXCLUSIVE: writes wait, and so do reads, because planning a query opens every index of its tables.")
+        .why(
+            "Each table is locked with SHARE and each of its indexes with ACCESS EXCLUSIVE: writes wait, and so do reads, because planning "
+            "a query opens every index of its tables.")
         .no_effects()
         .certainty(lint::Certainty::assumes_rows)
         .advice("rebuild concurrently, outside a transaction")
@@ -29,7 +32,8 @@ void check(lint::Pass& pass) {
     return;
   }
   // 13 skips partitioned tables with a warning: no work.
-  const auto rebuilt = std::find_if(effects.work.begin(), effects.work.end(), [](const effects::Work& work) { return work.kind == effects::WorkKind::index_rebuild; });
+  const auto rebuilt = std::find_if(effects.work.begin(), effects.work.end(),
+                                    [](const effects::Work& work) { return work.kind == effects::WorkKind::index_rebuild; });
   if (rebuilt == effects.work.end()) return;
   const schema::Relation* table = rebuilt->relation == schema::RelationId::none ? nullptr : &pass.database().relation(rebuilt->relation);
   if (!pass.keeps_others_waiting(table)) return;
@@ -38,7 +42,9 @@ void check(lint::Pass& pass) {
   const std::string of = !index ? name : table == nullptr ? "its table" : pass.display(*table);
   pass.report(reindex.name.span, index ? fmt::format("rebuilding index {} blocks writes to {}, and reads, until it is done", name, of)
                                        : fmt::format("rebuilding the indexes of {} blocks writes to it, and reads, until it is done", name))
-      .why("The table is locked with SHARE, each index that is rebuilt with ACCESS EXCLUSIVE. Reads wait for the latter, because planning a query opens every index of its tables.")
+      .why(
+          "The table is locked with SHARE, each index that is rebuilt with ACCESS EXCLUSIVE. Reads wait for the latter, because planning a "
+          "query opens every index of its tables.")
       .certainty(lint::Certainty::assumes_rows)
       .grows_with(table)
       .advice("rebuild concurrently, outside a transaction")

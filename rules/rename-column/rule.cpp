@@ -1,18 +1,19 @@
-#include <fmt/format.h>
+#include "lint/pass.h"
+#include "lint/undone_rename.h"
 
 #include <algorithm>
 #include <string>
 #include <vector>
 
-#include "lint/pass.h"
-#include "lint/undone_rename.h"
+#include <fmt/format.h>
 
 namespace {
 
 using namespace cupel;
 using sql::ObjectKind;
 
-constexpr std::string_view sources[] = {"manual: ALTER TABLE, RENAME", "squawk/renaming-column", "strong_migrations/rename_column", "atlas/BC102", "migrationpilot/MP010"};
+constexpr std::string_view sources[] = {"manual: ALTER TABLE, RENAME", "squawk/renaming-column", "strong_migrations/rename_column",
+                                        "atlas/BC102", "migrationpilot/MP010"};
 
 bool same_table(const sql::QualifiedName& a, const sql::QualifiedName& b) {
   return a.name == b.name && (a.schema.empty() || b.schema.empty() || a.schema == b.schema);
@@ -23,7 +24,8 @@ sql::QualifiedName former_name(const lint::Pass& pass, sql::QualifiedName table)
   const auto earlier = pass.earlier_in_transaction();
   for (auto place = earlier.rbegin(); place != earlier.rend(); ++place) {
     const auto* rename = place->statement->as<sql::Rename>();
-    if (rename != nullptr && rename->kind != ObjectKind::column && rename->sub_name.empty() && rename->new_name == table.name) table = rename->name;
+    if (rename != nullptr && rename->kind != ObjectKind::column && rename->sub_name.empty() && rename->new_name == table.name)
+      table = rename->name;
   }
   return table;
 }
@@ -36,7 +38,8 @@ bool makes_view(const sql::Statement& statement, const sql::QualifiedName& table
 
 // The name goes on to exist: another column gets it in the same transaction.
 bool gives_name(const sql::Statement& statement, const sql::QualifiedName& table, std::string_view column) {
-  if (const auto* rename = statement.as<sql::Rename>()) return rename->kind == ObjectKind::column && same_table(rename->name, table) && rename->new_name == column;
+  if (const auto* rename = statement.as<sql::Rename>())
+    return rename->kind == ObjectKind::column && same_table(rename->name, table) && rename->new_name == column;
   const auto* alter = statement.as<sql::AlterTable>();
   return alter != nullptr && same_table(alter->name, table) &&
          std::any_of(alter->commands.begin(), alter->commands.end(), [&](const sql::AlterTableCommand& command) {
@@ -83,16 +86,20 @@ void check(lint::Pass& pass) {
 
   const std::string old_name = sql::quote_identifier(rename.sub_name);
   const std::string new_name = sql::quote_identifier(rename.new_name);
-  lint::Report report =
-      pass.report(fmt::format("renaming column {} of {} to {} breaks running code that uses the old name", old_name, pass.display(rename.name), new_name));
-  report.why("The application and the migration cannot change in the same instant: until the new code runs everywhere, the old one fails. PL/pgSQL functions keep the old name and fail at run time.")
+  lint::Report report = pass.report(fmt::format("renaming column {} of {} to {} breaks running code that uses the old name", old_name,
+                                                pass.display(rename.name), new_name));
+  report
+      .why(
+          "The application and the migration cannot change in the same instant: until the new code runs everywhere, the old one fails. "
+          "PL/pgSQL functions keep the old name and fail at run time.")
       .advice("let a view with the table's old name offer both names, until no code uses the old one");
   // The code that knows the name is rolled back with it.
   if (lint::undoes_rename(pass, rename)) report.severity(lint::Severity::info);
   if (table != nullptr && table->kind != schema::RelationKind::table) return;
   const std::vector<const sql::Rename*> together = renames_of(pass, rename.name);
   if (!together.empty() && together.front() != &rename) {
-    report.advice(fmt::format("let the view that stands in for {} offer this old name too: see its first renaming in this migration", pass.display(rename.name)));
+    report.advice(fmt::format("let the view that stands in for {} offer this old name too: see its first renaming in this migration",
+                              pass.display(rename.name)));
     return;
   }
   std::string renamed;
@@ -105,10 +112,11 @@ void check(lint::Pass& pass) {
     renamed += fmt::format("ALTER TABLE {} RENAME COLUMN {} TO {};\n", moved, from, to);
     old_names += fmt::format(", {} AS {}", to, from);
   }
-  report.safe_sql(fmt::format("-- in one transaction:\nALTER TABLE {0} RENAME TO {1};\n{2}"
-                              "CREATE VIEW {0} AS SELECT *{3} FROM {4};\n"
-                              "-- later, in one transaction, when no code uses the old name:\nDROP VIEW {0};\nALTER TABLE {4} RENAME TO {5};",
-                              pass.sql(rename.name), base, renamed, old_names, moved, sql::quote_identifier(rename.name.name)));
+  report.safe_sql(
+      fmt::format("-- in one transaction:\nALTER TABLE {0} RENAME TO {1};\n{2}"
+                  "CREATE VIEW {0} AS SELECT *{3} FROM {4};\n"
+                  "-- later, in one transaction, when no code uses the old name:\nDROP VIEW {0};\nALTER TABLE {4} RENAME TO {5};",
+                  pass.sql(rename.name), base, renamed, old_names, moved, sql::quote_identifier(rename.name.name)));
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
-#include <fmt/format.h>
-
 #include "lint/pass.h"
+
+#include <fmt/format.h>
 
 namespace {
 
@@ -24,13 +24,17 @@ void check(lint::Pass& pass) {
       const std::string name = sql::quote_identifier(column);
       const std::string proof = sql::quote_identifier(command.name);
       pass.report(pass.span_of(work.command),
-                  fmt::format("dropping {} in the same statement makes SET NOT NULL on {} read every row of {} again", proof, name, pass.display(alter.name)))
-          .why("PostgreSQL drops the constraint before it looks for a proof, so the proof is gone and the whole table is read under ACCESS EXCLUSIVE.")
+                  fmt::format("dropping {} in the same statement makes SET NOT NULL on {} read every row of {} again", proof, name,
+                              pass.display(alter.name)))
+          .why(
+              "PostgreSQL drops the constraint before it looks for a proof, so the proof is gone and the whole table is read under ACCESS "
+              "EXCLUSIVE.")
           .command(work.command)
           .certainty(lint::Certainty::assumes_rows)
           .grows_with(table)
           .advice("use two statements")
-          .safe_sql(fmt::format("ALTER TABLE {0} ALTER COLUMN {1} SET NOT NULL;\nALTER TABLE {0} DROP CONSTRAINT {2};", target, name, proof));
+          .safe_sql(
+              fmt::format("ALTER TABLE {0} ALTER COLUMN {1} SET NOT NULL;\nALTER TABLE {0} DROP CONSTRAINT {2};", target, name, proof));
       break;
     }
   }

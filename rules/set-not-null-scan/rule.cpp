@@ -1,8 +1,8 @@
-#include <fmt/format.h>
+#include "lint/pass.h"
 
 #include <algorithm>
 
-#include "lint/pass.h"
+#include <fmt/format.h>
 
 namespace {
 
@@ -22,23 +22,26 @@ void check(lint::Pass& pass) {
     const std::string name = sql::quote_identifier(alter.commands[index].name);
     const std::string target = pass.sql(alter.name);
     const std::string proof = lint::Pass::object_name(alter.name.name, alter.commands[index].name, "not_null");
-    lint::Report report = pass.report(pass.span_of(work.command), fmt::format("SET NOT NULL on {} reads every row of {} while nobody can read or write it", name,
-                                                                              pass.display(alter.name)));
+    lint::Report report = pass.report(
+        pass.span_of(work.command),
+        fmt::format("SET NOT NULL on {} reads every row of {} while nobody can read or write it", name, pass.display(alter.name)));
     report.why("PostgreSQL looks for a NULL in every row under ACCESS EXCLUSIVE, unless a valid CHECK already proves that there is none.")
         .command(work.command)
         .certainty(lint::Certainty::assumes_rows)
         .grows_with(table);
     if (pass.postgres_version() >= 18) {
       report.advice("add the NOT NULL constraint as NOT VALID, and validate it in a later migration while readers and writers go on")
-          .safe_sql(fmt::format("ALTER TABLE {0} ADD CONSTRAINT {1} NOT NULL {2} NOT VALID;\n-- in the next migration, outside this transaction:\n"
-                                "ALTER TABLE {0} VALIDATE CONSTRAINT {1};",
-                                target, proof, name));
+          .safe_sql(fmt::format(
+              "ALTER TABLE {0} ADD CONSTRAINT {1} NOT NULL {2} NOT VALID;\n-- in the next migration, outside this transaction:\n"
+              "ALTER TABLE {0} VALIDATE CONSTRAINT {1};",
+              target, proof, name));
     } else {
       report.advice("prove it first with a CHECK that is validated while readers and writers go on")
-          .safe_sql(fmt::format("ALTER TABLE {0} ADD CONSTRAINT {1} CHECK ({2} IS NOT NULL) NOT VALID;\n-- in the next migration, outside this transaction:\n"
-                                "ALTER TABLE {0} VALIDATE CONSTRAINT {1};\n-- then, in two statements:\nALTER TABLE {0} ALTER COLUMN {2} SET NOT NULL;\n"
-                                "ALTER TABLE {0} DROP CONSTRAINT {1};",
-                                target, proof, name));
+          .safe_sql(fmt::format(
+              "ALTER TABLE {0} ADD CONSTRAINT {1} CHECK ({2} IS NOT NULL) NOT VALID;\n-- in the next migration, outside this transaction:\n"
+              "ALTER TABLE {0} VALIDATE CONSTRAINT {1};\n-- then, in two statements:\nALTER TABLE {0} ALTER COLUMN {2} SET NOT NULL;\n"
+              "ALTER TABLE {0} DROP CONSTRAINT {1};",
+              target, proof, name));
     }
   }
 }

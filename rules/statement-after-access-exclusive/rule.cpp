@@ -1,10 +1,10 @@
-#include <fmt/format.h>
+#include "lint/batches.h"
+#include "lint/pass.h"
 
 #include <algorithm>
 #include <string>
 
-#include "lint/batches.h"
-#include "lint/pass.h"
+#include <fmt/format.h>
 
 namespace {
 
@@ -15,14 +15,31 @@ using effects::Role;
 using effects::WorkKind;
 using schema::RelationId;
 
-constexpr std::string_view sources[] = {"manual: 13.3.1 Table-Level Locks", "eugene/E4", "pgfence/statement-after-access-exclusive", "migrationpilot/MP008"};
+constexpr std::string_view sources[] = {"manual: 13.3.1 Table-Level Locks", "eugene/E4", "pgfence/statement-after-access-exclusive",
+                                        "migrationpilot/MP008"};
 
 // These ask for a migration of their own anyway.
-constexpr std::string_view more_specific[] = {
-    "add-index-non-concurrent", "type-change-rewrite", "set-not-null-scan", "set-not-null-drop-check-same-command", "add-check-not-not-valid",
-    "add-fk-not-not-valid", "add-unique-without-index", "add-pk-without-index", "pk-using-index-nullable-scan", "add-exclude", "add-column-serial",
-    "add-column-identity", "add-column-volatile-default", "add-column-generated-stored", "add-column-inline-check-scan", "add-column-inline-unique",
-    "not-valid-validate-same-transaction", "reindex-blocking", "refresh-matview-blocking", "table-rewrite-maintenance", "attach-partition-scan"};
+constexpr std::string_view more_specific[] = {"add-index-non-concurrent",
+                                              "type-change-rewrite",
+                                              "set-not-null-scan",
+                                              "set-not-null-drop-check-same-command",
+                                              "add-check-not-not-valid",
+                                              "add-fk-not-not-valid",
+                                              "add-unique-without-index",
+                                              "add-pk-without-index",
+                                              "pk-using-index-nullable-scan",
+                                              "add-exclude",
+                                              "add-column-serial",
+                                              "add-column-identity",
+                                              "add-column-volatile-default",
+                                              "add-column-generated-stored",
+                                              "add-column-inline-check-scan",
+                                              "add-column-inline-unique",
+                                              "not-valid-validate-same-transaction",
+                                              "reindex-blocking",
+                                              "refresh-matview-blocking",
+                                              "table-rewrite-maintenance",
+                                              "attach-partition-scan"};
 
 // The table whose users the lock keeps waiting.
 RelationId blocked_table(const effects::RelationLock& lock) { return lock.role == Role::index ? lock.owner : lock.relation; }
@@ -98,9 +115,11 @@ void check(lint::Pass& pass) {
   const std::string doing = fmt::format(fmt::runtime(what(work->kind)), table == nullptr ? work->relation_name : pass.display(*table));
   // The statement that took it may stand in an earlier part of the same session.
   const lint::StatementPlace* taken = held->statement < pass.number() ? &pass.statements()[held->statement] : nullptr;
-  lint::Report report = pass.report(fmt::format("{} of {} stay blocked while {}", effects::blocked_by(held->lock.mode), blocked_name, doing));
-  report.why(fmt::format("The {} lock that {} took earlier in the transaction is held until the transaction ends.", effects::sql_name(held->lock.mode),
-                         taken == nullptr ? "a statement" : taken->statement->tag()))
+  lint::Report report =
+      pass.report(fmt::format("{} of {} stay blocked while {}", effects::blocked_by(held->lock.mode), blocked_name, doing));
+  report
+      .why(fmt::format("The {} lock that {} took earlier in the transaction is held until the transaction ends.",
+                       effects::sql_name(held->lock.mode), taken == nullptr ? "a statement" : taken->statement->tag()))
       .certainty(lint::Certainty::assumes_rows)
       .grows_with(table)
       .advice("give the slow statement a transaction of its own, or put it before the statement that locks");

@@ -1,24 +1,26 @@
-#include <fmt/format.h>
+#include "lint/batches.h"
+#include "lint/pass.h"
 
 #include <string>
 #include <vector>
 
-#include "lint/batches.h"
-#include "lint/pass.h"
+#include <fmt/format.h>
 
 namespace {
 
 using namespace cupel;
 using effects::Cause;
 
-constexpr std::string_view sources[] = {"manual: TRUNCATE", "squawk/ban-truncate-cascade", "pgfence/truncate", "pg-migration-lint/PML203", "migrationpilot/MP036"};
+constexpr std::string_view sources[] = {"manual: TRUNCATE", "squawk/ban-truncate-cascade", "pgfence/truncate", "pg-migration-lint/PML203",
+                                        "migrationpilot/MP036"};
 
 // Tables that CASCADE empties, too, with their rows.
 std::vector<std::string> cascaded(const lint::Pass& pass) {
   std::vector<std::string> names;
   for (const effects::RelationLock& lock : pass.effects().locks) {
     if (lock.role != effects::Role::referencing || lock.cause != Cause::cascade) continue;
-    if (lock.relation == schema::RelationId::none || pass.is_live(&pass.database().relation(lock.relation))) names.push_back(pass.display(lock));
+    if (lock.relation == schema::RelationId::none || pass.is_live(&pass.database().relation(lock.relation)))
+      names.push_back(pass.display(lock));
   }
   return names;
 }
@@ -39,7 +41,9 @@ void check(lint::Pass& pass) {
     }
     const std::string also = others.empty() ? std::string() : fmt::format(", and with CASCADE those of {}", fmt::join(others, ", "));
     pass.report(name.span, fmt::format("truncating {} deletes all its rows{}", pass.display(name), also))
-        .why("The rows are gone when the transaction commits, no trigger for DELETE sees them, and ACCESS EXCLUSIVE keeps readers and writers out meanwhile.")
+        .why(
+            "The rows are gone when the transaction commits, no trigger for DELETE sees them, and ACCESS EXCLUSIVE keeps readers and "
+            "writers out meanwhile.")
         .certainty(lint::Certainty::assumes_rows)
         .advice("if the rows are to go: copy them first if in doubt, and delete them in batches while the table is in use")
         .safe_sql(lint::emptied_in_batches(pass, name));

@@ -1,6 +1,6 @@
-#include <fmt/format.h>
-
 #include "lint/pass.h"
+
+#include <fmt/format.h>
 
 namespace {
 
@@ -33,13 +33,15 @@ std::string safe_steps(const lint::Pass& pass, const sql::AlterTable& alter, con
   const bool comparable = command.column->type.name != "json" && command.column->type.name != "xml";
   const std::string todo = comparable ? fmt::format("{} IS DISTINCT FROM {}", new_name, value)
                                       : fmt::format("{} IS NULL AND {} IS NOT NULL", new_name, old_name);
-  std::string steps = fmt::format("ALTER TABLE {0} ADD COLUMN {1} {2};\n-- a BEFORE INSERT OR UPDATE trigger keeps {1} equal to {3}; then\n{4}\n", target, new_name,
-                                  type, value, pass.batched_update(alter.name, fmt::format("{} = {}", new_name, value), todo));
+  std::string steps =
+      fmt::format("ALTER TABLE {0} ADD COLUMN {1} {2};\n-- a BEFORE INSERT OR UPDATE trigger keeps {1} equal to {3}; then\n{4}\n", target,
+                  new_name, type, value, pass.batched_update(alter.name, fmt::format("{} = {}", new_name, value), todo));
   if (column != nullptr && column->not_null) {
     const std::string proof = lint::Pass::object_name(alter.name.name, command.name, "not_null");
-    steps += fmt::format("ALTER TABLE {0} ADD CONSTRAINT {1} CHECK ({2} IS NOT NULL) NOT VALID;\nALTER TABLE {0} VALIDATE CONSTRAINT {1};\n"
-                         "ALTER TABLE {0} ALTER COLUMN {2} SET NOT NULL;\nALTER TABLE {0} DROP CONSTRAINT {1};\n",
-                         target, proof, new_name);
+    steps += fmt::format(
+        "ALTER TABLE {0} ADD CONSTRAINT {1} CHECK ({2} IS NOT NULL) NOT VALID;\nALTER TABLE {0} VALIDATE CONSTRAINT {1};\n"
+        "ALTER TABLE {0} ALTER COLUMN {2} SET NOT NULL;\nALTER TABLE {0} DROP CONSTRAINT {1};\n",
+        target, proof, new_name);
   }
   std::string moved;
   if (column != nullptr && column->is_serial) {
@@ -48,16 +50,17 @@ std::string safe_steps(const lint::Pass& pass, const sql::AlterTable& alter, con
       const schema::Relation& sequence = pass.database().relation(id);
       if (!pass.database().exists(id) || sequence.owner_column != command.name) continue;
       const std::string name = sql::to_sql(sql::QualifiedName{alter.name.schema, sequence.name.name, {}});
-      moved += fmt::format("ALTER TABLE {0} ALTER COLUMN {1} SET DEFAULT nextval({2});\nALTER SEQUENCE {3} OWNED BY {0}.{1};\n", target, new_name,
-                           sql::quote_literal(name), name);
+      moved += fmt::format("ALTER TABLE {0} ALTER COLUMN {1} SET DEFAULT nextval({2});\nALTER SEQUENCE {3} OWNED BY {0}.{1};\n", target,
+                           new_name, sql::quote_literal(name), name);
     }
   } else if (column != nullptr && column->default_value && column->generated == sql::Generated::none) {
     moved = fmt::format("ALTER TABLE {} ALTER COLUMN {} SET DEFAULT {};\n", target, new_name, column->default_value.text());
   }
-  return steps + fmt::format("-- copy indexes (CONCURRENTLY) and constraints (NOT VALID, VALIDATE), then in one short transaction:\n"
-                             "{4}ALTER TABLE {0} RENAME COLUMN {1} TO {2};\nALTER TABLE {0} RENAME COLUMN {3} TO {1};\n"
-                             "-- later, when nothing needs the old values:\nALTER TABLE {0} DROP COLUMN {2};",
-                             target, old_name, old_column, new_name, moved);
+  return steps + fmt::format(
+                     "-- copy indexes (CONCURRENTLY) and constraints (NOT VALID, VALIDATE), then in one short transaction:\n"
+                     "{4}ALTER TABLE {0} RENAME COLUMN {1} TO {2};\nALTER TABLE {0} RENAME COLUMN {3} TO {1};\n"
+                     "-- later, when nothing needs the old values:\nALTER TABLE {0} DROP COLUMN {2};",
+                     target, old_name, old_column, new_name, moved);
 }
 
 void check(lint::Pass& pass) {
@@ -74,11 +77,14 @@ void check(lint::Pass& pass) {
     const std::string type = sql::to_sql(command.column->type);
     const std::string before = present_type(table, command.name);
     const bool rewrites = work.kind == effects::WorkKind::rewrite;
-    const std::string change = before.empty() ? fmt::format("changing {} to {}", name, type) : fmt::format("changing {} from {} to {}", name, before, type);
-    lint::Report report = pass.report(pass.span_of(work.command), fmt::format("{} {} {} while nobody can read or write it", change,
-                                                                              rewrites ? "rewrites" : "rebuilds indexes of", pass.display(alter.name)));
-    report.why(rewrites ? "The stored form changes, so every row and every index of the table is written anew under ACCESS EXCLUSIVE."
-                        : "The rows stay as they are, but indexes on the column are built anew under ACCESS EXCLUSIVE.")
+    const std::string change =
+        before.empty() ? fmt::format("changing {} to {}", name, type) : fmt::format("changing {} from {} to {}", name, before, type);
+    lint::Report report =
+        pass.report(pass.span_of(work.command), fmt::format("{} {} {} while nobody can read or write it", change,
+                                                            rewrites ? "rewrites" : "rebuilds indexes of", pass.display(alter.name)));
+    report
+        .why(rewrites ? "The stored form changes, so every row and every index of the table is written anew under ACCESS EXCLUSIVE."
+                      : "The rows stay as they are, but indexes on the column are built anew under ACCESS EXCLUSIVE.")
         .command(work.command)
         .certainty(lint::Certainty::assumes_rows)
         .grows_with(table)
@@ -87,8 +93,10 @@ void check(lint::Pass& pass) {
     if (before.empty()) {
       report.certainty(lint::Certainty::opaque)
           .severity(lint::Severity::warning)
-          .why("The history does not show the column's present type. Unless the change is one that PostgreSQL makes in the catalog alone "
-               "(varchar to text, a longer varchar, a wider numeric of the same scale), every row and index is written anew under ACCESS EXCLUSIVE.");
+          .why(
+              "The history does not show the column's present type. Unless the change is one that PostgreSQL makes in the catalog alone "
+              "(varchar to text, a longer varchar, a wider numeric of the same scale), every row and index is written anew under ACCESS "
+              "EXCLUSIVE.");
     }
   }
 }

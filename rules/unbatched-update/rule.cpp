@@ -1,10 +1,10 @@
-#include <fmt/format.h>
+#include "lint/batches.h"
+#include "lint/pass.h"
 
 #include <algorithm>
 #include <string>
 
-#include "lint/batches.h"
-#include "lint/pass.h"
+#include <fmt/format.h>
 
 namespace {
 
@@ -12,7 +12,8 @@ using namespace cupel;
 using sql::Expression;
 using sql::ExpressionKind;
 
-constexpr std::string_view sources[] = {"manual: UPDATE; DELETE; 13.3.2 Row-Level Locks", "bytebase/affected-row-limit", "gitlab/update_large_table"};
+constexpr std::string_view sources[] = {"manual: UPDATE; DELETE; 13.3.2 Row-Level Locks", "bytebase/affected-row-limit",
+                                        "gitlab/update_large_table"};
 
 bool is_constant(const Expression& expression) { return expression.columns().empty() && expression.kind() != ExpressionKind::subquery; }
 
@@ -46,7 +47,8 @@ class Bounds {
     }
   }
   [[nodiscard]] bool ranged() const {
-    return std::any_of(below_.begin(), below_.end(), [this](std::string_view column) { return std::find(above_.begin(), above_.end(), column) != above_.end(); });
+    return std::any_of(below_.begin(), below_.end(),
+                       [this](std::string_view column) { return std::find(above_.begin(), above_.end(), column) != above_.end(); });
   }
 
   bool named_ = false;
@@ -58,9 +60,11 @@ bool looks_like_key(const Expression& where) {
   const std::vector<Expression> parts = where.children();
   if (where.kind() == ExpressionKind::and_ || where.kind() == ExpressionKind::or_) {
     const auto is_key = [](const Expression& part) { return looks_like_key(part); };
-    return where.kind() == ExpressionKind::and_ ? std::any_of(parts.begin(), parts.end(), is_key) : std::all_of(parts.begin(), parts.end(), is_key);
+    return where.kind() == ExpressionKind::and_ ? std::any_of(parts.begin(), parts.end(), is_key)
+                                                : std::all_of(parts.begin(), parts.end(), is_key);
   }
-  const bool equality = (where.kind() == ExpressionKind::operator_call && where.last_name() == "=") || where.kind() == ExpressionKind::in_list;
+  const bool equality =
+      (where.kind() == ExpressionKind::operator_call && where.last_name() == "=") || where.kind() == ExpressionKind::in_list;
   if (!equality || parts.size() < 2 || parts[0].kind() != ExpressionKind::column) return false;
   if (!std::all_of(parts.begin() + 1, parts.end(), [](const Expression& part) { return is_constant(part); })) return false;
   const std::string_view name = parts[0].last_name();
@@ -84,8 +88,10 @@ void check_table(lint::Pass& pass, const sql::QualifiedName& name, const Express
   if (held != nullptr && held->lock.mode == effects::LockMode::access_exclusive && held->lock.held_to_end) return;
   if (where && Bounds::bounded(where)) return;
   if ((table == nullptr || table->incomplete) && where && looks_like_key(where)) return;
-  lint::Report report = pass.report(fmt::format("{} an unbounded number of rows of {} keeps them locked against writes until the transaction ends", verb, pass.display(name)));
-  report.why("However many rows match are changed in one go: their other writers wait, and what was done is lost if it has to be cancelled.")
+  lint::Report report = pass.report(fmt::format(
+      "{} an unbounded number of rows of {} keeps them locked against writes until the transaction ends", verb, pass.display(name)));
+  report
+      .why("However many rows match are changed in one go: their other writers wait, and what was done is lost if it has to be cancelled.")
       .certainty(lint::Certainty::assumes_rows)
       .changes_rows_of(table)
       .advice("do it in batches, each in its own transaction, outside the migration that changes the schema");

@@ -1,21 +1,22 @@
-#include <fmt/format.h>
+#include "lint/pass.h"
 
 #include <algorithm>
 
-#include "lint/pass.h"
+#include <fmt/format.h>
 
 namespace {
 
 using namespace cupel;
 using sql::ConstraintKind;
 
-constexpr std::string_view sources[] = {"manual: 5.5 Constraints; CREATE TABLE, Parameters (CONSTRAINT constraint_name)", "migrationpilot/MP042"};
+constexpr std::string_view sources[] = {"manual: 5.5 Constraints; CREATE TABLE, Parameters (CONSTRAINT constraint_name)",
+                                        "migrationpilot/MP042"};
 
 // A table has one primary key, found without its name, and NOT NULL is dropped by column. USING INDEX gives the index's name.
 bool wants_name(const sql::Constraint& constraint) {
   if (!constraint.name.empty() || !constraint.using_index.empty()) return false;
-  return constraint.kind == ConstraintKind::check || constraint.kind == ConstraintKind::unique || constraint.kind == ConstraintKind::exclude ||
-         constraint.kind == ConstraintKind::foreign_key;
+  return constraint.kind == ConstraintKind::check || constraint.kind == ConstraintKind::unique ||
+         constraint.kind == ConstraintKind::exclude || constraint.kind == ConstraintKind::foreign_key;
 }
 
 std::string_view words(ConstraintKind kind) {
@@ -45,8 +46,11 @@ void check_added(lint::Pass& pass, const sql::AlterTable& alter, const sql::Cons
   if (!wants_name(constraint)) return;
   const std::string chosen = pass.database().chosen_name(alter.name, constraint);
   report(pass, alter.name, constraint,
-         fmt::format("this {} of {} has no name: PostgreSQL chooses {} here, and another where that is taken", words(constraint.kind), pass.display(alter.name), chosen))
-      .why("The name depends on what else exists in a database, so it may differ from one to the next, and a later DROP CONSTRAINT can only guess it.");
+         fmt::format("this {} of {} has no name: PostgreSQL chooses {} here, and another where that is taken", words(constraint.kind),
+                     pass.display(alter.name), chosen))
+      .why(
+          "The name depends on what else exists in a database, so it may differ from one to the next, and a later DROP CONSTRAINT can only "
+          "guess it.");
 }
 
 // A new table's names are the same everywhere, except those that are told apart by a number only.
@@ -64,8 +68,9 @@ void check_created(lint::Pass& pass, const sql::CreateTable& create) {
     names.push_back(chosen);
     // Equal foreign keys or UNIQUE columns are one constraint written twice; only a CHECK's name says too little.
     if (same == 0 || constraint->kind != ConstraintKind::check) continue;
-    lint::Report made = pass.report(constraint->span, fmt::format("this CHECK of {} has no name and is told from another by a number: PostgreSQL calls it {}{}",
-                                                                  pass.display(create.name), chosen, same));
+    lint::Report made = pass.report(
+        constraint->span, fmt::format("this CHECK of {} has no name and is told from another by a number: PostgreSQL calls it {}{}",
+                                      pass.display(create.name), chosen, same));
     made.why("The number depends on the order in which the constraints are written, and a later DROP CONSTRAINT can only guess it.")
         .no_effects()
         .advice("name both after what they demand");

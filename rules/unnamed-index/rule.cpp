@@ -1,6 +1,6 @@
-#include <fmt/format.h>
-
 #include "lint/pass.h"
+
+#include <fmt/format.h>
 
 namespace {
 
@@ -27,9 +27,13 @@ void check(lint::Pass& pass) {
 
   const std::string chosen = pass.database().chosen_name(create);
   const std::string name = sql::quote_identifier(chosen);
-  lint::Report report = pass.report(create.name_span, fmt::format("this index of {} has no name: PostgreSQL chooses {} here, and another where that is taken",
-                                                                  pass.display(create.table), chosen));
-  report.why("The name depends on what else exists in a database, so it may differ from one to the next, and a later DROP INDEX or REINDEX can only guess it.")
+  lint::Report report =
+      pass.report(create.name_span, fmt::format("this index of {} has no name: PostgreSQL chooses {} here, and another where that is taken",
+                                                pass.display(create.table), chosen));
+  report
+      .why(
+          "The name depends on what else exists in a database, so it may differ from one to the next, and a later DROP INDEX or REINDEX "
+          "can only guess it.")
       .no_effects()
       .advice("write the name");
   const std::uint32_t place = place_of_name(pass, create);

@@ -13,17 +13,17 @@ namespace cupel {
 
 // What a command's exit code and a caller's reaction depend on.
 enum class ErrorCode {
-  usage,          // the command line or the configuration is wrong
-  unreadable,     // a file, folder or stream could not be read or written
-  unsupported,    // asked for something that this build cannot do
-  graph,          // revisions: an unknown or ambiguous target, a broken graph
-  connection,     // a database could not be reached, or did not answer as it should
-  lock_held,      // another run is working on the database
-  lock_budget,    // the locks could not be had within the time allowed
-  failed,         // a migration failed and left nothing
-  partial,        // a migration failed and is partly applied
-  edited,         // what was applied is not what the files say
-  interrupted,    // asked to stop
+  usage,        // the command line or the configuration is wrong
+  unreadable,   // a file, folder or stream could not be read or written
+  unsupported,  // asked for something that this build cannot do
+  graph,        // revisions: an unknown or ambiguous target, a broken graph
+  connection,   // a database could not be reached, or did not answer as it should
+  lock_held,    // another run is working on the database
+  lock_budget,  // the locks could not be had within the time allowed
+  failed,       // a migration failed and left nothing
+  partial,      // a migration failed and is partly applied
+  edited,       // what was applied is not what the files say
+  interrupted,  // asked to stop
 };
 
 struct Error {
@@ -35,20 +35,38 @@ struct Error {
 template <class T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}        // NOLINT(google-explicit-constructor)
-  Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}    // NOLINT(google-explicit-constructor)
+  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}      // NOLINT(google-explicit-constructor)
+  Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT(google-explicit-constructor)
 
   [[nodiscard]] bool has_value() const { return state_.index() == 0; }
   explicit operator bool() const { return has_value(); }
 
   // The value; calling these on an error is a bug of the caller.
-  T& operator*() & { assert(has_value()); return *std::get_if<0>(&state_); }
-  const T& operator*() const& { assert(has_value()); return *std::get_if<0>(&state_); }
-  T&& operator*() && { assert(has_value()); return std::move(*std::get_if<0>(&state_)); }
-  T* operator->() { assert(has_value()); return std::get_if<0>(&state_); }
-  const T* operator->() const { assert(has_value()); return std::get_if<0>(&state_); }
+  T& operator*() & {
+    assert(has_value());
+    return *std::get_if<0>(&state_);
+  }
+  const T& operator*() const& {
+    assert(has_value());
+    return *std::get_if<0>(&state_);
+  }
+  T&& operator*() && {
+    assert(has_value());
+    return std::move(*std::get_if<0>(&state_));
+  }
+  T* operator->() {
+    assert(has_value());
+    return std::get_if<0>(&state_);
+  }
+  const T* operator->() const {
+    assert(has_value());
+    return std::get_if<0>(&state_);
+  }
 
-  [[nodiscard]] const Error& error() const { assert(!has_value()); return *std::get_if<1>(&state_); }
+  [[nodiscard]] const Error& error() const {
+    assert(!has_value());
+    return *std::get_if<1>(&state_);
+  }
 
  private:
   std::variant<T, Error> state_;
@@ -64,8 +82,7 @@ inline Status success() { return std::monostate{}; }
 #define CUPEL_CONCAT(a, b) CUPEL_CONCAT_INNER(a, b)
 
 // TRY_ASSIGN(auto x, f()): x is the value of f(), or this function returns its error.
-#define TRY_ASSIGN(declaration, expression) \
-  TRY_ASSIGN_INNER(declaration, expression, CUPEL_CONCAT(try_result_, __LINE__))
+#define TRY_ASSIGN(declaration, expression) TRY_ASSIGN_INNER(declaration, expression, CUPEL_CONCAT(try_result_, __LINE__))
 // NOLINTBEGIN(bugprone-macro-parentheses): it declares what its arguments name, which no parentheses may surround.
 #define TRY_ASSIGN_INNER(declaration, expression, name) \
   auto name = (expression);                             \
@@ -74,7 +91,7 @@ inline Status success() { return std::monostate{}; }
 // NOLINTEND(bugprone-macro-parentheses)
 
 // TRY_VOID(f()): goes on if f() succeeded, or this function returns its error.
-#define TRY_VOID(expression)                                     \
-  do {                                                           \
+#define TRY_VOID(expression)                                                    \
+  do {                                                                          \
     if (auto try_status = (expression); !try_status) return try_status.error(); \
   } while (false)

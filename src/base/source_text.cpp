@@ -80,9 +80,8 @@ Position SourceText::position(std::uint32_t offset) const {
   offset = std::min(offset, static_cast<std::uint32_t>(bytes_.size()));
   const auto after = std::upper_bound(line_begins_.begin(), line_begins_.end(), offset);
   const std::uint32_t begin = *(after - 1);
-  const auto known =
-      std::upper_bound(columns_.begin(), columns_.end(), offset,
-                       [](std::uint32_t wanted, const Column& column) { return wanted < column.offset; });
+  const auto known = std::upper_bound(columns_.begin(), columns_.end(), offset,
+                                      [](std::uint32_t wanted, const Column& column) { return wanted < column.offset; });
   const bool in_this_line = known != columns_.begin() && (known - 1)->offset >= begin;
   const Column column = count_to(in_this_line ? *(known - 1) : Column{begin, 1, 1}, offset);
   return {static_cast<std::uint32_t>(after - line_begins_.begin()), column.column, column.utf16_column};

@@ -1,13 +1,13 @@
 // One text with a name: a file, standard input, or an embedded string. Owns its bytes; answers where an offset is.
 #pragma once
 
+#include "base/span.h"
+
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "base/span.h"
 
 namespace cupel {
 

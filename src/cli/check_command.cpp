@@ -1,11 +1,11 @@
 #include "cli/check_command.h"
 
-#include <fmt/format.h>
-#include <nlohmann/json.hpp>
-
 #include "cli/input.h"
 #include "cli/output.h"
 #include "execute/drift.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace cupel::cli {
 namespace {
@@ -30,8 +30,11 @@ ordered_json to_json(const schema::Difference& difference) {
 std::string as_json(const execute::Drift& drift, const Deployment& deployment) {
   ordered_json differences = ordered_json::array();
   for (const schema::Difference& difference : drift.differences) differences.push_back(to_json(difference));
-  const ordered_json document = {
-      {"version", 1}, {"database", deployment.session.description()}, {"drift", drift.any()}, {"differences", differences}, {"gaps", drift.gaps}};
+  const ordered_json document = {{"version", 1},
+                                 {"database", deployment.session.description()},
+                                 {"drift", drift.any()},
+                                 {"differences", differences},
+                                 {"gaps", drift.gaps}};
   return document.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 
@@ -59,7 +62,8 @@ std::string as_text(const execute::Drift& drift, const Deployment& deployment) {
 
 Result<int> check(const CheckOptions& options) {
   TRY_ASSIGN(Deployment deployment, open_deployment(options.database));
-  TRY_ASSIGN(const execute::Drift drift, execute::drift(deployment.session, deployment.journal, deployment.set, deployment.comparison, deployment.state));
+  TRY_ASSIGN(const execute::Drift drift,
+             execute::drift(deployment.session, deployment.journal, deployment.set, deployment.comparison, deployment.state));
   TRY_VOID(write_output(options.json ? as_json(drift, deployment) : as_text(drift, deployment), ""));
   return static_cast<int>(drift.any() || (options.strict && drift.any_unsure()) ? exit_findings : exit_clean);
 }

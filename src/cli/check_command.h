@@ -8,7 +8,7 @@ namespace cupel::cli {
 struct CheckOptions {
   DatabaseOptions database;
   bool json = false;
-  bool strict = false;       // what is unsure counts as drift too
+  bool strict = false;  // what is unsure counts as drift too
 };
 // 0: no drift; 1: drift.
 int check_command(const CheckOptions& options);

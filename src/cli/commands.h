@@ -15,19 +15,19 @@ namespace cupel::cli {
 
 // Documented in README.md and `cupel --help`.
 enum ExitCode : int {
-  exit_clean = 0,      // done, nothing to do, or nothing at or above --fail-on
-  exit_findings = 1,   // findings at or above --fail-on
-  exit_usage = 2,      // wrong command line or configuration
-  exit_unreadable = 3, // what was asked for could not be read, parsed or written
-  exit_connection = 4, // the database could not be reached, or the connection broke
-  exit_lock_held = 5,  // another run is working on the database
-  exit_lock_budget = 6,  // the locks could not be had within the time allowed; rolled back
-  exit_failed = 7,     // a migration failed and was rolled back
-  exit_partial = 8,    // a migration failed and is partly applied
-  exit_edited = 9,     // what is applied is not what the files say, or not in the folder
-  exit_graph = 10,     // an unknown or ambiguous revision, a broken graph
-  exit_pending = 11,   // status --exit-code, current --check-heads: there are revisions to apply
-  exit_interrupted = 12, // asked to stop
+  exit_clean = 0,         // done, nothing to do, or nothing at or above --fail-on
+  exit_findings = 1,      // findings at or above --fail-on
+  exit_usage = 2,         // wrong command line or configuration
+  exit_unreadable = 3,    // what was asked for could not be read, parsed or written
+  exit_connection = 4,    // the database could not be reached, or the connection broke
+  exit_lock_held = 5,     // another run is working on the database
+  exit_lock_budget = 6,   // the locks could not be had within the time allowed; rolled back
+  exit_failed = 7,        // a migration failed and was rolled back
+  exit_partial = 8,       // a migration failed and is partly applied
+  exit_edited = 9,        // what is applied is not what the files say, or not in the folder
+  exit_graph = 10,        // an unknown or ambiguous revision, a broken graph
+  exit_pending = 11,      // status --exit-code, current --check-heads: there are revisions to apply
+  exit_interrupted = 12,  // asked to stop
 };
 
 // What the command line asked for; set while it is parsed, and run then.
@@ -36,21 +36,21 @@ using Action = std::function<int()>;
 void add_database_commands(CLI::App& app, Action& action);
 
 struct CommonOptions {
-  std::string config;                  // --config; empty: looked for
+  std::string config;  // --config; empty: looked for
   bool no_config = false;
-  std::optional<int> postgres_version; // --pg-version
-  std::string layout;                  // --layout
+  std::optional<int> postgres_version;  // --pg-version
+  std::string layout;                   // --layout
 };
 
 struct LintOptions {
   CommonOptions common;
   std::vector<std::string> paths;
-  std::string format = "text";         // text, json, sarif
-  std::string output;                  // empty: stdout
-  std::string fail_on;                 // empty: as configured
+  std::string format = "text";  // text, json, sarif
+  std::string output;           // empty: stdout
+  std::string fail_on;          // empty: as configured
   std::vector<std::string> rules, skip;
   std::string color = "auto";
-  std::string stdin_file_path;         // --stdin-filepath
+  std::string stdin_file_path;  // --stdin-filepath
   std::optional<unsigned> threads;
   bool statistics = false;
 };
@@ -59,11 +59,13 @@ int lint_command(const LintOptions& options);
 struct EffectsOptions {
   CommonOptions common;
   std::vector<std::string> paths;
-  std::string format = "text";         // text, json
+  std::string format = "text";  // text, json
 };
 int effects_command(const EffectsOptions& options);
 
-struct RulesOptions { std::string format = "text"; };
+struct RulesOptions {
+  std::string format = "text";
+};
 int rules_command(const RulesOptions& options);
 int explain_command(const std::string& rule);
 

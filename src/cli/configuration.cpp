@@ -1,8 +1,5 @@
 #include "cli/configuration.h"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -11,6 +8,9 @@
 #include <filesystem>
 #include <memory>
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 // toml++ asserts that files say nothing unexpected ("[%]", "[.]") just before it reports that as a mistake; with NDEBUG and clang++ it even
 // lets the compiler assume it. Neither is right for what a user writes.
 #pragma push_macro("NDEBUG")
@@ -18,13 +18,13 @@
 #define TOML_ASSERT(expression) static_assert(true)
 #include <toml++/toml.h>
 #pragma pop_macro("NDEBUG")
-#include <cassert>
-
 #include "base/suggest.h"
 #include "effects/effects.h"
 #include "migrations/layout.h"
 #include "migrations/new_revision.h"
 #include "schema/settings.h"
+
+#include <cassert>
 
 namespace cupel::cli {
 namespace {
@@ -37,9 +37,19 @@ class Reader {
   Reader(const std::string& name, std::string folder) : name_(name), folder_(std::move(folder)) {}
 
   Result<Configuration> read(const toml::table& document) {
-    static constexpr std::array<std::string_view, 13> keys = {"pg_version", "layout", "paths", "fail_on", "assume_lock_timeout",
-                                                              "small_table_rows", "require_suppression_reason", "threads",
-                                                              "rules", "groups", "tables", "revision", "database"};
+    static constexpr std::array<std::string_view, 13> keys = {"pg_version",
+                                                              "layout",
+                                                              "paths",
+                                                              "fail_on",
+                                                              "assume_lock_timeout",
+                                                              "small_table_rows",
+                                                              "require_suppression_reason",
+                                                              "threads",
+                                                              "rules",
+                                                              "groups",
+                                                              "tables",
+                                                              "revision",
+                                                              "database"};
     for (const auto& [key, value] : document) {
       const std::string_view word = key.str();
       if (word == "pg_version") {
@@ -149,7 +159,8 @@ class Reader {
       const auto word = value.value_exact<std::string>();
       const std::optional<lint::Severity> severity = word ? parse_severity(*word) : std::nullopt;
       if (!severity && word != "off") {
-        return mistake(value, fmt::format("{} is \"error\", \"warning\", \"info\" or \"off\"{}", key.str(), word ? fmt::format(", not \"{}\"", *word) : ""));
+        return mistake(value, fmt::format("{} is \"error\", \"warning\", \"info\" or \"off\"{}", key.str(),
+                                          word ? fmt::format(", not \"{}\"", *word) : ""));
       }
       configuration_.lint.severities[std::string(entry->id)] = severity;
     }
@@ -217,7 +228,8 @@ class Reader {
         if (text.empty()) return mistake(value, "journal_schema must not be empty");
         database.journal_schema = text;
       } else {
-        if (!schema::parse_milliseconds(text)) return mistake(value, fmt::format("{} is a time such as \"500ms\", \"2s\" or \"5min\", not \"{}\"", word, text));
+        if (!schema::parse_milliseconds(text))
+          return mistake(value, fmt::format("{} is a time such as \"500ms\", \"2s\" or \"5min\", not \"{}\"", word, text));
         (word == "lock_timeout" ? database.lock_timeout : word == "lock_budget" ? database.lock_budget : database.statement_timeout) = text;
       }
     }
@@ -259,7 +271,9 @@ Result<Configuration> parse_configuration(std::string_view text, const std::stri
 }
 
 Result<Configuration> read_configuration(const std::string& file) {
-  const auto cannot = [&file] { return Error{ErrorCode::usage, fmt::format("cannot read the configuration {}: {}", file, std::strerror(errno))}; };
+  const auto cannot = [&file] {
+    return Error{ErrorCode::usage, fmt::format("cannot read the configuration {}: {}", file, std::strerror(errno))};
+  };
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> stream(std::fopen(file.c_str(), "rb"), &std::fclose);
   if (stream == nullptr) return cannot();
   std::string bytes;
@@ -273,7 +287,8 @@ std::string find_configuration(const std::string& folder) {
   std::error_code error;
   // Named as one would from `folder`: so are the paths in it, and reports do not depend on where the project is checked out.
   fs::path from_here = folder;
-  for (fs::path at = (fs::absolute(folder, error) / "").lexically_normal().parent_path(); !error; at = at.parent_path(), from_here /= "..") {
+  for (fs::path at = (fs::absolute(folder, error) / "").lexically_normal().parent_path(); !error;
+       at = at.parent_path(), from_here /= "..") {
     // A broken link and what is no file are taken too: reading them says what is wrong, where passing over them would lose the settings.
     if (fs::exists(fs::symlink_status(at / "cupel.toml", error))) return (from_here / "cupel.toml").lexically_normal().string();
     if (fs::exists(at / ".git", error) || at == at.parent_path()) break;

@@ -1,13 +1,13 @@
 // cupel.toml: what a project decides once. docs/configuration.md lists the keys.
 #pragma once
 
+#include "base/result.h"
+#include "lint/settings.h"
+
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "base/result.h"
-#include "lint/settings.h"
 
 namespace cupel::cli {
 
@@ -25,20 +25,20 @@ struct DatabaseConfiguration {
 
 struct Configuration {
   lint::Settings lint;
-  std::string layout;                 // empty: detected
-  std::vector<std::string> paths;     // relative to the configuration's folder, already joined with it
-  std::string revision_file_name;     // of new revisions; empty: the default
+  std::string layout;              // empty: detected
+  std::vector<std::string> paths;  // relative to the configuration's folder, already joined with it
+  std::string revision_file_name;  // of new revisions; empty: the default
   FailOn fail_on = FailOn::error;
   DatabaseConfiguration database;
-  std::string file;                   // where it came from; empty: defaults
+  std::string file;  // where it came from; empty: defaults
 };
 
 // Reads `file`. Errors name the file, the line and the nearest known key.
 Result<Configuration> read_configuration(const std::string& file);
 // The same for text; `name` is shown in errors, `folder` is what relative paths are joined with.
 Result<Configuration> parse_configuration(std::string_view text, const std::string& name, const std::string& folder);
-// cupel.toml in `folder` or the nearest folder above it, not above the root of a git work tree; empty if there is none. The name is relative
-// when `folder` is.
+// cupel.toml in `folder` or the nearest folder above it, not above the root of a git work tree; empty if there is none. The name is
+// relative when `folder` is.
 std::string find_configuration(const std::string& folder);
 
 }  // namespace cupel::cli

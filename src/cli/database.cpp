@@ -1,31 +1,39 @@
 #include "cli/database.h"
 
-#include <CLI/CLI.hpp>
-#include <array>
-#include <cstdlib>
-
-#include <fmt/format.h>
-#include <pwd.h>
-#include <unistd.h>
-
 #include "cli/input.h"
 #include "cli/signals.h"
 #include "cli/version.h"
 #include "schema/settings.h"
 
+#include <array>
+#include <cstdlib>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <pwd.h>
+#include <unistd.h>
+
 namespace cupel::cli {
 
 void add_database_options(CLI::App& command, DatabaseOptions& options) {
   command.add_option("--path", options.path, "The folder with the migrations (default: paths of cupel.toml, else .)")->type_name("DIR");
-  command.add_option("--database", options.database, "The database: a URI or a connection string (default: CUPEL_DATABASE_URL, else cupel.toml)")->type_name("URL");
-  command.add_option("--config", options.common.config, "Configuration file (default: cupel.toml here or in a folder above)")->type_name("FILE");
+  command
+      .add_option("--database", options.database,
+                  "The database: a URI or a connection string (default: CUPEL_DATABASE_URL, else cupel.toml)")
+      ->type_name("URL");
+  command.add_option("--config", options.common.config, "Configuration file (default: cupel.toml here or in a folder above)")
+      ->type_name("FILE");
   command.add_flag("--no-config", options.common.no_config, "Ignore any cupel.toml");
 }
 
 void add_wait_options(CLI::App& command, WaitOptions& options) {
-  command.add_option("--lock-timeout", options.lock_timeout, "How long a statement that others queue behind waits for its locks (default 2s)")->type_name("DURATION");
-  command.add_option("--lock-budget", options.lock_budget, "How long the attempts of one transaction go on (default 5min)")->type_name("DURATION");
-  command.add_option("--statement-timeout", options.statement_timeout, "statement_timeout of the migrations (default 0: none)")->type_name("DURATION");
+  command
+      .add_option("--lock-timeout", options.lock_timeout, "How long a statement that others queue behind waits for its locks (default 2s)")
+      ->type_name("DURATION");
+  command.add_option("--lock-budget", options.lock_budget, "How long the attempts of one transaction go on (default 5min)")
+      ->type_name("DURATION");
+  command.add_option("--statement-timeout", options.statement_timeout, "statement_timeout of the migrations (default 0: none)")
+      ->type_name("DURATION");
   command.add_option("--wait", options.wait, "How long to wait for another run to end (default 0: not at all)")->type_name("DURATION");
 }
 
@@ -39,7 +47,8 @@ Result<std::string> database_target(const DatabaseOptions& options, const Config
   if (!options.database.empty()) return options.database;
   if (const char* variable = std::getenv("CUPEL_DATABASE_URL"); variable != nullptr && *variable != '\0') return std::string(variable);
   if (!configuration.database.url.empty()) return configuration.database.url;
-  return Error{ErrorCode::usage, "which database? Give --database URL, set CUPEL_DATABASE_URL, or write url under [database] in cupel.toml"};
+  return Error{ErrorCode::usage,
+               "which database? Give --database URL, set CUPEL_DATABASE_URL, or write url under [database] in cupel.toml"};
 }
 
 Result<migrations::MigrationSet> load_own_migrations(const DatabaseOptions& options, const Configuration& configuration) {
@@ -54,15 +63,20 @@ Result<migrations::MigrationSet> load_own_migrations(const DatabaseOptions& opti
   }
   migrations::MigrationSet& set = sets.front();
   if (set.layout != "cupel") {
-    return Error{ErrorCode::unsupported, fmt::format("{} belongs to {}: its own runner keeps the record of what is applied, so cupel does not execute it (lint and plan work); "
-                                                     "docs/execution.md tells how to switch over",
-                                                     set.path, set.layout)};
+    return Error{
+        ErrorCode::unsupported,
+        fmt::format(
+            "{} belongs to {}: its own runner keeps the record of what is applied, so cupel does not execute it (lint and plan work); "
+            "docs/execution.md tells how to switch over",
+            set.path, set.layout)};
   }
   for (const migrations::Problem& problem : set.problems) {
-    if (problem.rule == "multiple-heads" || problem.rule == "edited-applied-migration") continue;  // fine until someone asks for one head; the journal knows better
+    if (problem.rule == "multiple-heads" || problem.rule == "edited-applied-migration")
+      continue;  // fine until someone asks for one head; the journal knows better
     const SourceText& source = *set.sources[problem.source];
     const Position place = source.position(problem.span.begin);
-    return Error{problem.rule == "unreadable-file" ? ErrorCode::unreadable : ErrorCode::graph, fmt::format("{}:{}:{}: {}", source.name(), place.line, place.column, problem.message)};
+    return Error{problem.rule == "unreadable-file" ? ErrorCode::unreadable : ErrorCode::graph,
+                 fmt::format("{}:{}:{}: {}", source.name(), place.line, place.column, problem.message)};
   }
   return std::move(set);
 }
@@ -115,7 +129,8 @@ Result<Deployment> open_deployment(const DatabaseOptions& options) {
   TRY_ASSIGN(execute::PgSession session, execute::PgSession::connect({target, "cupel", &watch_signals()}));
   const std::size_t in_folder = set.migrations.size();
   execute::Journal journal(configuration.database.journal_schema);
-  Deployment deployment{std::move(configuration), std::move(set), in_folder, std::move(target), std::move(session), std::move(journal), {}, {}, {}};
+  Deployment deployment{
+      std::move(configuration), std::move(set), in_folder, std::move(target), std::move(session), std::move(journal), {}, {}, {}};
   TRY_VOID(refresh(deployment));
   return deployment;
 }

@@ -1,11 +1,6 @@
 // What the commands that need a database work on: the folder, the session, the journal, and how they compare.
 #pragma once
 
-#include <chrono>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "base/result.h"
 #include "cli/commands.h"
 #include "cli/configuration.h"
@@ -14,6 +9,11 @@
 #include "execute/runner.h"
 #include "migrations/migration.h"
 #include "migrations/revision_map.h"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace CLI {
 class App;
@@ -24,8 +24,8 @@ namespace cupel::cli {
 // Options that every command with a database has.
 struct DatabaseOptions {
   CommonOptions common;
-  std::string path;             // the folder; empty: as configured, else the current one
-  std::string database;         // --database; empty: CUPEL_DATABASE_URL, else the configuration
+  std::string path;      // the folder; empty: as configured, else the current one
+  std::string database;  // --database; empty: CUPEL_DATABASE_URL, else the configuration
 };
 void add_database_options(CLI::App& command, DatabaseOptions& options);
 
@@ -51,9 +51,9 @@ execute::RunDescription describe_run(std::string command, std::string target);
 // The folder and the database as they are now.
 struct Deployment {
   Configuration configuration;
-  migrations::MigrationSet set;              // revisions that only the journal knows are appended to its migrations
-  std::size_t in_folder = 0;                 // so many of them are the folder's
-  std::string target;                        // connection string: not to be shown
+  migrations::MigrationSet set;  // revisions that only the journal knows are appended to its migrations
+  std::size_t in_folder = 0;     // so many of them are the folder's
+  std::string target;            // connection string: not to be shown
   execute::PgSession session;
   execute::Journal journal;
   execute::JournalState state;

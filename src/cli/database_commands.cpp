@@ -1,13 +1,14 @@
 // The command line of everything that needs a database.
-#include <CLI/CLI.hpp>
-#include <memory>
-
 #include "cli/check_command.h"
 #include "cli/commands.h"
 #include "cli/plan_command.h"
 #include "cli/run_command.h"
 #include "cli/stamp_command.h"
 #include "cli/status_command.h"
+
+#include <memory>
+
+#include <CLI/CLI.hpp>
 
 namespace cupel::cli {
 namespace {
@@ -21,22 +22,37 @@ void add_run(CLI::App& app, Action& action, const std::string& name, const std::
   options->direction = up ? execute::Direction::upgrade : execute::Direction::downgrade;
   if (up) options->target = "head";
   CLI::App* command = app.add_subcommand(name, description)->group(database_group);
-  CLI::Option* target = command->add_option("target", options->target, up ? "A revision, head, heads, +n, label@head … (default: head)" : "A revision, base, -n, label@base …")->type_name("TARGET");
+  CLI::Option* target =
+      command
+          ->add_option("target", options->target,
+                       up ? "A revision, head, heads, +n, label@head … (default: head)" : "A revision, base, -n, label@base …")
+          ->type_name("TARGET");
   if (!up) target->required();
   add_database_options(*command, options->database);
   add_wait_options(*command, options->waits);
   if (lints) {
     LintGateOptions& lint = options->lint.emplace();
-    command->add_option("--format", lint.format, "Of the findings: text, json or sarif")->check(CLI::IsMember({"text", "json", "sarif"}))->type_name("FORMAT")->capture_default_str();
+    command->add_option("--format", lint.format, "Of the findings: text, json or sarif")
+        ->check(CLI::IsMember({"text", "json", "sarif"}))
+        ->type_name("FORMAT")
+        ->capture_default_str();
     command->add_option("--output", lint.output, "Write the findings there instead of standard output")->type_name("FILE");
-    command->add_option("--fail-on", lint.fail_on, "Apply nothing from this severity on: error (default), warning, info, never")->check(CLI::IsMember({"error", "warning", "info", "never"}))->type_name("SEVERITY");
+    command->add_option("--fail-on", lint.fail_on, "Apply nothing from this severity on: error (default), warning, info, never")
+        ->check(CLI::IsMember({"error", "warning", "info", "never"}))
+        ->type_name("SEVERITY");
   }
-  if (!lints) command->add_flag("--sql", options->offline, "Print the SQL that does it, for psql, instead of doing it; TARGET may be a range A:B");
-  command->add_option("--log-format", options->log_format, "text or json: what is told on standard error meanwhile")->check(CLI::IsMember({"text", "json"}))->type_name("FORMAT")->capture_default_str();
-  command->add_option("--report", options->report, "Write what ran there, as JSON: times, waits, who was blocked, what was left behind")->type_name("FILE");
+  if (!lints)
+    command->add_flag("--sql", options->offline, "Print the SQL that does it, for psql, instead of doing it; TARGET may be a range A:B");
+  command->add_option("--log-format", options->log_format, "text or json: what is told on standard error meanwhile")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->type_name("FORMAT")
+      ->capture_default_str();
+  command->add_option("--report", options->report, "Write what ran there, as JSON: times, waits, who was blocked, what was left behind")
+      ->type_name("FILE");
   if (up) {
     command->add_option("--backup", options->backup.folder, "Before the first change, pg_dump -Fc into this folder")->type_name("DIR");
-    command->add_option("--backup-command", options->backup.command, "Run this command instead of pg_dump; a failure stops everything")->type_name("COMMAND");
+    command->add_option("--backup-command", options->backup.command, "Run this command instead of pg_dump; a failure stops everything")
+        ->type_name("COMMAND");
   }
   command->callback([options, &action] { action = [options] { return run_command(*options); }; });
 }
@@ -57,7 +73,8 @@ void add_database_commands(CLI::App& app, Action& action) {
   command->callback([current, &action] { action = [current] { return current_command(*current); }; });
 
   auto status = std::make_shared<StatusOptions>();
-  command = app.add_subcommand("status", "Compare a folder with a database: pending, edited, unknown, partly applied")->group(database_group);
+  command =
+      app.add_subcommand("status", "Compare a folder with a database: pending, edited, unknown, partly applied")->group(database_group);
   add_database_options(*command, status->database);
   command->add_flag("--exit-code", status->exit_code, "Exit with 11 if something is pending, 9 if something does not fit");
   command->add_flag("--json", status->json, "As JSON");
@@ -67,7 +84,8 @@ void add_database_commands(CLI::App& app, Action& action) {
   command = app.add_subcommand("plan", "Show what an upgrade would do: transactions, statements, locks")->group(database_group);
   command->add_option("target", plan->target, "As of upgrade (default: heads)")->type_name("TARGET");
   add_database_options(*command, plan->database);
-  command->add_option("--pg-version", plan->database.common.postgres_version, "Without a database: the server's major version (default 18)")->type_name("N");
+  command->add_option("--pg-version", plan->database.common.postgres_version, "Without a database: the server's major version (default 18)")
+      ->type_name("N");
   command->add_flag("--json", plan->json, "As JSON");
   command->callback([plan, &action] { action = [plan] { return plan_command(*plan); }; });
 
@@ -80,7 +98,9 @@ void add_database_commands(CLI::App& app, Action& action) {
 
   auto stamp = std::make_shared<StampOptions>();
   command = app.add_subcommand("stamp", "Note what is applied without running anything")->group(database_group);
-  command->add_option("target", stamp->targets, "Revisions, head, heads, base: these and all before them count as applied, all others as not")->type_name("TARGET");
+  command
+      ->add_option("target", stamp->targets, "Revisions, head, heads, base: these and all before them count as applied, all others as not")
+      ->type_name("TARGET");
   add_database_options(*command, stamp->database);
   command->add_flag("--purge", stamp->purge, "Also forget applied revisions that the folder does not have, and half-done work");
   command->add_flag("--from-alembic", stamp->from_alembic, "Take over what the table alembic_version says");

@@ -1,14 +1,14 @@
-#include <fmt/format.h>
-
-#include <algorithm>
-#include <nlohmann/json.hpp>
-
 #include "cli/commands.h"
 #include "cli/input.h"
 #include "cli/output.h"
 #include "lint/parsed_migrations.h"
 #include "lint/replay.h"
 #include "report/character.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace cupel::cli {
 namespace {
@@ -97,17 +97,20 @@ class TextTable : public Table {
                         first_line(step.statement->span.of(source.text())), step.downgrade ? "  (downgrade)" : "");
     for (const effects::RelationLock* lock : shown_locks(effects)) {
       const std::string_view blocked = effects::blocked_by(lock->mode);
-      out_ += fmt::format("    {:<24} {}{}\n", effects::sql_name(lock->mode), report::visible(lock->name), blocked.empty() ? "" : fmt::format("  blocks {}", blocked));
+      out_ += fmt::format("    {:<24} {}{}\n", effects::sql_name(lock->mode), report::visible(lock->name),
+                          blocked.empty() ? "" : fmt::format("  blocks {}", blocked));
     }
     for (const effects::Work& work : effects.work) {
       out_ += fmt::format("    {:<24} {}{}\n", name(work.kind), report::visible(work.relation_name),
                           work.index_name.empty() ? "" : fmt::format(" ({})", report::visible(work.index_name)));
     }
     if (effects.failure) {
-      out_ += fmt::format("    {:<24} {} {}\n", effects.failure->certain ? "fails" : "may fail", effects.failure->sqlstate, report::visible(effects.failure->message));
+      out_ += fmt::format("    {:<24} {} {}\n", effects.failure->certain ? "fails" : "may fail", effects.failure->sqlstate,
+                          report::visible(effects.failure->message));
     }
     if (effects.refused_in_transaction) {
-      out_ += fmt::format("    {:<24} {}\n", "no transaction block", step.transaction.in_transaction() ? "25001: it is in one" : "it is not in one");
+      out_ += fmt::format("    {:<24} {}\n", "no transaction block",
+                          step.transaction.in_transaction() ? "25001: it is in one" : "it is not in one");
     }
     if (effects.no_op) out_ += "    nothing to do\n";
     if (effects.opaque) out_ += "    cannot be told\n";
@@ -153,7 +156,8 @@ class JsonTable : public Table {
                            {"opaque", effects.opaque}});
   }
   [[nodiscard]] std::string take(int postgres_version) {
-    const nlohmann::ordered_json document = {{"version", 1}, {"postgres_version", postgres_version}, {"statements", std::move(statements_)}};
+    const nlohmann::ordered_json document = {
+        {"version", 1}, {"postgres_version", postgres_version}, {"statements", std::move(statements_)}};
     return document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
   }
 

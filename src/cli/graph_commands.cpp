@@ -1,19 +1,19 @@
 // heads, branches, history, show: what the revisions are, without a database.
 #include "cli/graph_commands.h"
 
-#include <fmt/format.h>
-
-#include <CLI/CLI.hpp>
-#include <algorithm>
-#include <functional>
-#include <memory>
-
 #include "cli/graph_output.h"
 #include "cli/input.h"
 #include "cli/output.h"
 #include "migrations/file_name.h"
 #include "migrations/file_store.h"
 #include "migrations/revision_map.h"
+
+#include <algorithm>
+#include <functional>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 namespace cupel::cli {
 namespace {
@@ -170,9 +170,7 @@ Result<std::vector<MigrationSet>> load_folders(const std::vector<std::string>& p
     filled.push_back(path);
   }
   std::vector<MigrationSet> sets;
-  if (!filled.empty()) {
-    TRY_ASSIGN(sets, load_migrations(filled, configuration, {}));
-  }
+  if (!filled.empty()) { TRY_ASSIGN(sets, load_migrations(filled, configuration, {})); }
   std::move(empty.begin(), empty.end(), std::back_inserter(sets));
   return sets;
 }

@@ -1,13 +1,13 @@
 // What the commands about revisions share: their options and the folders they work on.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "base/result.h"
 #include "cli/commands.h"
 #include "cli/configuration.h"
 #include "migrations/migration.h"
+
+#include <string>
+#include <vector>
 
 namespace cupel::cli {
 
@@ -16,13 +16,13 @@ struct GraphOptions {
   std::vector<std::string> paths;  // --path
   bool verbose = false;
   bool json = false;
-  std::string range;               // of history
-  std::string revision;            // of show
+  std::string range;     // of history
+  std::string revision;  // of show
 };
 
 struct NewRevisionOptions {
   CommonOptions common;
-  std::string path;                // --path
+  std::string path;  // --path
   std::string message, id;
   std::vector<std::string> parents, labels, depends_on;
   bool splice = false;

@@ -1,12 +1,12 @@
 #include "cli/graph_output.h"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
+#include "migrations/set_builder.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
-#include "migrations/set_builder.h"
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
 
 namespace cupel::cli {
 namespace {

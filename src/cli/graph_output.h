@@ -1,21 +1,21 @@
 // Revisions as text and as JSON (docs/revisions.md): strings out, nothing is printed here.
 #pragma once
 
+#include "migrations/migration.h"
+#include "migrations/revision_map.h"
+
 #include <span>
 #include <string>
 #include <vector>
-
-#include "migrations/migration.h"
-#include "migrations/revision_map.h"
 
 namespace cupel::cli {
 
 // Some revisions of one folder.
 struct RevisionSelection {
   const migrations::MigrationSet* set = nullptr;
-  const migrations::RevisionMap* map = nullptr;    // over migrations that begin with the set's, in their order
-  std::vector<std::size_t> revisions;              // in the order they run
-  const migrations::Applied* applied = nullptr;    // marks what is applied; null: nobody asked a database
+  const migrations::RevisionMap* map = nullptr;  // over migrations that begin with the set's, in their order
+  std::vector<std::size_t> revisions;            // in the order they run
+  const migrations::Applied* applied = nullptr;  // marks what is applied; null: nobody asked a database
 };
 
 enum class Detail { lines, everything };

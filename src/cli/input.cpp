@@ -1,16 +1,16 @@
 #include "cli/input.h"
 
-#include <fmt/format.h>
+#include "base/suggest.h"
+#include "cli/output.h"
+#include "migrations/file_store.h"
+#include "migrations/layout.h"
 
 #include <algorithm>
 #include <filesystem>
 #include <iterator>
 #include <string_view>
 
-#include "base/suggest.h"
-#include "cli/output.h"
-#include "migrations/file_store.h"
-#include "migrations/layout.h"
+#include <fmt/format.h>
 
 namespace cupel::cli {
 
@@ -76,9 +76,7 @@ Result<Configuration> load_configuration(const CommonOptions& options) {
   Configuration configuration;
   if (!options.no_config) {
     const std::string file = options.config.empty() ? find_configuration(".") : options.config;
-    if (!file.empty()) {
-      TRY_ASSIGN(configuration, read_configuration(file));
-    }
+    if (!file.empty()) { TRY_ASSIGN(configuration, read_configuration(file)); }
   }
   if (options.postgres_version) configuration.lint.postgres_version = *options.postgres_version;
   if (!options.layout.empty()) {
@@ -115,7 +113,8 @@ Result<std::vector<migrations::MigrationSet>> load_migrations(const std::vector<
     Result<std::vector<migrations::MigrationSet>> found = migrations::read_path(path, configuration.layout);
     if (!found) {
       Error error = found.error();
-      if (paths.empty() && !configuration.paths.empty()) error.message += fmt::format(" (it is one of the paths in {})", configuration.file);
+      if (paths.empty() && !configuration.paths.empty())
+        error.message += fmt::format(" (it is one of the paths in {})", configuration.file);
       return error;
     }
     std::ranges::move(*found, std::back_inserter(sets));

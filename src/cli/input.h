@@ -1,13 +1,13 @@
 // What the commands work on: the configuration and the migrations that the user named.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "base/result.h"
 #include "cli/commands.h"
 #include "cli/configuration.h"
 #include "migrations/migration.h"
+
+#include <string>
+#include <vector>
 
 namespace cupel::cli {
 

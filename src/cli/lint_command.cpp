@@ -1,14 +1,14 @@
-#include <fmt/format.h>
-
-#include <algorithm>
-#include <chrono>
-
 #include "base/suggest.h"
 #include "cli/commands.h"
 #include "cli/input.h"
 #include "cli/lint_output.h"
 #include "cli/output.h"
 #include "lint/engine.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include <fmt/format.h>
 
 namespace cupel::cli {
 namespace {
@@ -21,8 +21,8 @@ Status add_rules(const std::vector<std::string>& named, std::set<std::string, st
       std::vector<std::string_view> known;
       for (const lint::RuleEntry& rule : lint::rule_table()) known.push_back(rule.id);
       const auto meant = closest_match(word, known);
-      return Error{ErrorCode::usage,
-                   fmt::format("unknown rule \"{}\"{}; `cupel rules` lists them", word, meant ? fmt::format(", did you mean \"{}\"?", *meant) : "")};
+      return Error{ErrorCode::usage, fmt::format("unknown rule \"{}\"{}; `cupel rules` lists them", word,
+                                                 meant ? fmt::format(", did you mean \"{}\"?", *meant) : "")};
     }
     ids.emplace(entry->id);
   }

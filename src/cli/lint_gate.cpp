@@ -1,17 +1,18 @@
 #include "cli/lint_gate.h"
 
+#include "cli/lint_output.h"
+#include "cli/output.h"
+#include "lint/engine.h"
+
 #include <algorithm>
 #include <chrono>
 #include <set>
 #include <string_view>
 
-#include "cli/lint_output.h"
-#include "cli/output.h"
-#include "lint/engine.h"
-
 namespace cupel::cli {
 
-Result<bool> pass_lint_gate(const LintGateOptions& options, const Configuration& configuration, const migrations::MigrationSet& set, const execute::Plan& plan, int postgres_version) {
+Result<bool> pass_lint_gate(const LintGateOptions& options, const Configuration& configuration, const migrations::MigrationSet& set,
+                            const execute::Plan& plan, int postgres_version) {
   const auto begin = std::chrono::steady_clock::now();
   lint::Settings settings = configuration.lint;
   settings.postgres_version = postgres_version;

@@ -1,13 +1,13 @@
 // Lint as a gate before an upgrade: what is about to run, judged on what is there.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "base/result.h"
 #include "cli/configuration.h"
 #include "execute/plan.h"
 #include "migrations/migration.h"
+
+#include <string>
+#include <vector>
 
 namespace cupel::cli {
 
@@ -19,6 +19,7 @@ struct LintGateOptions {
 
 // Writes the findings on the upgrades of `plan`; true if none is at the level that forbids them. `set`: the folder's
 // own migrations.
-Result<bool> pass_lint_gate(const LintGateOptions& options, const Configuration& configuration, const migrations::MigrationSet& set, const execute::Plan& plan, int postgres_version);
+Result<bool> pass_lint_gate(const LintGateOptions& options, const Configuration& configuration, const migrations::MigrationSet& set,
+                            const execute::Plan& plan, int postgres_version);
 
 }  // namespace cupel::cli

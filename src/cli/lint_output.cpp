@@ -1,12 +1,12 @@
 #include "cli/lint_output.h"
 
-#include <algorithm>
-#include <vector>
-
 #include "cli/output.h"
 #include "cli/version.h"
 #include "lint/engine.h"
 #include "report/report.h"
+
+#include <algorithm>
+#include <vector>
 
 namespace cupel::cli {
 namespace {

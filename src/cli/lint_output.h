@@ -1,11 +1,11 @@
 // Findings as the user wants to see them; shared by everything that lints.
 #pragma once
 
-#include <string>
-
 #include "cli/configuration.h"
 #include "lint/finding.h"
 #include "lint/settings.h"
+
+#include <string>
 
 namespace cupel::cli {
 

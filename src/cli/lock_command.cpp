@@ -1,11 +1,11 @@
-#include <fmt/format.h>
-
-#include <filesystem>
-
 #include "cli/commands.h"
 #include "cli/input.h"
 #include "cli/output.h"
 #include "migrations/lock_file.h"
+
+#include <filesystem>
+
+#include <fmt/format.h>
 
 namespace cupel::cli {
 namespace {

@@ -2,19 +2,20 @@
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
-#include <csignal>
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-#include <sstream>
-#include <string>
-#include <vector>
-
 #include "base/suggest.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "cli/version.h"
 #include "effects/effects.h"
 #include "sql/script.h"
+
+#include <csignal>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace {
 
@@ -26,13 +27,16 @@ CLI::Validator not_empty() {
 }
 
 void add_common(CLI::App& command, CommonOptions& options) {
-  CLI::Option* config = command.add_option("--config", options.config, "Configuration file (default: cupel.toml here or in a folder above)");
+  CLI::Option* config =
+      command.add_option("--config", options.config, "Configuration file (default: cupel.toml here or in a folder above)");
   config->check(not_empty())->type_name("FILE");
   command.add_flag("--no-config", options.no_config, "Ignore any cupel.toml")->excludes(config);
   command.add_option("--pg-version", options.postgres_version, "Major version of the PostgreSQL that will run the migrations (default 18)")
       ->check(CLI::Range(cupel::effects::first_version, cupel::effects::last_version))
       ->type_name("N");
-  command.add_option("--layout", options.layout, "The runner the folder is made for (default: detected)")->check(not_empty())->type_name("NAME");
+  command.add_option("--layout", options.layout, "The runner the folder is made for (default: detected)")
+      ->check(not_empty())
+      ->type_name("NAME");
 }
 
 std::string meant(const std::string& word, const std::vector<std::string>& known) {
@@ -96,37 +100,66 @@ int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
 
   CLI::App app{"cupel judges PostgreSQL migrations before they run, then runs them.\n", "cupel"};
-  app.set_version_flag("--version", "cupel " + std::string(tool_version) + " (parser: PostgreSQL " + std::string(cupel::sql::parser_version()) + ")");
+  app.set_version_flag("--version",
+                       "cupel " + std::string(tool_version) + " (parser: PostgreSQL " + std::string(cupel::sql::parser_version()) + ")");
   app.require_subcommand(1);
   app.get_formatter()->column_width(34);
   app.footer(
-      "Exit codes: 0 done or clean, 1 findings at or above --fail-on, 2 wrong usage or configuration, 3 something could not be read or parsed,\n"
+      "Exit codes: 0 done or clean, 1 findings at or above --fail-on, 2 wrong usage or configuration, 3 something could not be read or "
+      "parsed,\n"
       "4 no connection, 5 another run holds the lock, 6 lock budget spent, 7 failed and rolled back, 8 failed and partly applied,\n"
-      "9 applied revisions edited or unknown, 10 unknown or ambiguous revision or a broken graph, 11 pending (status --exit-code), 12 interrupted.");
+      "9 applied revisions edited or unknown, 10 unknown or ambiguous revision or a broken graph, 11 pending (status --exit-code), 12 "
+      "interrupted.");
 
   LintOptions lint;
   CLI::App* lint_app = app.add_subcommand("lint", "Replay migrations and report what is dangerous in them");
-  lint_app->add_option("path", lint.paths, "Folders or files; - is standard input (default: paths of cupel.toml, else .)")->check(not_empty())->type_name("PATH");
+  lint_app->add_option("path", lint.paths, "Folders or files; - is standard input (default: paths of cupel.toml, else .)")
+      ->check(not_empty())
+      ->type_name("PATH");
   add_common(*lint_app, lint.common);
-  lint_app->add_option("--format", lint.format, "text, json or sarif")->check(CLI::IsMember({"text", "json", "sarif"}))->type_name("FORMAT")->capture_default_str();
+  lint_app->add_option("--format", lint.format, "text, json or sarif")
+      ->check(CLI::IsMember({"text", "json", "sarif"}))
+      ->type_name("FORMAT")
+      ->capture_default_str();
   lint_app->add_option("--output", lint.output, "Write the report there instead of standard output")->check(not_empty())->type_name("FILE");
   lint_app->add_option("--fail-on", lint.fail_on, "Exit with 1 from this severity on: error (default), warning, info, never")
-      ->check(CLI::IsMember({"error", "warning", "info", "never"}))->type_name("SEVERITY");
-  lint_app->add_option("--rule", lint.rules, "Only this rule (may be given again)")->type_name("RULE")->delimiter(',')->allow_extra_args(false);
-  lint_app->add_option("--skip", lint.skip, "Not this rule (may be given again)")->type_name("RULE")->delimiter(',')->allow_extra_args(false);
-  lint_app->add_option("--color", lint.color, "auto, always or never")->check(CLI::IsMember({"auto", "always", "never"}))->type_name("WHEN")->capture_default_str();
-  lint_app->add_option("--stdin-filepath", lint.stdin_file_path, "The name standard input is shown under; its form helps to detect the layout")->check(not_empty())->type_name("FILE");
-  lint_app->add_option("--threads", lint.threads, "Threads to parse with (default: one per core)")->check(CLI::Range(1, 1024))->type_name("N");
+      ->check(CLI::IsMember({"error", "warning", "info", "never"}))
+      ->type_name("SEVERITY");
+  lint_app->add_option("--rule", lint.rules, "Only this rule (may be given again)")
+      ->type_name("RULE")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  lint_app->add_option("--skip", lint.skip, "Not this rule (may be given again)")
+      ->type_name("RULE")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  lint_app->add_option("--color", lint.color, "auto, always or never")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->type_name("WHEN")
+      ->capture_default_str();
+  lint_app
+      ->add_option("--stdin-filepath", lint.stdin_file_path, "The name standard input is shown under; its form helps to detect the layout")
+      ->check(not_empty())
+      ->type_name("FILE");
+  lint_app->add_option("--threads", lint.threads, "Threads to parse with (default: one per core)")
+      ->check(CLI::Range(1, 1024))
+      ->type_name("N");
 
   EffectsOptions effects;
   CLI::App* effects_app = app.add_subcommand("effects", "Show what each statement locks, rewrites, scans and blocks");
   effects_app->add_option("path", effects.paths, "Files or folders; - is standard input")->check(not_empty())->type_name("PATH");
   add_common(*effects_app, effects.common);
-  effects_app->add_option("--format", effects.format, "text or json")->check(CLI::IsMember({"text", "json"}))->type_name("FORMAT")->capture_default_str();
+  effects_app->add_option("--format", effects.format, "text or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->type_name("FORMAT")
+      ->capture_default_str();
 
   RulesOptions rules;
   CLI::App* rules_app = app.add_subcommand("rules", "List the rules");
-  rules_app->add_option("--format", rules.format, "text or json")->check(CLI::IsMember({"text", "json"}))->type_name("FORMAT")->capture_default_str();
+  rules_app->add_option("--format", rules.format, "text or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->type_name("FORMAT")
+      ->capture_default_str();
 
   std::string explained;
   CLI::App* explain_app = app.add_subcommand("explain", "Explain a rule: what it flags, why, and the safer way");
@@ -144,9 +177,7 @@ int main(int argc, char** argv) {
 
   try {
     app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return answer(app, error);
-  }
+  } catch (const CLI::ParseError& error) { return answer(app, error); }
   if (action) return action();
   if (lint_app->parsed()) return lint_command(lint);
   if (effects_app->parsed()) return effects_command(effects);

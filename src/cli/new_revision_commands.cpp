@@ -1,20 +1,20 @@
 // init, revision, merge: what makes files.
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
-#include <CLI/CLI.hpp>
-#include <algorithm>
-#include <array>
-#include <ctime>
-#include <filesystem>
-#include <memory>
-
 #include "cli/graph_commands.h"
 #include "cli/input.h"
 #include "cli/output.h"
 #include "migrations/file_store.h"
 #include "migrations/lock_file.h"
 #include "migrations/new_revision.h"
+
+#include <algorithm>
+#include <array>
+#include <ctime>
+#include <filesystem>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace cupel::cli {
 namespace {
@@ -49,13 +49,15 @@ Result<int> init(const std::string& folder) {
   }
   if (fs::exists(fs::symlink_status(migrations_folder, error)) &&
       (!fs::is_directory(migrations_folder, error) || !fs::is_empty(migrations_folder, error) || error)) {
-    return usage(fmt::format("{} is there already and is not an empty folder: cupel reads it as it is (`cupel history --path {}`); nothing was "
-                             "written",
-                             migrations_folder, migrations_folder));
+    return usage(
+        fmt::format("{} is there already and is not an empty folder: cupel reads it as it is (`cupel history --path {}`); nothing was "
+                    "written",
+                    migrations_folder, migrations_folder));
   }
   TRY_VOID(make_folder(migrations_folder));
   TRY_ASSIGN(const std::string written, migrations::write_new_file(folder, "cupel.toml", first_configuration));
-  TRY_VOID(write_output(fmt::format("wrote {}\nmade {}/\nthe first migration: cupel revision -m MESSAGE\n", written, migrations_folder), ""));
+  TRY_VOID(
+      write_output(fmt::format("wrote {}\nmade {}/\nthe first migration: cupel revision -m MESSAGE\n", written, migrations_folder), ""));
   return static_cast<int>(exit_clean);
 }
 
@@ -94,11 +96,12 @@ Result<std::string> target_folder(const NewRevisionOptions& options, const Confi
   const MigrationSet& set = sets.front();
   if (set.layout != "cupel") {
     const std::string_view command = maker_of(set.layout);
-    return usage(fmt::format("{} holds migrations of the layout {}, which its own runner makes{}; cupel makes only those of its own layout", set.path,
-                             set.layout, command.empty() ? "" : fmt::format(": {}", command)));
+    return usage(fmt::format("{} holds migrations of the layout {}, which its own runner makes{}; cupel makes only those of its own layout",
+                             set.path, set.layout, command.empty() ? "" : fmt::format(": {}", command)));
   }
   if (set.migrations.empty() && paths.empty()) {
-    return usage("there are no migrations here and no cupel.toml says where they belong: `cupel init` makes both, or name the folder with --path");
+    return usage(
+        "there are no migrations here and no cupel.toml says where they belong: `cupel init` makes both, or name the folder with --path");
   }
   if (migrations::path_kind(set.path) != migrations::PathKind::folder) {
     return usage(fmt::format("{} is not a folder: a new migration goes into one", set.path));
@@ -139,8 +142,9 @@ Result<int> make(const NewRevisionOptions& options) {
 
   TRY_VOID(migrations::check_neighbours(folder, listing.files, file));
   TRY_ASSIGN(const std::string path, migrations::write_new_file(folder, file.name, file.text));
-  std::string told = fmt::format("wrote {} (revision {}, {})\n", path, file.revision,
-                                 file.parents.empty() ? "the first of its history" : fmt::format("after {}", fmt::join(file.parents, ", ")));
+  std::string told =
+      fmt::format("wrote {} (revision {}, {})\n", path, file.revision,
+                  file.parents.empty() ? "the first of its history" : fmt::format("after {}", fmt::join(file.parents, ", ")));
   // Not locked by itself: the file is still empty, and filling it in would be seen as an edit of what was locked.
   if (std::binary_search(listing.files.begin(), listing.files.end(), migrations::lock_file_name)) {
     told += fmt::format("when it is filled in: cupel lock {}\n", folder);
@@ -156,13 +160,16 @@ int finish(const Result<int>& code) {
 }
 
 void add_making_options(CLI::App& command, const std::shared_ptr<NewRevisionOptions>& options) {
-  command.add_option("--label", options->labels, "A name for the branch that begins here (may be given again)")->type_name("LABEL")->allow_extra_args(false);
+  command.add_option("--label", options->labels, "A name for the branch that begins here (may be given again)")
+      ->type_name("LABEL")
+      ->allow_extra_args(false);
   command.add_option("--depends-on", options->depends_on, "A revision that must run first, without being a parent (may be given again)")
       ->type_name("REV")
       ->allow_extra_args(false);
   command.add_option("--rev-id", options->id, "The revision's id (default: the time)")->type_name("ID");
   command.add_flag("--splice", options->splice, "Parents need not be heads: a branch begins there");
-  command.add_option("--path", options->path, "Folder of migrations (default: that of cupel.toml, else what is found here)")->type_name("DIR");
+  command.add_option("--path", options->path, "Folder of migrations (default: that of cupel.toml, else what is found here)")
+      ->type_name("DIR");
   add_folder_options(command, options->common);
 }
 

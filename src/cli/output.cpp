@@ -1,8 +1,6 @@
 #include "cli/output.h"
 
-#include <fmt/format.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
+#include "report/character.h"
 
 #include <array>
 #include <cerrno>
@@ -10,7 +8,9 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "report/character.h"
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 namespace cupel::cli {
 

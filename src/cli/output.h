@@ -1,10 +1,10 @@
 // Writing: results to stdout or a file, problems to stderr.
 #pragma once
 
+#include "base/result.h"
+
 #include <string>
 #include <string_view>
-
-#include "base/result.h"
 
 namespace cupel::cli {
 

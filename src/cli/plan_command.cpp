@@ -1,11 +1,11 @@
 #include "cli/plan_command.h"
 
-#include <fmt/format.h>
-#include <nlohmann/json.hpp>
-
 #include "cli/input.h"
 #include "cli/output.h"
 #include "migrations/revision_map.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace cupel::cli {
 namespace {
@@ -18,13 +18,17 @@ std::string in_text(const execute::Plan& plan) {
   for (const execute::PlannedRevision& revision : plan.revisions) {
     out += fmt::format("{} {} {}\n", execute::name(revision.direction), revision.revision, revision.title);
     for (const execute::Piece& piece : revision.pieces) {
-      out += piece.kind == execute::PieceKind::transaction ? "  transaction\n" : piece.kind == execute::PieceKind::outside ? "  outside a transaction\n" : "  in batches\n";
+      out += piece.kind == execute::PieceKind::transaction ? "  transaction\n"
+             : piece.kind == execute::PieceKind::outside   ? "  outside a transaction\n"
+                                                           : "  in batches\n";
       for (const execute::PlannedStatement& statement : piece.statements) {
-        out += fmt::format("    {}:{} {}{}\n", revision.source->name(), revision.source->position(statement.span.begin).line, statement.tag,
-                           statement.lock_wait == execute::LockWait::brief || statement.locks.empty() ? "" : ", waits for its locks as long as it takes");
+        out += fmt::format(
+            "    {}:{} {}{}\n", revision.source->name(), revision.source->position(statement.span.begin).line, statement.tag,
+            statement.lock_wait == execute::LockWait::brief || statement.locks.empty() ? "" : ", waits for its locks as long as it takes");
         for (const execute::PlannedLock& lock : statement.locks) {
           const std::string_view blocked = effects::blocked_by(lock.mode);
-          out += fmt::format("      {} on {}{}\n", effects::sql_name(lock.mode), lock.relation, blocked.empty() ? "" : fmt::format(" blocks {}", blocked));
+          out += fmt::format("      {} on {}{}\n", effects::sql_name(lock.mode), lock.relation,
+                             blocked.empty() ? "" : fmt::format(" blocks {}", blocked));
         }
         for (const std::string& work : statement.work) out += fmt::format("      {}\n", work);
       }
@@ -43,7 +47,8 @@ std::string in_json(const execute::Plan& plan) {
       for (const execute::PlannedStatement& statement : piece.statements) {
         ordered_json locks = ordered_json::array();
         for (const execute::PlannedLock& lock : statement.locks) {
-          locks.push_back({{"relation", lock.relation}, {"lock", effects::sql_name(lock.mode)}, {"blocks", effects::blocked_by(lock.mode)}});
+          locks.push_back(
+              {{"relation", lock.relation}, {"lock", effects::sql_name(lock.mode)}, {"blocks", effects::blocked_by(lock.mode)}});
         }
         statements.push_back({{"number", statement.number},
                               {"line", revision.source->position(statement.span.begin).line},

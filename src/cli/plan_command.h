@@ -1,9 +1,9 @@
 // `cupel plan`: what an upgrade would do.
 #pragma once
 
-#include <string>
-
 #include "cli/database.h"
+
+#include <string>
 
 namespace cupel::cli {
 

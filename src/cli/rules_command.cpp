@@ -1,13 +1,13 @@
-#include <fmt/format.h>
-
-#include <algorithm>
-#include <nlohmann/json.hpp>
-
 #include "base/suggest.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "effects/effects.h"
 #include "lint/rule.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace cupel::cli {
 namespace {
@@ -66,7 +66,8 @@ int explain_command(const std::string& rule) {
     std::vector<std::string_view> known;
     for (const lint::RuleEntry& other : lint::rule_table()) known.push_back(other.id);
     const auto meant = closest_match(rule, known);
-    print_problem(fmt::format("unknown rule \"{}\"{}; `cupel rules` lists them", rule, meant ? fmt::format(", did you mean \"{}\"?", *meant) : ""));
+    print_problem(
+        fmt::format("unknown rule \"{}\"{}; `cupel rules` lists them", rule, meant ? fmt::format(", did you mean \"{}\"?", *meant) : ""));
     return exit_usage;
   }
   const lint::Rule& metadata = *entry->rule;

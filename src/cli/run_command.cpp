@@ -1,9 +1,5 @@
 #include "cli/run_command.h"
 
-#include <algorithm>
-
-#include <fmt/format.h>
-
 #include "cli/input.h"
 #include "cli/output.h"
 #include "cli/run_progress.h"
@@ -13,6 +9,10 @@
 #include "execute/offline_script.h"
 #include "execute/runner_lock.h"
 #include "migrations/revision_map.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
 
 namespace cupel::cli {
 namespace {
@@ -37,7 +37,8 @@ Result<std::vector<execute::Step>> steps_to(Deployment& deployment, Direction di
     migrations::Part& part = migration.downgrade.emplace();
     part.source = deployment.set.sources.size();
     part.mode = kept.outside_transaction ? migrations::TransactionMode::none : migrations::TransactionMode::per_file;
-    deployment.set.sources.push_back(std::make_shared<const SourceText>(fmt::format("<downgrade of {} kept in the journal>", migration.revision), kept.text));
+    deployment.set.sources.push_back(
+        std::make_shared<const SourceText>(fmt::format("<downgrade of {} kept in the journal>", migration.revision), kept.text));
   }
   return steps;
 }
@@ -47,14 +48,16 @@ Status check(const Deployment& deployment, Direction direction, const std::vecto
   const auto& migrations = deployment.set.migrations;
   if (direction == Direction::upgrade && !steps.empty()) {
     if (!deployment.comparison.unknown.empty()) {
-      return Error{ErrorCode::edited, fmt::format("revision {} is applied, and not in {}: the database is ahead of this checkout. Use the checkout that has it, or take it back with "
+      return Error{ErrorCode::edited, fmt::format("revision {} is applied, and not in {}: the database is ahead of this checkout. Use the "
+                                                  "checkout that has it, or take it back with "
                                                   "`cupel downgrade` (its downgrade is kept in the journal)",
                                                   deployment.comparison.unknown.front(), deployment.set.path)};
     }
     for (const execute::Comparison::Edited& edited : deployment.comparison.edited) {
       const migrations::Migration& migration = migrations[edited.migration];
       const std::string file = migration.upgrade ? deployment.set.sources[migration.upgrade->source]->name() : migration.revision;
-      return Error{ErrorCode::edited, fmt::format("{} was edited after it was applied: what ran is not what the file says now. Put it back and make the change in a new revision; or, if the "
+      return Error{ErrorCode::edited, fmt::format("{} was edited after it was applied: what ran is not what the file says now. Put it back "
+                                                  "and make the change in a new revision; or, if the "
                                                   "database is right as it is, `cupel stamp --accept {}`",
                                                   file, migration.revision)};
     }
@@ -63,15 +66,19 @@ Status check(const Deployment& deployment, Direction direction, const std::vecto
     return std::ranges::any_of(steps, [migration](const execute::Step& step) { return step.migration == migration; });
   };
   if (steps.empty()) return success();
-  for (const std::size_t migration : direction == Direction::upgrade ? deployment.comparison.downgrading : deployment.comparison.upgrading) {
+  for (const std::size_t migration :
+       direction == Direction::upgrade ? deployment.comparison.downgrading : deployment.comparison.upgrading) {
     return Error{ErrorCode::partial, fmt::format("revision {} is partly {}; finish that first: cupel {} {}", migrations[migration].revision,
-                                                 direction == Direction::upgrade ? "taken back" : "applied", direction == Direction::upgrade ? "downgrade" : "upgrade",
+                                                 direction == Direction::upgrade ? "taken back" : "applied",
+                                                 direction == Direction::upgrade ? "downgrade" : "upgrade",
                                                  direction == Direction::upgrade ? "-1" : migrations[migration].revision)};
   }
-  for (const std::size_t migration : direction == Direction::upgrade ? deployment.comparison.upgrading : deployment.comparison.downgrading) {
+  for (const std::size_t migration :
+       direction == Direction::upgrade ? deployment.comparison.upgrading : deployment.comparison.downgrading) {
     if (among_steps(migration)) continue;
-    return Error{ErrorCode::partial, fmt::format("revision {} is partly {}, and not on the way to this target; finish it first", migrations[migration].revision,
-                                                 direction == Direction::upgrade ? "applied" : "taken back")};
+    return Error{ErrorCode::partial,
+                 fmt::format("revision {} is partly {}, and not on the way to this target; finish it first", migrations[migration].revision,
+                             direction == Direction::upgrade ? "applied" : "taken back")};
   }
   return success();
 }
@@ -82,7 +89,8 @@ Result<execute::RunOptions> run_options(const RunCommandOptions& options, const 
   execute::RunOptions run;
   TRY_ASSIGN(run.lock_timeout, parse_duration("--lock-timeout", chosen(options.waits.lock_timeout, configured.lock_timeout)));
   TRY_ASSIGN(run.lock_budget, parse_duration("--lock-budget", chosen(options.waits.lock_budget, configured.lock_budget)));
-  TRY_ASSIGN(run.statement_timeout, parse_duration("--statement-timeout", chosen(options.waits.statement_timeout, configured.statement_timeout)));
+  TRY_ASSIGN(run.statement_timeout,
+             parse_duration("--statement-timeout", chosen(options.waits.statement_timeout, configured.statement_timeout)));
   run.interruption = &watch_signals();
   run.description = describe_run(std::string(execute::name(options.direction)), options.target);
   return run;
@@ -104,8 +112,8 @@ std::string summary(const execute::RunResult& result, Direction direction) {
   std::chrono::microseconds total{0};
   for (const execute::RevisionTimes& revision : result.revisions) total += revision.elapsed;
   const double seconds = static_cast<double>(total.count()) / 1e6;
-  return fmt::format("{} {} revision{} in {:.{}f} s\n", direction == Direction::upgrade ? "applied" : "took back", result.revisions.size(), result.revisions.size() == 1 ? "" : "s", seconds,
-                     seconds < 1 ? 3 : 1);
+  return fmt::format("{} {} revision{} in {:.{}f} s\n", direction == Direction::upgrade ? "applied" : "took back", result.revisions.size(),
+                     result.revisions.size() == 1 ? "" : "s", seconds, seconds < 1 ? 3 : 1);
 }
 
 // --sql: without a database, from what the range says is applied (default: nothing for an upgrade).
@@ -116,7 +124,8 @@ Result<int> print_script(const RunCommandOptions& options) {
   const migrations::RevisionMap map(set.migrations);
   const bool up = options.direction == Direction::upgrade;
   const std::size_t colon = options.target.find(':');
-  if (!up && colon == std::string::npos) return Error{ErrorCode::usage, "downgrade --sql needs to know where the database is: a range FROM:TO"};
+  if (!up && colon == std::string::npos)
+    return Error{ErrorCode::usage, "downgrade --sql needs to know where the database is: a range FROM:TO"};
   const std::string from = colon == std::string::npos ? "base" : options.target.substr(0, colon);
   const std::string to = colon == std::string::npos ? options.target : options.target.substr(colon + 1);
   TRY_ASSIGN(const migrations::Applied applied, map.reached(from.empty() ? "base" : from));
@@ -151,7 +160,8 @@ Result<int> run(const RunCommandOptions& options) {
   run_with.target = deployment.target;
   TRY_ASSIGN(const std::chrono::milliseconds wait, parse_duration("--wait", options.waits.wait.empty() ? "0" : options.waits.wait));
   TRY_VOID(deployment.session.query(execute::session_settings(deployment.session.server_major(), run_with), "cannot prepare the session"));
-  const std::unique_ptr<execute::RunListener> progress = make_run_progress(options.log_format == "json" ? LogFormat::json : LogFormat::text, stderr_is_terminal());
+  const std::unique_ptr<execute::RunListener> progress =
+      make_run_progress(options.log_format == "json" ? LogFormat::json : LogFormat::text, stderr_is_terminal());
   for (const execute::OpenRun& open : deployment.state.open_runs) {
     if (open.alive) progress->on_orphan(open);
   }
@@ -163,7 +173,8 @@ Result<int> run(const RunCommandOptions& options) {
     TRY_VOID(refresh(deployment));
   }
   for (const execute::OpenRun& open : deployment.state.open_runs) progress->on_orphan(open);
-  if (const std::string close = deployment.journal.close_runs_sql(deployment.state.open_runs); !close.empty()) TRY_VOID(deployment.session.query(close, "cannot write the journal"));
+  if (const std::string close = deployment.journal.close_runs_sql(deployment.state.open_runs); !close.empty())
+    TRY_VOID(deployment.session.query(close, "cannot write the journal"));
 
   TRY_ASSIGN(const std::vector<execute::Step> steps, steps_to(deployment, options.direction, options.target));
   TRY_VOID(check(deployment, options.direction, steps));
@@ -171,7 +182,8 @@ Result<int> run(const RunCommandOptions& options) {
     TRY_VOID(write_output(nothing, ""));
     return static_cast<int>(exit_clean);
   }
-  TRY_ASSIGN(const execute::Plan plan, execute::make_plan(deployment.set, deployment.comparison.applied, steps, deployment.session.server_major()));
+  TRY_ASSIGN(const execute::Plan plan,
+             execute::make_plan(deployment.set, deployment.comparison.applied, steps, deployment.session.server_major()));
   run_with.description.plan_hash = plan.hash();
   if (options.lint) {
     // Under the lock and on the very plan that runs next: nothing comes between what was judged and what is done.
@@ -179,7 +191,8 @@ Result<int> run(const RunCommandOptions& options) {
     own.migrations.resize(deployment.in_folder);
     TRY_ASSIGN(const bool passed, pass_lint_gate(*options.lint, deployment.configuration, own, plan, deployment.session.server_major()));
     if (!passed) {
-      print_problem(fmt::format("nothing was applied: the findings forbid it (plan {}); mend them, or suppress them with a reason", run_with.description.plan_hash));
+      print_problem(fmt::format("nothing was applied: the findings forbid it (plan {}); mend them, or suppress them with a reason",
+                                run_with.description.plan_hash));
       return static_cast<int>(exit_findings);
     }
   }
@@ -189,7 +202,8 @@ Result<int> run(const RunCommandOptions& options) {
   } else if (!options.backup.folder.empty()) {
     TRY_ASSIGN(run_with.description.backup, execute::dump_database(deployment.session, options.backup.folder));
   }
-  TRY_ASSIGN(const execute::RunResult result, execute::run_plan(deployment.session, deployment.journal, deployment.state, plan, run_with, *progress));
+  TRY_ASSIGN(const execute::RunResult result,
+             execute::run_plan(deployment.session, deployment.journal, deployment.state, plan, run_with, *progress));
   if (result.failure) print_log(options.log_format == "json" ? failure_json(result) : "cupel: " + describe_failure(result));
   if (!result.revisions.empty()) TRY_VOID(write_output(summary(result, options.direction), ""));
   if (!options.report.empty()) {

@@ -1,11 +1,11 @@
 // `cupel upgrade`, `cupel downgrade` and `cupel lint-and-upgrade`.
 #pragma once
 
-#include <optional>
-#include <string>
-
 #include "cli/database.h"
 #include "cli/lint_gate.h"
+
+#include <optional>
+#include <string>
 
 namespace cupel::cli {
 
@@ -15,8 +15,8 @@ struct RunCommandOptions {
   execute::Direction direction = execute::Direction::upgrade;
   std::string target;
   std::string log_format = "text";
-  bool offline = false;        // --sql
-  std::string report;          // --report FILE
+  bool offline = false;  // --sql
+  std::string report;    // --report FILE
   struct Backup {
     std::string folder, command;
   } backup;

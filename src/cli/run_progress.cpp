@@ -1,10 +1,9 @@
 #include "cli/run_progress.h"
 
-#include <nlohmann/json.hpp>
+#include "cli/output.h"
 
 #include <fmt/format.h>
-
-#include "cli/output.h"
+#include <nlohmann/json.hpp>
 
 namespace cupel::cli {
 namespace {
@@ -55,25 +54,32 @@ class TextProgress : public execute::RunListener {
   explicit TextProgress(bool interactive) : interactive_(interactive) {}
   ~TextProgress() override { clear(); }
 
-  void on_lock_held(const execute::LockHolder& holder) override { say(fmt::format("waiting for another run: {}", execute::in_words(holder))); }
+  void on_lock_held(const execute::LockHolder& holder) override {
+    say(fmt::format("waiting for another run: {}", execute::in_words(holder)));
+  }
 
   void on_orphan(const execute::OpenRun& run) override {
     if (run.alive) {
-      say(fmt::format("run {} ({} by {} on {}, begun {}) did not end: its server process {} is {}: {}", run.id, run.command, run.user, run.host, run.started, run.backend_pid, run.state, run.query));
+      say(fmt::format("run {} ({} by {} on {}, begun {}) did not end: its server process {} is {}: {}", run.id, run.command, run.user,
+                      run.host, run.started, run.backend_pid, run.state, run.query));
     } else {
-      say(fmt::format("run {} ({} by {} on {}, begun {}) was interrupted; its server process is gone", run.id, run.command, run.user, run.host, run.started));
+      say(fmt::format("run {} ({} by {} on {}, begun {}) was interrupted; its server process is gone", run.id, run.command, run.user,
+                      run.host, run.started));
     }
   }
 
   void on_revision(const PlannedRevision& revision, std::size_t number, std::size_t total) override {
-    say(fmt::format("[{}/{}] {} {}{}{}", number, total, execute::name(revision.direction), revision.revision, revision.title.empty() ? "" : " ", revision.title));
+    say(fmt::format("[{}/{}] {} {}{}{}", number, total, execute::name(revision.direction), revision.revision,
+                    revision.title.empty() ? "" : " ", revision.title));
   }
 
   void on_resume(const PlannedRevision& revision, std::size_t done, const std::string& what) override {
-    say(fmt::format("      goes on where an earlier run stopped: {} of {} statements are done{}{}", done, revision.statements(), what.empty() ? "" : "; ", what));
+    say(fmt::format("      goes on where an earlier run stopped: {} of {} statements are done{}{}", done, revision.statements(),
+                    what.empty() ? "" : "; ", what));
   }
 
-  void on_waiting(const PlannedRevision& revision, const PlannedStatement& statement, milliseconds elapsed, const execute::Observation& observation) override {
+  void on_waiting(const PlannedRevision& revision, const PlannedStatement& statement, milliseconds elapsed,
+                  const execute::Observation& observation) override {
     std::string words = fmt::format("      {} {} {}", place(revision, statement), statement.tag, time_in_words(elapsed));
     if (observation.progress) {
       words += ", " + observation.progress->phase;
@@ -93,15 +99,18 @@ class TextProgress : public execute::RunListener {
     say(fmt::format("      {}: {}: {}", place(revision, statement), notice.severity, notice.message));
   }
 
-  void on_retry(const PlannedRevision& revision, const PlannedStatement& statement, const execute::ServerMessage& error, const std::vector<execute::Blocker>& blockers, milliseconds pause,
-                milliseconds left) override {
-    say(fmt::format("      {}: {}; rolled back, again in {} (for another {})", place(revision, statement), error.message, time_in_words(pause), time_in_words(left)));
+  void on_retry(const PlannedRevision& revision, const PlannedStatement& statement, const execute::ServerMessage& error,
+                const std::vector<execute::Blocker>& blockers, milliseconds pause, milliseconds left) override {
+    say(fmt::format("      {}: {}; rolled back, again in {} (for another {})", place(revision, statement), error.message,
+                    time_in_words(pause), time_in_words(left)));
     for (const execute::Blocker& blocker : blockers) say("        in the way: " + in_words(blocker));
   }
 
-  void on_statement_done(const PlannedRevision& revision, const PlannedStatement& statement, const std::string& /*tag*/, microseconds elapsed) override {
+  void on_statement_done(const PlannedRevision& revision, const PlannedStatement& statement, const std::string& /*tag*/,
+                         microseconds elapsed) override {
     clear();
-    if (elapsed >= std::chrono::seconds(1)) say(fmt::format("      {} {} took {}", place(revision, statement), beginning(revision, statement), time_in_words(elapsed)));
+    if (elapsed >= std::chrono::seconds(1))
+      say(fmt::format("      {} {} took {}", place(revision, statement), beginning(revision, statement), time_in_words(elapsed)));
   }
 
   void on_revision_done(const PlannedRevision& /*revision*/, microseconds elapsed) override {
@@ -131,7 +140,12 @@ class TextProgress : public execute::RunListener {
 ordered_json to_json(const std::vector<execute::Blocker>& blockers) {
   ordered_json list = ordered_json::array();
   for (const execute::Blocker& blocker : blockers) {
-    list.push_back({{"pid", blocker.pid}, {"user", blocker.user}, {"application", blocker.application}, {"state", blocker.state}, {"transaction_age", blocker.since}, {"query", blocker.query}});
+    list.push_back({{"pid", blocker.pid},
+                    {"user", blocker.user},
+                    {"application", blocker.application},
+                    {"state", blocker.state},
+                    {"transaction_age", blocker.since},
+                    {"query", blocker.query}});
   }
   return list;
 }
@@ -141,19 +155,38 @@ std::string line(const ordered_json& event) { return event.dump(-1, ' ', false, 
 class JsonProgress : public execute::RunListener {
  public:
   void on_lock_held(const execute::LockHolder& holder) override {
-    print_log(line({{"event", "lock_held"}, {"pid", holder.pid}, {"user", holder.user}, {"application", holder.application}, {"host", holder.host}, {"since", holder.since}}));
+    print_log(line({{"event", "lock_held"},
+                    {"pid", holder.pid},
+                    {"user", holder.user},
+                    {"application", holder.application},
+                    {"host", holder.host},
+                    {"since", holder.since}}));
   }
   void on_orphan(const execute::OpenRun& run) override {
-    print_log(line({{"event", "unfinished_run"}, {"run", run.id}, {"command", run.command}, {"user", run.user}, {"host", run.host}, {"started", run.started}, {"backend_pid", run.backend_pid}, {"alive", run.alive}}));
+    print_log(line({{"event", "unfinished_run"},
+                    {"run", run.id},
+                    {"command", run.command},
+                    {"user", run.user},
+                    {"host", run.host},
+                    {"started", run.started},
+                    {"backend_pid", run.backend_pid},
+                    {"alive", run.alive}}));
   }
   void on_revision(const PlannedRevision& revision, std::size_t number, std::size_t total) override {
-    print_log(line({{"event", "revision"}, {"revision", revision.revision}, {"direction", execute::name(revision.direction)}, {"number", number}, {"total", total}}));
+    print_log(line({{"event", "revision"},
+                    {"revision", revision.revision},
+                    {"direction", execute::name(revision.direction)},
+                    {"number", number},
+                    {"total", total}}));
   }
   void on_resume(const PlannedRevision& revision, std::size_t done, const std::string& what) override {
     print_log(line({{"event", "resume"}, {"revision", revision.revision}, {"statements_done", done}, {"found", what}}));
   }
-  void on_statement(const PlannedRevision& revision, const PlannedStatement& statement) override { print_log(line(about("statement", revision, statement))); }
-  void on_waiting(const PlannedRevision& revision, const PlannedStatement& statement, milliseconds elapsed, const execute::Observation& observation) override {
+  void on_statement(const PlannedRevision& revision, const PlannedStatement& statement) override {
+    print_log(line(about("statement", revision, statement)));
+  }
+  void on_waiting(const PlannedRevision& revision, const PlannedStatement& statement, milliseconds elapsed,
+                  const execute::Observation& observation) override {
     ordered_json event = about("waiting", revision, statement);
     event["elapsed_ms"] = elapsed.count();
     event["blockers"] = to_json(observation.blockers);
@@ -170,8 +203,8 @@ class JsonProgress : public execute::RunListener {
     event["message"] = notice.message;
     print_log(line(event));
   }
-  void on_retry(const PlannedRevision& revision, const PlannedStatement& statement, const execute::ServerMessage& error, const std::vector<execute::Blocker>& blockers, milliseconds pause,
-                milliseconds left) override {
+  void on_retry(const PlannedRevision& revision, const PlannedStatement& statement, const execute::ServerMessage& error,
+                const std::vector<execute::Blocker>& blockers, milliseconds pause, milliseconds left) override {
     ordered_json event = about("retry", revision, statement);
     event["sqlstate"] = error.sqlstate;
     event["message"] = error.message;
@@ -180,7 +213,8 @@ class JsonProgress : public execute::RunListener {
     event["budget_left_ms"] = left.count();
     print_log(line(event));
   }
-  void on_statement_done(const PlannedRevision& revision, const PlannedStatement& statement, const std::string& /*tag*/, microseconds elapsed) override {
+  void on_statement_done(const PlannedRevision& revision, const PlannedStatement& statement, const std::string& /*tag*/,
+                         microseconds elapsed) override {
     ordered_json event = about("statement_done", revision, statement);
     event["elapsed_us"] = elapsed.count();
     print_log(line(event));
@@ -191,12 +225,8 @@ class JsonProgress : public execute::RunListener {
 
  private:
   static ordered_json about(std::string_view event, const PlannedRevision& revision, const PlannedStatement& statement) {
-    return {{"event", event},
-            {"revision", revision.revision},
-            {"number", statement.number},
-            {"tag", statement.tag},
-            {"file", revision.source->name()},
-            {"line", revision.source->position(statement.span.begin).line}};
+    return {{"event", event},       {"revision", revision.revision},   {"number", statement.number},
+            {"tag", statement.tag}, {"file", revision.source->name()}, {"line", revision.source->position(statement.span.begin).line}};
   }
 };
 
@@ -229,9 +259,14 @@ std::string describe_failure(const execute::RunResult& result) {
   if (!failure.message.context.empty()) words += "  context: " + failure.message.context + "\n";
   for (const execute::Blocker& blocker : failure.blockers) words += "  in the way: " + in_words(blocker) + "\n";
   if (result.outcome == execute::RunOutcome::lost) {
-    words += "  the connection broke; the server rolls back what was not committed, and the journal knows what was: run the command again, it goes on from there\n";
+    words +=
+        "  the connection broke; the server rolls back what was not committed, and the journal knows what was: run the command again, it "
+        "goes on from there\n";
   } else if (failure.partial) {
-    words += fmt::format("  {} is partly done: what its earlier transactions did is in the database and in the journal; mend the cause and run the command again, it goes on behind that\n", failure.revision);
+    words += fmt::format(
+        "  {} is partly done: what its earlier transactions did is in the database and in the journal; mend the cause and run the command "
+        "again, it goes on behind that\n",
+        failure.revision);
   } else {
     words += fmt::format("  rolled back: nothing of {} is in the database\n", failure.revision);
   }
@@ -241,7 +276,11 @@ std::string describe_failure(const execute::RunResult& result) {
 std::string failure_json(const execute::RunResult& result) {
   if (!result.failure) return {};
   const execute::RunFailure& failure = *result.failure;
-  ordered_json event = {{"event", "failed"}, {"revision", failure.revision}, {"direction", execute::name(failure.direction)}, {"sqlstate", failure.message.sqlstate}, {"message", failure.message.message}};
+  ordered_json event = {{"event", "failed"},
+                        {"revision", failure.revision},
+                        {"direction", execute::name(failure.direction)},
+                        {"sqlstate", failure.message.sqlstate},
+                        {"message", failure.message.message}};
   event["detail"] = failure.message.detail;
   event["hint"] = failure.message.hint;
   event["partial"] = failure.partial;

@@ -1,10 +1,10 @@
 // What an upgrade or downgrade says on stderr while it runs: lines for people, or one JSON object per event.
 #pragma once
 
+#include "execute/runner.h"
+
 #include <memory>
 #include <string>
-
-#include "execute/runner.h"
 
 namespace cupel::cli {
 

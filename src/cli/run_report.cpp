@@ -28,7 +28,8 @@ std::string_view word(const execute::RunResult& result) {
 
 }  // namespace
 
-std::string run_report(const execute::RunResult& result, const execute::Plan& plan, const std::string& backup, execute::PgSession& session) {
+std::string run_report(const execute::RunResult& result, const execute::Plan& plan, const std::string& backup,
+                       execute::PgSession& session) {
   ordered_json revisions = ordered_json::array();
   for (const execute::RevisionTimes& times : result.revisions) {
     ordered_json statements = ordered_json::array();
@@ -48,7 +49,10 @@ std::string run_report(const execute::RunResult& result, const execute::Plan& pl
   }
   ordered_json failure;
   if (result.failure) {
-    failure = {{"revision", result.failure->revision}, {"sqlstate", result.failure->message.sqlstate}, {"message", result.failure->message.message}, {"partial", result.failure->partial}};
+    failure = {{"revision", result.failure->revision},
+               {"sqlstate", result.failure->message.sqlstate},
+               {"message", result.failure->message.message},
+               {"partial", result.failure->partial}};
   }
   const ordered_json document = {
       {"version", 1},
@@ -59,7 +63,9 @@ std::string run_report(const execute::RunResult& result, const execute::Plan& pl
       {"revisions", std::move(revisions)},
       {"failure", std::move(failure)},
       {"invalid_indexes", names(session, "SELECT indexrelid::regclass::text FROM pg_index WHERE NOT indisvalid ORDER BY 1")},
-      {"not_valid_constraints", names(session, "SELECT conrelid::regclass || '.' || quote_ident(conname) FROM pg_constraint WHERE NOT convalidated AND conrelid <> 0 ORDER BY 1")}};
+      {"not_valid_constraints", names(session,
+                                      "SELECT conrelid::regclass || '.' || quote_ident(conname) FROM pg_constraint WHERE NOT convalidated "
+                                      "AND conrelid <> 0 ORDER BY 1")}};
   return document.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 

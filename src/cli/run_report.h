@@ -1,9 +1,9 @@
 // `--report`: what ran, as JSON; docs/execution.md describes it.
 #pragma once
 
-#include <string>
-
 #include "execute/runner.h"
+
+#include <string>
 
 namespace cupel::cli {
 

@@ -1,14 +1,14 @@
 #include "cli/stamp_command.h"
 
-#include <algorithm>
-
-#include <fmt/format.h>
-
 #include "cli/input.h"
 #include "cli/output.h"
 #include "execute/alembic.h"
 #include "execute/runner_lock.h"
 #include "migrations/revision_map.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
 
 namespace cupel::cli {
 namespace {
@@ -41,7 +41,10 @@ Result<int> run(const StampOptions& options) {
   TRY_VOID(refresh(deployment));
   for (const auto* partial : {&deployment.comparison.upgrading, &deployment.comparison.downgrading}) {
     for (const std::size_t index : *partial) {
-      if (!options.purge) return Error{ErrorCode::partial, fmt::format("revision {} is partly applied; finish it, or, if you have put the database right by hand, add --purge", deployment.set.migrations[index].revision)};
+      if (!options.purge)
+        return Error{ErrorCode::partial,
+                     fmt::format("revision {} is partly applied; finish it, or, if you have put the database right by hand, add --purge",
+                                 deployment.set.migrations[index].revision)};
     }
   }
 
@@ -58,7 +61,10 @@ Result<int> run(const StampOptions& options) {
   if (options.accept.empty()) {
     TRY_ASSIGN(const migrations::Applied wanted, with_ancestors(deployment, targets));
     if (!deployment.comparison.unknown.empty() && !options.purge) {
-      return Error{ErrorCode::edited, fmt::format("revision {} is applied, and not in {}; --purge forgets it, and with it the downgrade that the journal keeps", deployment.comparison.unknown.front(), deployment.set.path)};
+      return Error{
+          ErrorCode::edited,
+          fmt::format("revision {} is applied, and not in {}; --purge forgets it, and with it the downgrade that the journal keeps",
+                      deployment.comparison.unknown.front(), deployment.set.path)};
     }
     TRY_ASSIGN(const std::int64_t number, deployment.journal.begin_run(deployment.session, describe_run("stamp", words)));
     for (const execute::JournalRevision& known : deployment.state.revisions) {
@@ -80,8 +86,11 @@ Result<int> run(const StampOptions& options) {
     const migrations::RevisionMap map(deployment.set.migrations);
     TRY_ASSIGN(const std::vector<std::size_t> named, map.resolve(options.accept, deployment.applied));
     for (const std::size_t index : named) {
-      const bool edited = std::ranges::any_of(deployment.comparison.edited, [index](const execute::Comparison::Edited& one) { return one.migration == index; });
-      if (!edited) return Error{ErrorCode::usage, fmt::format("{} is what was applied; there is nothing to accept", deployment.set.migrations[index].revision)};
+      const bool edited = std::ranges::any_of(deployment.comparison.edited,
+                                              [index](const execute::Comparison::Edited& one) { return one.migration == index; });
+      if (!edited)
+        return Error{ErrorCode::usage,
+                     fmt::format("{} is what was applied; there is nothing to accept", deployment.set.migrations[index].revision)};
       TRY_ASSIGN(const execute::PlannedRevision planned, described(deployment, index));
       sql += deployment.journal.accept_sql(planned);
       added.push_back(planned.revision);
@@ -90,7 +99,9 @@ Result<int> run(const StampOptions& options) {
     sql += deployment.journal.end_run_sql(std::to_string(number), "done", "");
   }
   TRY_VOID(deployment.session.query(sql + "; COMMIT", "cannot write the journal"));
-  TRY_VOID(write_output(fmt::format("noted {} revision{} as applied, {} as not applied; nothing was run\n", added.size(), added.size() == 1 ? "" : "s", removed.size()), ""));
+  TRY_VOID(write_output(fmt::format("noted {} revision{} as applied, {} as not applied; nothing was run\n", added.size(),
+                                    added.size() == 1 ? "" : "s", removed.size()),
+                        ""));
   return static_cast<int>(exit_clean);
 }
 

@@ -1,15 +1,15 @@
 #include "cli/status_command.h"
 
+#include "cli/input.h"
+#include "cli/output.h"
+#include "execute/alembic.h"
+
 #include <algorithm>
 #include <set>
 #include <string_view>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-
-#include "cli/input.h"
-#include "cli/output.h"
-#include "execute/alembic.h"
 
 namespace cupel::cli {
 namespace {
@@ -33,7 +33,9 @@ std::vector<const execute::JournalRevision*> tips(const execute::JournalState& s
   return result;
 }
 
-bool is_head(const Deployment& deployment, const std::string& revision) { return std::ranges::find(deployment.set.heads, revision) != deployment.set.heads.end(); }
+bool is_head(const Deployment& deployment, const std::string& revision) {
+  return std::ranges::find(deployment.set.heads, revision) != deployment.set.heads.end();
+}
 
 const migrations::Migration& migration(const Deployment& deployment, std::size_t index) { return deployment.set.migrations[index]; }
 
@@ -57,22 +59,32 @@ Result<int> current(const CurrentOptions& options) {
   if (!deployment.state.exists) {
     TRY_ASSIGN(const std::optional<std::vector<std::string>> alembic, execute::read_alembic_version(deployment.session));
     if (alembic) {
-      for (const std::string& revision : *alembic) out += fmt::format("{} (alembic_version; `cupel stamp --from-alembic` takes it over)\n", revision);
+      for (const std::string& revision : *alembic)
+        out += fmt::format("{} (alembic_version; `cupel stamp --from-alembic` takes it over)\n", revision);
     }
   }
   ordered_json list = ordered_json::array();
   for (const execute::JournalRevision* revision : at) {
     const bool head = is_head(deployment, revision->revision);
-    list.push_back({{"revision", revision->revision}, {"title", revision->title}, {"head", head}, {"state", execute::name(revision->state)}, {"applied_at", revision->applied_at}, {"run", revision->run}, {"stamped", revision->stamped}});
+    list.push_back({{"revision", revision->revision},
+                    {"title", revision->title},
+                    {"head", head},
+                    {"state", execute::name(revision->state)},
+                    {"applied_at", revision->applied_at},
+                    {"run", revision->run},
+                    {"stamped", revision->stamped}});
     if (!options.verbose) {
-      out += fmt::format("{}{}{}\n", revision->revision, head ? " (head)" : "", revision->state == execute::RevisionState::applied ? "" : fmt::format(" ({})", execute::name(revision->state)));
+      out += fmt::format("{}{}{}\n", revision->revision, head ? " (head)" : "",
+                         revision->state == execute::RevisionState::applied ? "" : fmt::format(" ({})", execute::name(revision->state)));
       continue;
     }
-    out += fmt::format("{}{}\n  title:   {}\n  file:    {}\n  applied: {}{} (run {})\n", revision->revision, head ? " (head)" : "", revision->title, revision->file, revision->applied_at,
-                       revision->stamped ? ", noted without running" : "", revision->run);
+    out += fmt::format("{}{}\n  title:   {}\n  file:    {}\n  applied: {}{} (run {})\n", revision->revision, head ? " (head)" : "",
+                       revision->title, revision->file, revision->applied_at, revision->stamped ? ", noted without running" : "",
+                       revision->run);
   }
   if (options.json) {
-    out = dump({{"version", 1}, {"database", deployment.session.description()}, {"current", list}, {"partial", partial_revisions(deployment)}});
+    out = dump(
+        {{"version", 1}, {"database", deployment.session.description()}, {"current", list}, {"partial", partial_revisions(deployment)}});
   } else if (options.verbose) {
     out = fmt::format("database {}\n{}", deployment.session.description(), out);
   }
@@ -95,15 +107,24 @@ Result<int> status(const StatusOptions& options) {
     for (const std::size_t index : comparison.pending) {
       const migrations::Migration& one = migration(deployment, index);
       const execute::JournalRevision* known = deployment.state.find(one.revision);
-      pending.push_back({{"revision", one.revision}, {"title", one.title}, {"file", file_of(deployment, one)}, {"partial", known != nullptr}});
+      pending.push_back(
+          {{"revision", one.revision}, {"title", one.title}, {"file", file_of(deployment, one)}, {"partial", known != nullptr}});
     }
     ordered_json edited = ordered_json::array();
     for (const execute::Comparison::Edited& one : comparison.edited) {
-      edited.push_back({{"revision", migration(deployment, one.migration).revision}, {"file", file_of(deployment, migration(deployment, one.migration))}, {"stamped", one.stamped}});
+      edited.push_back({{"revision", migration(deployment, one.migration).revision},
+                        {"file", file_of(deployment, migration(deployment, one.migration))},
+                        {"stamped", one.stamped}});
     }
     ordered_json runs = ordered_json::array();
     for (const execute::OpenRun& run : deployment.state.open_runs) {
-      runs.push_back({{"run", run.id}, {"command", run.command}, {"user", run.user}, {"host", run.host}, {"started", run.started}, {"backend_pid", run.backend_pid}, {"alive", run.alive}});
+      runs.push_back({{"run", run.id},
+                      {"command", run.command},
+                      {"user", run.user},
+                      {"host", run.host},
+                      {"started", run.started},
+                      {"backend_pid", run.backend_pid},
+                      {"alive", run.alive}});
     }
     TRY_VOID(write_output(dump({{"version", 1},
                                 {"database", deployment.session.description()},
@@ -116,21 +137,28 @@ Result<int> status(const StatusOptions& options) {
                                 {"unfinished_runs", runs}}),
                           ""));
   } else {
-    std::string out = fmt::format("{}: {} applied, {} pending\n", deployment.session.description(), comparison.applied.size() + comparison.unknown.size(), comparison.pending.size());
+    std::string out = fmt::format("{}: {} applied, {} pending\n", deployment.session.description(),
+                                  comparison.applied.size() + comparison.unknown.size(), comparison.pending.size());
     if (!deployment.state.exists) out += "no journal yet: cupel has not run here\n";
     for (const std::size_t index : comparison.pending) {
       const migrations::Migration& one = migration(deployment, index);
       const bool begun = deployment.state.find(one.revision) != nullptr;
-      out += fmt::format("  pending  {} {}{}\n", one.revision, one.title, begun ? " (partly applied: upgrade goes on behind what is done)" : "");
+      out += fmt::format("  pending  {} {}{}\n", one.revision, one.title,
+                         begun ? " (partly applied: upgrade goes on behind what is done)" : "");
     }
-    for (const std::size_t index : comparison.downgrading) out += fmt::format("  partly taken back  {}\n", migration(deployment, index).revision);
-    for (const std::string& revision : comparison.unknown) out += fmt::format("  unknown  {} is applied, and not in {}\n", revision, deployment.set.path);
+    for (const std::size_t index : comparison.downgrading)
+      out += fmt::format("  partly taken back  {}\n", migration(deployment, index).revision);
+    for (const std::string& revision : comparison.unknown)
+      out += fmt::format("  unknown  {} is applied, and not in {}\n", revision, deployment.set.path);
     for (const execute::Comparison::Edited& one : comparison.edited) {
-      out += fmt::format("  edited   {}: {} is not what was applied\n", migration(deployment, one.migration).revision, file_of(deployment, migration(deployment, one.migration)));
+      out += fmt::format("  edited   {}: {} is not what was applied\n", migration(deployment, one.migration).revision,
+                         file_of(deployment, migration(deployment, one.migration)));
     }
     for (const execute::OpenRun& run : deployment.state.open_runs) {
-      out += run.alive ? fmt::format("  running  run {}: {} by {} on {}, begun {}, server process {}\n", run.id, run.command, run.user, run.host, run.started, run.backend_pid)
-                       : fmt::format("  broken off  run {}: {} by {} on {}, begun {}\n", run.id, run.command, run.user, run.host, run.started);
+      out += run.alive
+                 ? fmt::format("  running  run {}: {} by {} on {}, begun {}, server process {}\n", run.id, run.command, run.user, run.host,
+                               run.started, run.backend_pid)
+                 : fmt::format("  broken off  run {}: {} by {} on {}, begun {}\n", run.id, run.command, run.user, run.host, run.started);
     }
     TRY_VOID(write_output(out, ""));
   }

@@ -1,9 +1,9 @@
 // ALTER INDEX.
+#include "effects/partition.h"
+
 #include <algorithm>
 #include <array>
 #include <string>
-
-#include "effects/partition.h"
 
 namespace cupel::effects {
 
@@ -49,8 +49,8 @@ void attach_index(Prediction& prediction, const schema::Relation* parent, const 
                     index);
   }
   if (parent != nullptr && parent->index && attached != nullptr && !same_definition(*parent->index, *attached->index)) {
-    prediction.fail("42P17", "cannot attach index " + prediction.quoted(*attached) + " as a partition of index " +
-                                 prediction.quoted(*parent), index);
+    prediction.fail(
+        "42P17", "cannot attach index " + prediction.quoted(*attached) + " as a partition of index " + prediction.quoted(*parent), index);
   }
 }
 
@@ -60,8 +60,9 @@ bool fails_statistics(Prediction& prediction, const schema::Relation* index, con
   const auto position = static_cast<std::size_t>(command.column_number - 1);
   const std::vector<schema::IndexKey>& keys = index->index->keys;
   if (position >= keys.size() || keys[position].expression) return false;
-  prediction.fail("0A000", "cannot alter statistics on non-expression column \"" + keys[position].column + "\" of index " +
-                               prediction.quoted(*index), number);
+  prediction.fail(
+      "0A000", "cannot alter statistics on non-expression column \"" + keys[position].column + "\" of index " + prediction.quoted(*index),
+      number);
   return true;
 }
 
@@ -69,9 +70,7 @@ bool fails_statistics(Prediction& prediction, const schema::Relation* index, con
 
 // AlterTable with an index: the table itself is not locked, but its readers wait for ACCESS EXCLUSIVE on the index.
 void predict_alter_index(Prediction& prediction, const schema::Relation* index, const sql::AlterTable& statement) {
-  if (index != nullptr && !index->index) {
-    return prediction.fail("42809", prediction.quoted(*index) + " is not an index");
-  }
+  if (index != nullptr && !index->index) { return prediction.fail("42809", prediction.quoted(*index) + " is not an index"); }
   LockMode mode = LockMode::access_share;
   for (const sql::AlterTableCommand& command : statement.commands) mode = std::max(mode, command_lock(command));
   prediction.lock_named(index, statement.name, mode, Role::index, Cause::statement);

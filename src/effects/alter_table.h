@@ -74,15 +74,11 @@ class AlterTablePrediction {
     if (table_ != nullptr) prediction_.lock_descendants(*table_, mode_, cause_, command_);
   }
   void lock_direct_children();
-  void fail(std::string_view sqlstate, std::string message) {
-    prediction_.fail(sqlstate, std::move(message), command_);
-  }
-  void rewrite(Cause cause, std::string_view column, std::string_view sqlstate = {}, const std::string& message = {},
-               bool certain = false);
-  void scan(Cause cause, std::string_view column, std::string_view sqlstate = {}, const std::string& message = {},
-            bool certain = false);
-  void add_row_work(WorkKind kind, const schema::Relation* relation, Cause cause, std::string_view column,
-                    std::string_view sqlstate, std::string message, bool certain);
+  void fail(std::string_view sqlstate, std::string message) { prediction_.fail(sqlstate, std::move(message), command_); }
+  void rewrite(Cause cause, std::string_view column, std::string_view sqlstate = {}, const std::string& message = {}, bool certain = false);
+  void scan(Cause cause, std::string_view column, std::string_view sqlstate = {}, const std::string& message = {}, bool certain = false);
+  void add_row_work(WorkKind kind, const schema::Relation* relation, Cause cause, std::string_view column, std::string_view sqlstate,
+                    std::string message, bool certain);
   [[nodiscard]] bool will_rewrite(const schema::Relation* relation) const;
   [[nodiscard]] std::string table_name() const;
   [[nodiscard]] ColumnState find_column(std::string_view name) const;
@@ -111,15 +107,11 @@ class AlterTablePrediction {
   void prepare_alter_type(const sql::AlterTableCommand& command);
   void alter_type(const sql::AlterTableCommand& command);
   bool fail_dependents_of_type(const schema::Relation& relation, std::string_view column);
-  void rebuild_dependents(const schema::Relation& relation, std::string_view column, const TypeChangeQuestion& question,
-                          bool rewritten);
-  bool fail_key_types(const std::vector<std::string>& columns, const std::vector<std::string>& keys,
-                      const schema::Relation* other, std::string_view column, const TypeChangeQuestion& question,
-                      bool is_referencing);
-  void rebuild_foreign_keys(const schema::Relation& relation, std::string_view column,
-                            const TypeChangeQuestion& question, bool rewritten);
-  [[nodiscard]] TypeChangeQuestion question_for(const sql::AlterTableCommand& command,
-                                                const schema::Column* column) const;
+  void rebuild_dependents(const schema::Relation& relation, std::string_view column, const TypeChangeQuestion& question, bool rewritten);
+  bool fail_key_types(const std::vector<std::string>& columns, const std::vector<std::string>& keys, const schema::Relation* other,
+                      std::string_view column, const TypeChangeQuestion& question, bool is_referencing);
+  void rebuild_foreign_keys(const schema::Relation& relation, std::string_view column, const TypeChangeQuestion& question, bool rewritten);
+  [[nodiscard]] TypeChangeQuestion question_for(const sql::AlterTableCommand& command, const schema::Column* column) const;
   bool fail_default(const schema::Column& column, const schema::DataType& type);
   void record_default(const schema::Relation& relation, const schema::Column& column);
   bool fail_operator_class(const schema::Index& index, std::string_view column, const TypeChangeQuestion& question);
@@ -127,8 +119,7 @@ class AlterTablePrediction {
   // ---- alter_table_drop.cpp ----
   // Whether a view reads a column of `relation`. The names in its query may be those of other tables it reads.
   enum class Reading { no, perhaps, yes };
-  [[nodiscard]] Reading reads(const schema::Relation& reader, const schema::Relation& relation,
-                              std::string_view column) const;
+  [[nodiscard]] Reading reads(const schema::Relation& reader, const schema::Relation& relation, std::string_view column) const;
   void drop_column(const sql::AlterTableCommand& command);
   void drop_column_of(const schema::Relation& relation, std::string_view column, sql::DropBehavior behavior);
   Reading drop_readers(const schema::Relation& relation, std::string_view column);

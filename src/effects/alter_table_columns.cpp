@@ -32,10 +32,8 @@ bool is_constant(const Expression& expression) {
 
 // Extensions whose types the tables of casts do not name.
 bool may_come_from_extension(const schema::Database& database) {
-  static constexpr std::array extensions = {"ltree", "intarray", "pg_trgm", "cube",  "earthdistance",
-                                            "seg",   "lo",       "postgis", "vector"};
-  return std::any_of(extensions.begin(), extensions.end(),
-                     [&database](const char* name) { return database.has_extension(name); });
+  static constexpr std::array extensions = {"ltree", "intarray", "pg_trgm", "cube", "earthdistance", "seg", "lo", "postgis", "vector"};
+  return std::any_of(extensions.begin(), extensions.end(), [&database](const char* name) { return database.has_extension(name); });
 }
 
 std::string contains_nulls(std::string_view column, const std::string& table) {
@@ -59,16 +57,13 @@ void AlterTablePrediction::add_column(const AlterTableCommand& command) {
       if (statement_.commands.size() == 1) prediction_.set_no_op();
       return;
     }
-    return fail("42701",
-                "column \"" + std::string(definition.name) + "\" of relation \"" + table_name() + "\" already exists");
+    return fail("42701", "column \"" + std::string(definition.name) + "\" of relation \"" + table_name() + "\" already exists");
   }
   for (const AlterTableCommand& other : statement_.commands) {
     if (&other == &command) break;
-    if (other.action != sql::AlterTableAction::add_column || !other.column || other.column->name != definition.name)
-      continue;
+    if (other.action != sql::AlterTableAction::add_column || !other.column || other.column->name != definition.name) continue;
     if (command.missing_ok) return;
-    return fail("42701",
-                "column \"" + std::string(definition.name) + "\" of relation \"" + table_name() + "\" already exists");
+    return fail("42701", "column \"" + std::string(definition.name) + "\" of relation \"" + table_name() + "\" already exists");
   }
   if (check_default(definition.default_value, "DEFAULT expression")) return;
   if (has_children()) {
@@ -92,9 +87,8 @@ void AlterTablePrediction::add_column_value(const sql::ColumnDefinition& definit
   std::string_view name = definition.name;
   schema::DataType type = database.resolve(definition.type);
   BaseType base = base_type(type, database);
-  bool primary_key = std::any_of(
-      definition.constraints.begin(), definition.constraints.end(),
-      [](const sql::Constraint& constraint) { return constraint.kind == sql::ConstraintKind::primary_key; });
+  bool primary_key = std::any_of(definition.constraints.begin(), definition.constraints.end(),
+                                 [](const sql::Constraint& constraint) { return constraint.kind == sql::ConstraintKind::primary_key; });
   bool has_value = definition.default_value && !is_null_constant(definition.default_value);
   bool domain_value = !definition.default_value && base.domain_default && !is_null_constant(base.domain_default);
 
@@ -136,9 +130,7 @@ void AlterTablePrediction::add_column_value(const sql::ColumnDefinition& definit
   if (base.domain_checked || base.domain_not_null) {
     // Even NULL has to be tested by the domain: a rewrite in 13 to 18, whatever the default is.
     bool null_refused = base.domain_not_null && !has_value && !domain_value;
-    if (null_refused)
-      return rewrite(Cause::constrained_domain, name, "23502", "domain " + type.name + " does not allow null values",
-                     true);
+    if (null_refused) return rewrite(Cause::constrained_domain, name, "23502", "domain " + type.name + " does not allow null values", true);
     rewrite(Cause::constrained_domain, name, base.domain_checked && has_value ? "23514" : "",
             "value for domain " + type.name + " violates a check constraint");
   }
@@ -152,9 +144,7 @@ void AlterTablePrediction::add_column_constraints(const sql::ColumnDefinition& d
   for (const sql::Constraint& constraint : definition.constraints) {
     if (prediction_.stopped()) return;
     switch (constraint.kind) {
-      case sql::ConstraintKind::check:
-        add_check(constraint, Cause::inline_check);
-        break;
+      case sql::ConstraintKind::check: add_check(constraint, Cause::inline_check); break;
       case sql::ConstraintKind::unique:
         if (virtual_column) return fail("0A000", "unique constraints on virtual generated columns are not supported");
         add_key(constraint, Cause::inline_unique);
@@ -167,15 +157,13 @@ void AlterTablePrediction::add_column_constraints(const sql::ColumnDefinition& d
         add_key(constraint, Cause::inline_primary_key);
         break;
       case sql::ConstraintKind::foreign_key:
-        if (virtual_column)
-          return fail("0A000", "foreign key constraints on virtual generated columns are not supported");
+        if (virtual_column) return fail("0A000", "foreign key constraints on virtual generated columns are not supported");
         // A column without any DEFAULT is all NULL and not checked; with one, even DEFAULT NULL, it is
         // (transformAlterTableStmt).
         add_foreign_key(constraint, Cause::inline_foreign_key,
                         definition.default_value || definition.generated_as || definition.type.is_serial());
         break;
-      default:
-        break;
+      default: break;
     }
   }
 }
@@ -212,11 +200,10 @@ void AlterTablePrediction::set_default(const AlterTableCommand& command) {
 // while columns' attributes are set. What the same statement drops is gone by then, what it adds is not there yet.
 bool AlterTablePrediction::proves_not_null(const Relation* relation, std::string_view column) const {
   if (relation == nullptr) return false;
-  return std::any_of(
-      relation->constraints.begin(), relation->constraints.end(), [&](const schema::Constraint& constraint) {
-        return constraint.kind == schema::ConstraintKind::check && constraint.validated && constraint.enforced &&
-               constraint.implies_not_null(column) && !is_dropped_constraint(constraint.name);
-      });
+  return std::any_of(relation->constraints.begin(), relation->constraints.end(), [&](const schema::Constraint& constraint) {
+    return constraint.kind == schema::ConstraintKind::check && constraint.validated && constraint.enforced &&
+           constraint.implies_not_null(column) && !is_dropped_constraint(constraint.name);
+  });
 }
 
 void AlterTablePrediction::set_not_null(std::string_view name, Cause cause) {
@@ -224,11 +211,10 @@ void AlterTablePrediction::set_not_null(std::string_view name, Cause cause) {
   if (!recurses() && is_partitioned() && has_children()) {
     // 13 to 17 accept it when every partition has it already; 18 does not look.
     if (!prediction_.since(18)) lock_descendants();
-    bool everywhere =
-        !prediction_.since(18) && std::all_of(table_->children.begin(), table_->children.end(), [&](RelationId id) {
-          const schema::Column* column = prediction_.relation(id).find_column(name);
-          return column != nullptr && column->not_null;
-        });
+    bool everywhere = !prediction_.since(18) && std::all_of(table_->children.begin(), table_->children.end(), [&](RelationId id) {
+      const schema::Column* column = prediction_.relation(id).find_column(name);
+      return column != nullptr && column->not_null;
+    });
     if (!everywhere) return fail("42P16", "constraint must be added to child tables too");
   }
   // The children of a table that has it already are not visited (ATPrepSetNotNull).
@@ -302,11 +288,10 @@ void AlterTablePrediction::add_identity(const AlterTableCommand& command) {
   if (!column.known()) return;
   if (!column.not_null()) return fail("55000", quoted + " must be declared NOT NULL before identity can be added");
   if (column.identity() != sql::Identity::none) return fail("55000", quoted + " is already an identity column");
-  bool has_default =
-      column.column != nullptr && column.column->has_default &&
-      std::none_of(statement_.commands.begin(), statement_.commands.end(), [&](const AlterTableCommand& each) {
-        return each.action == sql::AlterTableAction::drop_default && each.name == command.name;
-      });
+  bool has_default = column.column != nullptr && column.column->has_default &&
+                     std::none_of(statement_.commands.begin(), statement_.commands.end(), [&](const AlterTableCommand& each) {
+                       return each.action == sql::AlterTableAction::drop_default && each.name == command.name;
+                     });
   if (has_default) return fail("55000", quoted + " already has a default value");
 }
 
@@ -316,13 +301,11 @@ void AlterTablePrediction::change_identity(const AlterTableCommand& command) {
   ColumnState column = find_column(command.name);
   if (column.known() && column.identity() == sql::Identity::none) {
     if (drops && command.missing_ok) return;
-    return fail("55000", "column \"" + std::string(command.name) + "\" of relation \"" + table_name() +
-                             "\" is not an identity column");
+    return fail("55000", "column \"" + std::string(command.name) + "\" of relation \"" + table_name() + "\" is not an identity column");
   }
   if (is_partitioned() && prediction_.since(17) && recurses()) lock_descendants();
   // SET GENERATED and the sequence's options both go through ALTER SEQUENCE (transformAlterTableStmt, AT_SetIdentity).
-  if (table_ != nullptr)
-    lock_sequences_of(*table_, command.name, drops ? LockMode::access_exclusive : LockMode::share_row_exclusive);
+  if (table_ != nullptr) lock_sequences_of(*table_, command.name, drops ? LockMode::access_exclusive : LockMode::share_row_exclusive);
 }
 
 // ---- generated columns ----------------------------------------------------------------------------------------------
@@ -332,34 +315,27 @@ void AlterTablePrediction::set_expression(const AlterTableCommand& command) {
   if (fail_missing_column(command.name)) return;
   ColumnState column = find_column(command.name);
   std::string quoted = "column \"" + std::string(command.name) + "\" of relation \"" + table_name() + "\"";
-  if (column.known() && column.generated() == sql::Generated::none)
-    return fail("55000", quoted + " is not a generated column");
+  if (column.known() && column.generated() == sql::Generated::none) return fail("55000", quoted + " is not a generated column");
   if (column.generated() == sql::Generated::virtual_) {
-    bool checked = table_ != nullptr && std::any_of(table_->constraints.begin(), table_->constraints.end(),
-                                                    [](const schema::Constraint& constraint) {
-                                                      return constraint.kind == schema::ConstraintKind::check;
-                                                    });
+    bool checked = table_ != nullptr &&
+                   std::any_of(table_->constraints.begin(), table_->constraints.end(),
+                               [](const schema::Constraint& constraint) { return constraint.kind == schema::ConstraintKind::check; });
     if (checked) {
       return fail("0A000",
                   "ALTER TABLE / SET EXPRESSION is not supported for virtual generated columns in tables with check "
                   "constraints");
     }
-    if (column.not_null())
-      scan(Cause::set_expression, command.name, "23502", contains_nulls(command.name, table_name()));
+    if (column.not_null()) scan(Cause::set_expression, command.name, "23502", contains_nulls(command.name, table_name()));
     return;
   }
-  if (column.not_null())
-    rewrite(Cause::set_expression, command.name, "23502", contains_nulls(command.name, table_name()));
-  else
-    rewrite(Cause::set_expression, command.name);
+  if (column.not_null()) rewrite(Cause::set_expression, command.name, "23502", contains_nulls(command.name, table_name()));
+  else rewrite(Cause::set_expression, command.name);
 }
 
 // ATPrepDropExpression and ATExecDropExpression.
 void AlterTablePrediction::drop_expression(const AlterTableCommand& command) {
   if (fail_missing_column(command.name)) return;
-  if (has_children() && !recurses()) {
-    return fail("42P16", "ALTER TABLE / DROP EXPRESSION must be applied to child tables too");
-  }
+  if (has_children() && !recurses()) { return fail("42P16", "ALTER TABLE / DROP EXPRESSION must be applied to child tables too"); }
   if (recurses()) lock_descendants();
   ColumnState column = find_column(command.name);
   if (!column.known()) return;
@@ -370,8 +346,7 @@ void AlterTablePrediction::drop_expression(const AlterTableCommand& command) {
     return fail("0A000", "ALTER TABLE / DROP EXPRESSION is not supported for virtual generated columns");
   }
   if (column.generated() == sql::Generated::none && !command.missing_ok) {
-    fail("55000", "column \"" + std::string(command.name) + "\" of relation \"" + table_name() +
-                      "\" is not a stored generated column");
+    fail("55000", "column \"" + std::string(command.name) + "\" of relation \"" + table_name() + "\" is not a stored generated column");
   }
 }
 
@@ -380,8 +355,7 @@ void AlterTablePrediction::drop_expression(const AlterTableCommand& command) {
 void AlterTablePrediction::set_storage(const AlterTableCommand& command) {
   if (fail_missing_column(command.name)) return;
   for (const Relation* relation : tree(false)) {
-    if (relation == nullptr || (relation != table_ && command.action == sql::AlterTableAction::set_compression))
-      continue;
+    if (relation == nullptr || (relation != table_ && command.action == sql::AlterTableAction::set_compression)) continue;
     for (RelationId id : relation->indexes) {
       prediction_.lock_index(prediction_.relation(id), mode_, cause_, command_);
       prediction_.release_early();

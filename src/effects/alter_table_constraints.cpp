@@ -13,34 +13,27 @@ std::string quoted(std::string_view name) { return "\"" + std::string(name) + "\
 }  // namespace
 
 void AlterTablePrediction::add_constraint(const sql::Constraint& constraint) {
-  const schema::Constraint* existing =
-      table_ != nullptr && !constraint.name.empty() ? table_->find_constraint(constraint.name) : nullptr;
+  const schema::Constraint* existing = table_ != nullptr && !constraint.name.empty() ? table_->find_constraint(constraint.name) : nullptr;
   if (existing != nullptr && !is_dropped_constraint(constraint.name) && !existing->inherited &&
       existing->kind != schema::ConstraintKind::not_null) {
-    bool is_index = constraint.kind == sql::ConstraintKind::unique ||
-                    constraint.kind == sql::ConstraintKind::primary_key ||
+    bool is_index = constraint.kind == sql::ConstraintKind::unique || constraint.kind == sql::ConstraintKind::primary_key ||
                     constraint.kind == sql::ConstraintKind::exclude;
     if (is_index && existing->index != RelationId::none && constraint.using_index.empty()) {
       return fail("42P07", "relation " + quoted(constraint.name) + " already exists");
     }
-    return fail("42710",
-                "constraint " + quoted(constraint.name) + " for relation " + quoted(table_name()) + " already exists");
+    return fail("42710", "constraint " + quoted(constraint.name) + " for relation " + quoted(table_name()) + " already exists");
   }
   switch (constraint.kind) {
-    case sql::ConstraintKind::check:
-      return add_check(constraint, Cause::add_check);
-    case sql::ConstraintKind::not_null:
-      return add_not_null(constraint);
+    case sql::ConstraintKind::check: return add_check(constraint, Cause::add_check);
+    case sql::ConstraintKind::not_null: return add_not_null(constraint);
     case sql::ConstraintKind::unique:
     case sql::ConstraintKind::primary_key:
       if (!constraint.using_index.empty()) return add_key_using_index(constraint);
       return add_key(constraint, cause_);
-    case sql::ConstraintKind::exclude:
-      return add_key(constraint, cause_);
+    case sql::ConstraintKind::exclude: return add_key(constraint, cause_);
     case sql::ConstraintKind::foreign_key:
       return add_foreign_key(constraint, Cause::add_foreign_key, !constraint.not_valid && !constraint.not_enforced);
-    default:
-      return;
+    default: return;
   }
 }
 
@@ -49,8 +42,7 @@ void AlterTablePrediction::add_constraint(const sql::Constraint& constraint) {
 // ATAddCheckNNConstraint (manual: ALTER TABLE, ADD table_constraint; NOT ENFORCED from 18 on).
 void AlterTablePrediction::add_check(const sql::Constraint& constraint, Cause cause) {
   if (constraint.expression) {
-    bool subquery = !constraint.expression.walk(
-        [](const sql::Expression& node) { return node.kind() != sql::ExpressionKind::subquery; });
+    bool subquery = !constraint.expression.walk([](const sql::Expression& node) { return node.kind() != sql::ExpressionKind::subquery; });
     if (subquery) return fail("0A000", "cannot use subquery in check constraint");
     for (std::string_view column : constraint.expression.columns()) {
       if (table_ == nullptr || table_->incomplete || column == "*" || find_column(column).known()) continue;
@@ -72,8 +64,8 @@ void AlterTablePrediction::add_check(const sql::Constraint& constraint, Cause ca
   if (constraint.not_valid || constraint.not_enforced) return;
   for (const Relation* relation : tree(true)) {
     if (relation != table_ && constraint.no_inherit) continue;
-    add_row_work(WorkKind::scan, relation, cause, {}, "23514",
-                 "check constraint " + quoted(constraint.name) + " is violated by some row", false);
+    add_row_work(WorkKind::scan, relation, cause, {}, "23514", "check constraint " + quoted(constraint.name) + " is violated by some row",
+                 false);
   }
 }
 
@@ -82,24 +74,20 @@ void AlterTablePrediction::add_not_null(const sql::Constraint& constraint) {
   if (constraint.columns.empty()) return;
   std::string_view name = constraint.columns.front();
   if (fail_missing_column(name)) return;
-  if (has_children() && !constraint.no_inherit && !recurses())
-    return fail("42P16", "constraint must be added to child tables too");
+  if (has_children() && !constraint.no_inherit && !recurses()) return fail("42P16", "constraint must be added to child tables too");
   if (constraint.no_inherit && is_partitioned()) {
     return fail("42P16", "not-null constraints on partitioned tables cannot be NO INHERIT");
   }
   ColumnState column = find_column(name);
   if (column.column != nullptr && column.column->not_null) {
     for (const schema::Constraint& existing : table_->constraints) {
-      if (existing.kind != schema::ConstraintKind::not_null || existing.columns.empty() ||
-          existing.columns.front() != name)
-        continue;
+      if (existing.kind != schema::ConstraintKind::not_null || existing.columns.empty() || existing.columns.front() != name) continue;
       if (!constraint.name.empty() && existing.name != constraint.name && !is_dropped_constraint(existing.name)) {
-        return fail("55000", "cannot create not-null constraint " + quoted(constraint.name) + " on column " +
-                                 quoted(name) + " of table " + quoted(table_name()));
+        return fail("55000", "cannot create not-null constraint " + quoted(constraint.name) + " on column " + quoted(name) + " of table " +
+                                 quoted(table_name()));
       }
       if (!existing.validated && !constraint.not_valid) {
-        return fail("55000", "incompatible NOT VALID constraint " + quoted(existing.name) + " on relation " +
-                                 quoted(table_name()));
+        return fail("55000", "incompatible NOT VALID constraint " + quoted(existing.name) + " on relation " + quoted(table_name()));
       }
     }
   }
@@ -107,8 +95,7 @@ void AlterTablePrediction::add_not_null(const sql::Constraint& constraint) {
   for (const Relation* relation : tree(true)) {
     if (relation != table_ && constraint.no_inherit) continue;
     const schema::Column* existing = relation != nullptr ? relation->find_column(name) : nullptr;
-    if ((existing != nullptr && existing->not_null && existing->not_null_validated) || proves_not_null(relation, name))
-      continue;
+    if ((existing != nullptr && existing->not_null && existing->not_null_validated) || proves_not_null(relation, name)) continue;
     add_row_work(WorkKind::scan, relation, Cause::add_not_null, name, "23502",
                  "column " + quoted(name) + " of relation " + quoted(table_name()) + " contains null values", false);
   }
@@ -124,29 +111,24 @@ void AlterTablePrediction::require_not_null(const std::vector<std::string_view>&
     if (column.column != nullptr && column.column->not_null && !column.column->not_null_validated) {
       return fail("55000", "cannot create primary key on column " + quoted(name));
     }
-    if (column.added == nullptr && !(column.column != nullptr && column.column->not_null))
-      set_not_null(name, Cause::implied_not_null);
+    if (column.added == nullptr && !(column.column != nullptr && column.column->not_null)) set_not_null(name, Cause::implied_not_null);
     if (prediction_.stopped()) return;
   }
 }
 
 // DefineIndex tries the indexes of a partition one by one, and attaches the one of the same constraint
 // (CompareIndexInfo).
-bool AlterTablePrediction::attaches_existing_index(const Relation& partition, const sql::Constraint& constraint,
-                                                   Cause cause) {
+bool AlterTablePrediction::attaches_existing_index(const Relation& partition, const sql::Constraint& constraint, Cause cause) {
   for (RelationId id : partition.indexes) {
     const Relation& index = prediction_.relation(id);
     if (!prediction_.database().exists(id) || !index.index) continue;
     prediction_.lock_index(index, LockMode::share, cause, command_);
-    const schema::Constraint* own =
-        index.index->constraint.empty() ? nullptr : partition.find_constraint(index.index->constraint);
+    const schema::Constraint* own = index.index->constraint.empty() ? nullptr : partition.find_constraint(index.index->constraint);
     bool same_kind =
-        own != nullptr &&
-        (constraint.kind == sql::ConstraintKind::primary_key ? own->kind == schema::ConstraintKind::primary_key
-         : constraint.kind == sql::ConstraintKind::unique    ? own->kind == schema::ConstraintKind::unique
-                                                             : false);
-    if (same_kind &&
-        std::equal(own->columns.begin(), own->columns.end(), constraint.columns.begin(), constraint.columns.end()))
+        own != nullptr && (constraint.kind == sql::ConstraintKind::primary_key ? own->kind == schema::ConstraintKind::primary_key
+                           : constraint.kind == sql::ConstraintKind::unique    ? own->kind == schema::ConstraintKind::unique
+                                                                               : false);
+    if (same_kind && std::equal(own->columns.begin(), own->columns.end(), constraint.columns.begin(), constraint.columns.end()))
       return true;
     prediction_.release_early();
   }
@@ -171,14 +153,12 @@ void AlterTablePrediction::add_key(const sql::Constraint& constraint, Cause caus
   }
   if (primary) require_not_null(constraint.columns);
   if (is_partitioned()) {
-    if (exclusion && !prediction_.since(17))
-      return fail("0A000", "exclusion constraints are not supported on partitioned tables");
+    if (exclusion && !prediction_.since(17)) return fail("0A000", "exclusion constraints are not supported on partitioned tables");
     if (table_->partition_key) {
       for (const sql::PartitionKey::Element& element : table_->partition_key->elements) {
-        bool included = !element.column.empty() && std::find(constraint.columns.begin(), constraint.columns.end(),
-                                                             element.column) != constraint.columns.end();
-        if (!included)
-          return fail("0A000", "unique constraint on partitioned table must include all partitioning columns");
+        bool included = !element.column.empty() &&
+                        std::find(constraint.columns.begin(), constraint.columns.end(), element.column) != constraint.columns.end();
+        if (!included) return fail("0A000", "unique constraint on partitioned table must include all partitioning columns");
       }
     }
     // DefineIndex locks the partitions like the table of any CREATE INDEX; 18 has them locked already, more strongly.
@@ -198,10 +178,8 @@ void AlterTablePrediction::add_key(const sql::Constraint& constraint, Cause caus
     bool may_hold_null = primary && std::any_of(row_work_.begin(), row_work_.end(), [this](const RowWork& work) {
                            return work.command == command_ && work.sqlstate == "23502";
                          });
-    if (exclusion)
-      prediction_.may_fail("23P01", "rows conflict with the new exclusion constraint", command_);
-    else if (!may_hold_null)
-      prediction_.may_fail("23505", "rows have the same key", command_);
+    if (exclusion) prediction_.may_fail("23P01", "rows conflict with the new exclusion constraint", command_);
+    else if (!may_hold_null) prediction_.may_fail("23505", "rows have the same key", command_);
   }
 }
 
@@ -215,8 +193,7 @@ void AlterTablePrediction::add_key_using_index(const sql::Constraint& constraint
   if (table_ == nullptr) return;
   const Relation* found = prediction_.database().find(table_->name.schema, constraint.using_index);
   if (found == nullptr || !found->index) {
-    if (prediction_.replay_is_complete())
-      return fail("42704", "index " + quoted(constraint.using_index) + " does not exist");
+    if (prediction_.replay_is_complete()) return fail("42704", "index " + quoted(constraint.using_index) + " does not exist");
     // Which columns it has is not known: neither is whether they may be null.
     return;
   }
@@ -224,8 +201,7 @@ void AlterTablePrediction::add_key_using_index(const sql::Constraint& constraint
   prediction_.lock_index(*found, LockMode::access_share, Cause::using_index, command_);
   std::string name = quoted(constraint.using_index);
   if (!index.constraint.empty()) return fail("55000", "index " + name + " is already associated with a constraint");
-  if (index.table != table_->id)
-    return fail("55000", "index " + name + " does not belong to table " + quoted(table_name()));
+  if (index.table != table_->id) return fail("55000", "index " + name + " does not belong to table " + quoted(table_name()));
   if (!index.valid) return fail("55000", "index " + name + " is not valid");
   if (!index.unique) return fail("42809", name + " is not a unique index");
   std::vector<std::string_view> columns;
@@ -234,8 +210,7 @@ void AlterTablePrediction::add_key_using_index(const sql::Constraint& constraint
     columns.push_back(key.column);
   }
   if (index.predicate) return fail("42809", name + " is a partial index");
-  if (is_partitioned())
-    return fail("0A000", "ALTER TABLE / ADD CONSTRAINT USING INDEX is not supported on partitioned tables");
+  if (is_partitioned()) return fail("0A000", "ALTER TABLE / ADD CONSTRAINT USING INDEX is not supported on partitioned tables");
   // The index takes the constraint's name (RenameRelationInternal).
   if (!constraint.name.empty() && constraint.name != constraint.using_index) {
     prediction_.lock_index(*found, LockMode::share_update_exclusive, Cause::using_index, command_);
@@ -257,8 +232,7 @@ bool AlterTablePrediction::fail_incomparable_key(const sql::Constraint& constrai
     ColumnState column = find_column(constraint.columns[i]);
     const schema::Column* key = referenced->find_column(keys[i]);
     if (column.added == nullptr || key == nullptr) continue;
-    if (can_reference(prediction_.database().resolve(column.added->type), key->type, prediction_.database(),
-                      prediction_.version()))
+    if (can_reference(prediction_.database().resolve(column.added->type), key->type, prediction_.database(), prediction_.version()))
       continue;
     fail("42804", "foreign key constraint cannot be implemented");
     return true;
@@ -269,15 +243,14 @@ bool AlterTablePrediction::fail_incomparable_key(const sql::Constraint& constrai
 void AlterTablePrediction::add_foreign_key(const sql::Constraint& constraint, Cause cause, bool validated) {
   if (is_partitioned()) {
     if (!recurses()) {
-      return fail("42809", "cannot use ONLY for foreign key on partitioned table " + quoted(table_name()) +
-                               " referencing relation " + quoted(constraint.referenced.name));
+      return fail("42809", "cannot use ONLY for foreign key on partitioned table " + quoted(table_name()) + " referencing relation " +
+                               quoted(constraint.referenced.name));
     }
     if (constraint.not_valid && !prediction_.since(18)) {
       const Relation* referenced = prediction_.find(constraint.referenced);
-      prediction_.lock_named(referenced, constraint.referenced, LockMode::share_row_exclusive, Role::referenced, cause,
-                             command_);
-      return fail("42809", "cannot add NOT VALID foreign key on partitioned table " + quoted(table_name()) +
-                               " referencing relation " + quoted(constraint.referenced.name));
+      prediction_.lock_named(referenced, constraint.referenced, LockMode::share_row_exclusive, Role::referenced, cause, command_);
+      return fail("42809", "cannot add NOT VALID foreign key on partitioned table " + quoted(table_name()) + " referencing relation " +
+                               quoted(constraint.referenced.name));
     }
   }
   bool new_columns = std::any_of(constraint.columns.begin(), constraint.columns.end(),
@@ -294,8 +267,7 @@ void AlterTablePrediction::add_foreign_key(const sql::Constraint& constraint, Ca
   if (!validated || prediction_.stopped()) return;
   const Relation* referenced = prediction_.find(constraint.referenced);
   for (const Relation* relation : tree(true)) {
-    if (relation == table_ || is_partitioned())
-      key_checks_.push_back({relation, referenced, constraint.referenced, cause, command_});
+    if (relation == table_ || is_partitioned()) key_checks_.push_back({relation, referenced, constraint.referenced, cause, command_});
   }
 }
 

@@ -40,8 +40,7 @@ void AlterTablePrediction::drop_column(const sql::AlterTableCommand& command) {
   if (table_->partition_key) {
     for (const sql::PartitionKey::Element& element : table_->partition_key->elements) {
       if (element.column != command.name && !mentions(element.expression, command.name)) continue;
-      return fail("42P16", "cannot drop " + quoted + " because it is part of the partition key of relation \"" +
-                               table_name() + "\"");
+      return fail("42P16", "cannot drop " + quoted + " because it is part of the partition key of relation \"" + table_name() + "\"");
     }
   }
   if (has_children()) {
@@ -49,10 +48,8 @@ void AlterTablePrediction::drop_column(const sql::AlterTableCommand& command) {
       return fail("42P16", "cannot drop column from only the partitioned table when partitions exist");
     }
     // With ONLY the children are locked as well: their columns become their own.
-    if (recurses())
-      lock_descendants();
-    else
-      lock_direct_children();
+    if (recurses()) lock_descendants();
+    else lock_direct_children();
   }
   for (const Relation* relation : tree(false)) {
     if (prediction_.stopped()) return;
@@ -82,33 +79,29 @@ void AlterTablePrediction::drop_column_of(const Relation& relation, std::string_
   }
   for (const schema::Column& other : relation.columns) {
     // Before 15 a generated column went silently with what it was computed from.
-    bool generated =
-        other.name != column && other.generated != sql::Generated::none && mentions(other.default_value, column);
+    bool generated = other.name != column && other.generated != sql::Generated::none && mentions(other.default_value, column);
     refused = refused || (generated && prediction_.since(15));
   }
   for (const schema::Database::ForeignKeyReference& reference : database.referencing(relation.id)) {
     const schema::Constraint* key = relation.primary_key();
-    bool uses_column = reference.constraint->referenced_columns.empty()
-                           ? key != nullptr && mentions(key->columns, column)
-                           : mentions(reference.constraint->referenced_columns, column);
+    bool uses_column = reference.constraint->referenced_columns.empty() ? key != nullptr && mentions(key->columns, column)
+                                                                        : mentions(reference.constraint->referenced_columns, column);
     // A key of the table to itself goes without a word if it has the column on its own side too.
     bool own = reference.table == relation.id;
     if (!uses_column || (own && mentions(reference.constraint->columns, column))) continue;
     refused = true;
     if (behavior == DropBehavior::cascade && !own) {
-      prediction_.lock(prediction_.relation(reference.table), LockMode::access_exclusive, Role::referencing,
-                       Cause::drop_column, command_);
+      prediction_.lock(prediction_.relation(reference.table), LockMode::access_exclusive, Role::referencing, Cause::drop_column, command_);
     }
   }
   if (refused && behavior == DropBehavior::restrict_) {
-    return fail("2BP01", "cannot drop column " + std::string(column) + " of table " + relation.name.name +
-                             " because other objects depend on it");
+    return fail("2BP01",
+                "cannot drop column " + std::string(column) + " of table " + relation.name.name + " because other objects depend on it");
   }
   if (readers == Reading::perhaps && behavior == DropBehavior::restrict_) {
-    prediction_.may_fail("2BP01",
-                         "cannot drop column " + std::string(column) + " of table " + relation.name.name +
-                             " because other objects depend on it",
-                         command_);
+    prediction_.may_fail(
+        "2BP01", "cannot drop column " + std::string(column) + " of table " + relation.name.name + " because other objects depend on it",
+        command_);
   }
   for (const schema::Constraint& constraint : relation.constraints) {
     if (constraint.kind != schema::ConstraintKind::foreign_key || !mentions(constraint.columns, column)) continue;
@@ -116,8 +109,7 @@ void AlterTablePrediction::drop_column_of(const Relation& relation, std::string_
   }
 }
 
-AlterTablePrediction::Reading AlterTablePrediction::reads(const Relation& reader, const Relation& relation,
-                                                          std::string_view column) const {
+AlterTablePrediction::Reading AlterTablePrediction::reads(const Relation& reader, const Relation& relation, std::string_view column) const {
   Reading result = Reading::no;
   for (const schema::Dependency& dependency : reader.dependencies) {
     if (dependency.relation != relation.id || !mentions(dependency.columns, column)) continue;
@@ -171,8 +163,7 @@ void AlterTablePrediction::drop_constraint(const sql::AlterTableCommand& command
     if (is_partitioned()) lock_descendants();
     return;
   }
-  bool is_key =
-      constraint->kind == schema::ConstraintKind::unique || constraint->kind == schema::ConstraintKind::primary_key;
+  bool is_key = constraint->kind == schema::ConstraintKind::unique || constraint->kind == schema::ConstraintKind::primary_key;
   if (constraint->index != RelationId::none) {
     const Relation& index = prediction_.relation(constraint->index);
     prediction_.lock_index(index, LockMode::access_exclusive, Cause::drop_constraint, command_);
@@ -182,26 +173,22 @@ void AlterTablePrediction::drop_constraint(const sql::AlterTableCommand& command
       for (RelationId id : prediction_.database().descendants(table_->id)) {
         const Relation& partition = prediction_.relation(id);
         for (const schema::Constraint& own : partition.constraints) {
-          bool attached = own.inherited && own.kind == constraint->kind && own.columns == constraint->columns &&
-                          own.index != RelationId::none;
+          bool attached =
+              own.inherited && own.kind == constraint->kind && own.columns == constraint->columns && own.index != RelationId::none;
           if (attached)
-            prediction_.lock_index(prediction_.relation(own.index), LockMode::access_exclusive, Cause::drop_constraint,
-                                   command_);
+            prediction_.lock_index(prediction_.relation(own.index), LockMode::access_exclusive, Cause::drop_constraint, command_);
         }
       }
     }
-    if (is_key)
-      predict_dropped_key(prediction_, *table_, *constraint, command.behavior, Cause::drop_constraint, command_);
+    if (is_key) predict_dropped_key(prediction_, *table_, *constraint, command.behavior, Cause::drop_constraint, command_);
     return;
   }
   if (constraint->no_inherit || !has_children()) return;
   if (is_partitioned() && !recurses() && !prediction_.since(18)) {
     return fail("42P16", "cannot remove constraint from only the partitioned table when partitions exist");
   }
-  if (recurses())
-    lock_descendants();
-  else
-    lock_direct_children();
+  if (recurses()) lock_descendants();
+  else lock_direct_children();
 }
 
 }  // namespace cupel::effects

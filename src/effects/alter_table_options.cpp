@@ -51,13 +51,11 @@ void AlterTablePrediction::set_options(const sql::AlterTableCommand& command) {
     if (prediction_.since(16)) return fail("42809", "cannot specify storage parameters for a partitioned table");
     return fail("22023", "unrecognized parameter \"" + std::string(command.options.front().name) + "\"");
   }
-  bool heap =
-      table_ != nullptr && (table_->kind == RelationKind::table || table_->kind == RelationKind::materialized_view);
+  bool heap = table_ != nullptr && (table_->kind == RelationKind::table || table_->kind == RelationKind::materialized_view);
   if (!heap || !table_->access_method.empty() || command.action == sql::AlterTableAction::reset_options) return;
   for (const sql::RelationOption& option : command.options) {
-    bool known = std::any_of(storage_options.begin(), storage_options.end(), [&](const StorageOption& each) {
-      return each.name == option.name && prediction_.since(each.first_version);
-    });
+    bool known = std::any_of(storage_options.begin(), storage_options.end(),
+                             [&](const StorageOption& each) { return each.name == option.name && prediction_.since(each.first_version); });
     if (!known) return fail("22023", "unrecognized parameter \"" + std::string(option.name) + "\"");
   }
 }
@@ -68,8 +66,8 @@ void AlterTablePrediction::set_persistence(sql::Persistence persistence) {
   bool to_logged = persistence == sql::Persistence::permanent;
   if (is_partitioned()) {
     if (prediction_.since(18))
-      fail("42809", std::string("ALTER action ") + (to_logged ? "SET LOGGED" : "SET UNLOGGED") +
-                        " cannot be performed on relation \"" + table_name() + "\"");
+      fail("42809", std::string("ALTER action ") + (to_logged ? "SET LOGGED" : "SET UNLOGGED") + " cannot be performed on relation \"" +
+                        table_name() + "\"");
     return;
   }
   if (table_->persistence == sql::Persistence::temporary) {
@@ -85,8 +83,8 @@ void AlterTablePrediction::set_persistence(sql::Persistence persistence) {
       prediction_.lock(referenced, LockMode::access_share, Role::referenced, cause_, command_);
       prediction_.release_early();
       if (referenced.persistence != sql::Persistence::permanent) {
-        return fail("42P16", "could not change table \"" + table_name() +
-                                 "\" to logged because it references unlogged table \"" + referenced.name.name + "\"");
+        return fail("42P16", "could not change table \"" + table_name() + "\" to logged because it references unlogged table \"" +
+                                 referenced.name.name + "\"");
       }
     }
   } else {
@@ -96,8 +94,8 @@ void AlterTablePrediction::set_persistence(sql::Persistence persistence) {
       prediction_.lock(referencing, LockMode::access_share, Role::referencing, cause_, command_);
       prediction_.release_early();
       if (referencing.persistence == sql::Persistence::permanent) {
-        return fail("42P16", "could not change table \"" + table_name() +
-                                 "\" to unlogged because it references logged table \"" + referencing.name.name + "\"");
+        return fail("42P16", "could not change table \"" + table_name() + "\" to unlogged because it references logged table \"" +
+                                 referencing.name.name + "\"");
       }
     }
   }
@@ -114,9 +112,7 @@ void AlterTablePrediction::set_persistence(sql::Persistence persistence) {
 // partitioned table has none: it only remembers where new partitions go.
 void AlterTablePrediction::set_tablespace(const sql::AlterTableCommand& command) {
   if (table_ != nullptr && !table_->has_storage()) return;
-  auto name_of = [](std::string_view tablespace) {
-    return tablespace.empty() ? std::string_view("pg_default") : tablespace;
-  };
+  auto name_of = [](std::string_view tablespace) { return tablespace.empty() ? std::string_view("pg_default") : tablespace; };
   if (table_ != nullptr && !table_->incomplete && name_of(table_->tablespace) == name_of(command.name)) return;
   add_row_work(WorkKind::copy, table_, Cause::tablespace_change, {}, {}, {}, false);
 }
@@ -139,8 +135,7 @@ void AlterTablePrediction::cluster_on(const sql::AlterTableCommand& command) {
     if (!prediction_.database().exists(id) || index.name.name != command.name) continue;
     prediction_.lock_index(index, mode_, cause_, command_);
     if (is_partitioned()) return fail("0A000", "cannot mark index clustered in partitioned table");
-    if (index.index && index.index->predicate)
-      fail("0A000", "cannot cluster on partial index \"" + index.name.name + "\"");
+    if (index.index && index.index->predicate) fail("0A000", "cannot cluster on partial index \"" + index.name.name + "\"");
     return;
   }
   if (prediction_.replay_is_complete() && !table_->incomplete) {
@@ -168,8 +163,7 @@ void AlterTablePrediction::set_replica_identity(const sql::AlterTableCommand& co
   for (const schema::IndexKey& key : index.keys) {
     const schema::Column* column = table_->find_column(key.column);
     if (column == nullptr || column->not_null) continue;
-    return fail("42809",
-                name + " cannot be used as replica identity because column \"" + key.column + "\" is nullable");
+    return fail("42809", name + " cannot be used as replica identity because column \"" + key.column + "\" is nullable");
   }
 }
 
@@ -179,8 +173,7 @@ void AlterTablePrediction::set_owner() {
   prediction_.lock_indexes(*table_, mode_, cause_, command_);
   prediction_.lock_toast(*table_, mode_, cause_, command_);
   for (RelationId id : table_->owned_sequences) {
-    if (prediction_.database().exists(id))
-      prediction_.lock(prediction_.relation(id), mode_, Role::sequence, cause_, command_);
+    if (prediction_.database().exists(id)) prediction_.lock(prediction_.relation(id), mode_, Role::sequence, cause_, command_);
   }
 }
 
@@ -195,9 +188,7 @@ void AlterTablePrediction::change_trigger(const sql::AlterTableCommand& command)
   if (!command.all_triggers && !command.user_triggers && !table_->incomplete) {
     bool known = std::any_of(table_->triggers.begin(), table_->triggers.end(),
                              [&](const schema::Trigger& trigger) { return trigger.name == command.name; });
-    if (!known)
-      return fail("42704",
-                  "trigger \"" + std::string(command.name) + "\" for table \"" + table_name() + "\" does not exist");
+    if (!known) return fail("42704", "trigger \"" + std::string(command.name) + "\" for table \"" + table_name() + "\" does not exist");
   }
   if (!is_partitioned() || !recurses()) return;
   // Partitions that have a clone of a trigger that is meant.

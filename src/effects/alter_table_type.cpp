@@ -37,8 +37,7 @@ bool index_survives(const schema::Index& index, std::string_view column, const T
 
 }  // namespace
 
-TypeChangeQuestion AlterTablePrediction::question_for(const AlterTableCommand& command,
-                                                      const schema::Column* column) const {
+TypeChangeQuestion AlterTablePrediction::question_for(const AlterTableCommand& command, const schema::Column* column) const {
   TypeChangeQuestion question;
   if (column != nullptr) {
     question.from = column->type;
@@ -60,18 +59,14 @@ void AlterTablePrediction::prepare_alter_type(const AlterTableCommand& command) 
   if (!table_->of_type.empty()) return fail("42809", "cannot alter column type of typed table");
   const schema::Column* column = table_->find_column(command.name);
   if (column == nullptr) return;
-  if (column->inherited && !table_->parents.empty())
-    return fail("42P16", "cannot alter inherited column \"" + column->name + "\"");
+  if (column->inherited && !table_->parents.empty()) return fail("42P16", "cannot alter inherited column \"" + column->name + "\"");
   if (table_->partition_key) {
     for (const sql::PartitionKey::Element& element : table_->partition_key->elements) {
       if (element.column != command.name && !mentions(element.expression, command.name)) continue;
-      return fail("42P16", "cannot alter " + quoted + " because it is part of the partition key of relation \"" +
-                               table_name() + "\"");
+      return fail("42P16", "cannot alter " + quoted + " because it is part of the partition key of relation \"" + table_name() + "\"");
     }
   }
-  if (command.column->type.is_serial()) {
-    return fail("42704", "type \"" + std::string(command.column->type.name) + "\" does not exist");
-  }
+  if (command.column->type.is_serial()) { return fail("42704", "type \"" + std::string(command.column->type.name) + "\" does not exist"); }
   if (command.expression && column->generated != sql::Generated::none) {
     return fail("42611", "cannot specify USING when altering type of generated column");
   }
@@ -93,8 +88,7 @@ void AlterTablePrediction::prepare_alter_type(const AlterTableCommand& command) 
   // What cannot be told is taken for the dear case: most changes between unlike types are.
   if (change.outcome == TypeChangeOutcome::unknown && storage) rewrite(Cause::type_change, command.name);
   if (has_children()) {
-    if (!recurses())
-      return fail("42P16", "type of inherited column \"" + column->name + "\" must be changed in child tables too");
+    if (!recurses()) return fail("42P16", "type of inherited column \"" + column->name + "\" must be changed in child tables too");
     lock_descendants();
   }
 }
@@ -157,8 +151,7 @@ bool AlterTablePrediction::fail_dependents_of_type(const Relation& relation, std
     return true;
   }
   for (const schema::Column& other : relation.columns) {
-    if (other.name == column || other.generated == sql::Generated::none || !mentions(other.default_value, column))
-      continue;
+    if (other.name == column || other.generated == sql::Generated::none || !mentions(other.default_value, column)) continue;
     fail("0A000", "cannot alter type of a column used by a generated column");
     return true;
   }
@@ -168,13 +161,10 @@ bool AlterTablePrediction::fail_dependents_of_type(const Relation& relation, std
 // The default is cast to the new type by assignment, USING or not (manual: ALTER TABLE, SET DATA TYPE). True if that
 // failed.
 bool AlterTablePrediction::fail_default(const schema::Column& column, const schema::DataType& type) {
-  bool dropped =
-      std::any_of(statement_.commands.begin(), statement_.commands.end(), [&](const AlterTableCommand& command) {
-        return command.action == sql::AlterTableAction::drop_default && command.name == column.name;
-      });
-  if (dropped || !column.has_default || column.identity != sql::Identity::none ||
-      column.generated != sql::Generated::none)
-    return false;
+  bool dropped = std::any_of(statement_.commands.begin(), statement_.commands.end(), [&](const AlterTableCommand& command) {
+    return command.action == sql::AlterTableAction::drop_default && command.name == column.name;
+  });
+  if (dropped || !column.has_default || column.identity != sql::Identity::none || column.generated != sql::Generated::none) return false;
   if (!column.is_serial && !column.default_value) return false;
   // A string was read as the column's type, a number is what it is; a function's result type is not known here.
   Conversion conversion(prediction_.database(), prediction_.version(), {});
@@ -183,14 +173,10 @@ bool AlterTablePrediction::fail_default(const schema::Column& column, const sche
     from = {"pg_catalog", "int8", {}, 0};
   } else {
     sql::Expression value = column.default_value;
-    if (value.kind() == sql::ExpressionKind::cast)
-      from = prediction_.database().resolve(value.type());
-    else if (value.kind() == sql::ExpressionKind::literal && value.is_string_literal())
-      from = column.type;
-    else if (value.kind() == sql::ExpressionKind::literal)
-      from = {"pg_catalog", "", {}, 0};
-    else
-      return false;
+    if (value.kind() == sql::ExpressionKind::cast) from = prediction_.database().resolve(value.type());
+    else if (value.kind() == sql::ExpressionKind::literal && value.is_string_literal()) from = column.type;
+    else if (value.kind() == sql::ExpressionKind::literal) from = {"pg_catalog", "", {}, 0};
+    else return false;
     if (from.name.empty()) {
       std::string text = value.literal();
       from.name = text == "true" || text == "false" ? "bool" : text.find('.') == std::string::npos ? "int4" : "numeric";
@@ -199,8 +185,7 @@ bool AlterTablePrediction::fail_default(const schema::Column& column, const sche
   conversion.evaluate({}, column.name, from);
   conversion.assign(type);
   if (conversion.outcome() != TypeChangeOutcome::fails) return false;
-  fail("42804",
-       "default for column \"" + column.name + "\" cannot be cast automatically to type " + display_type(type));
+  fail("42804", "default for column \"" + column.name + "\" cannot be cast automatically to type " + display_type(type));
   return true;
 }
 
@@ -208,24 +193,21 @@ bool AlterTablePrediction::fail_default(const schema::Column& column, const sche
 void AlterTablePrediction::record_default(const Relation& relation, const schema::Column& column) {
   if (!column.has_default || column.identity != sql::Identity::none || column.generated != sql::Generated::none) return;
   if (column.default_value) predict_new_default(prediction_, column.default_value, Cause::type_change, command_);
-  if (column.is_serial && prediction_.locks_new_dependencies())
-    lock_sequences_of(relation, column.name, LockMode::access_share);
+  if (column.is_serial && prediction_.locks_new_dependencies()) lock_sequences_of(relation, column.name, LockMode::access_share);
 }
 
 // An index needs an operator class for the new type (GetDefaultOpClass). Returns true if it failed.
-bool AlterTablePrediction::fail_operator_class(const schema::Index& index, std::string_view column,
-                                               const TypeChangeQuestion& question) {
+bool AlterTablePrediction::fail_operator_class(const schema::Index& index, std::string_view column, const TypeChangeQuestion& question) {
   const schema::Database& database = prediction_.database();
   BaseType from = base_type(question.from, database), to = base_type(question.to, database);
   if (to.is_array || to.user_type != nullptr || to.schema != "pg_catalog" || to.name.ends_with("range")) return false;
   for (const schema::IndexKey& key : index.keys) {
-    if (key.column != column || !default_operator_class(index.access_method, to.name, prediction_.version()).empty())
-      continue;
-    bool chosen = !key.operator_class.empty() &&
-                  key.operator_class != default_operator_class(index.access_method, from.name, prediction_.version());
+    if (key.column != column || !default_operator_class(index.access_method, to.name, prediction_.version()).empty()) continue;
+    bool chosen =
+        !key.operator_class.empty() && key.operator_class != default_operator_class(index.access_method, from.name, prediction_.version());
     if (chosen) continue;
-    fail("42704", "data type " + display_type(question.to) + " has no default operator class for access method \"" +
-                      index.access_method + "\"");
+    fail("42704",
+         "data type " + display_type(question.to) + " has no default operator class for access method \"" + index.access_method + "\"");
     return true;
   }
   return false;
@@ -233,8 +215,8 @@ bool AlterTablePrediction::fail_operator_class(const schema::Index& index, std::
 
 // RememberAllDependentForRebuilding: indexes and constraints on the column are dropped and made again, the indexes with
 // their old files where those fit.
-void AlterTablePrediction::rebuild_dependents(const Relation& relation, std::string_view column,
-                                              const TypeChangeQuestion& question, bool rewritten) {
+void AlterTablePrediction::rebuild_dependents(const Relation& relation, std::string_view column, const TypeChangeQuestion& question,
+                                              bool rewritten) {
   const schema::Database& database = prediction_.database();
   for (RelationId id : relation.indexes) {
     const Relation& index = prediction_.relation(id);
@@ -256,17 +238,15 @@ void AlterTablePrediction::rebuild_dependents(const Relation& relation, std::str
                    mentions(constraint.columns, column) && !is_dropped_constraint(constraint.name);
     if (!checked || !relation.has_storage()) continue;
     add_row_work(WorkKind::scan, &relation, Cause::type_change, column, "23514",
-                 "check constraint \"" + constraint.name + "\" of relation \"" + relation.name.name +
-                     "\" is violated by some row",
-                 false);
+                 "check constraint \"" + constraint.name + "\" of relation \"" + relation.name.name + "\" is violated by some row", false);
   }
   rebuild_foreign_keys(relation, column, question, rewritten);
 }
 
 // `other`: the table on the other side. Returns true if the types cannot be compared any more.
 bool AlterTablePrediction::fail_key_types(const std::vector<std::string>& columns, const std::vector<std::string>& keys,
-                                          const Relation* other, std::string_view column,
-                                          const TypeChangeQuestion& question, bool is_referencing) {
+                                          const Relation* other, std::string_view column, const TypeChangeQuestion& question,
+                                          bool is_referencing) {
   if (other == nullptr) return false;
   const schema::Constraint* primary = is_referencing ? other->primary_key() : table_->primary_key();
   const std::vector<std::string>& referenced = !keys.empty() || primary == nullptr ? keys : primary->columns;
@@ -287,8 +267,8 @@ bool AlterTablePrediction::fail_key_types(const std::vector<std::string>& column
 // Foreign keys of the column, and those to it. Locking the other table with ACCESS EXCLUSIVE is needed to drop and make
 // its triggers; the rows are compared anew unless the equality operators stay the same (ATAddForeignKeyConstraint,
 // old_check_ok).
-void AlterTablePrediction::rebuild_foreign_keys(const Relation& relation, std::string_view column,
-                                                const TypeChangeQuestion& question, bool rewritten) {
+void AlterTablePrediction::rebuild_foreign_keys(const Relation& relation, std::string_view column, const TypeChangeQuestion& question,
+                                                bool rewritten) {
   const schema::Database& database = prediction_.database();
   TypeChangeQuestion without_collation = question;
   without_collation.from_collation = without_collation.to_collation = {};
@@ -303,14 +283,12 @@ void AlterTablePrediction::rebuild_foreign_keys(const Relation& relation, std::s
     if (constraint.kind != schema::ConstraintKind::foreign_key || !mentions(constraint.columns, column)) continue;
     if (is_dropped_constraint(constraint.name)) continue;
     sql::QualifiedName name{constraint.referenced_name.schema, constraint.referenced_name.name, {}};
-    const Relation* referenced =
-        constraint.referenced != RelationId::none ? &prediction_.relation(constraint.referenced) : nullptr;
+    const Relation* referenced = constraint.referenced != RelationId::none ? &prediction_.relation(constraint.referenced) : nullptr;
     if (constraint.kind == schema::ConstraintKind::foreign_key &&
         fail_key_types(constraint.columns, constraint.referenced_columns, referenced, column, question, true))
       return;
     if (constraint.referenced != relation.id) {
-      prediction_.lock_named(referenced, name, LockMode::access_exclusive, Role::referenced, Cause::type_change,
-                             command_);
+      prediction_.lock_named(referenced, name, LockMode::access_exclusive, Role::referenced, Cause::type_change, command_);
     }
     if (referenced != nullptr) {
       prediction_.lock_descendants(*referenced, LockMode::access_exclusive, Cause::type_change, command_);
@@ -328,12 +306,10 @@ void AlterTablePrediction::rebuild_foreign_keys(const Relation& relation, std::s
                                                              : mentions(constraint.referenced_columns, column);
     if (!uses_column) continue;
     const Relation& referencing = prediction_.relation(reference.table);
-    if (fail_key_types(constraint.columns, constraint.referenced_columns, &referencing, column, question, false))
-      return;
+    if (fail_key_types(constraint.columns, constraint.referenced_columns, &referencing, column, question, false)) return;
     prediction_.lock(referencing, LockMode::access_exclusive, Role::referencing, Cause::type_change, command_);
     if (compared_anew && constraint.validated && constraint.enforced && referencing.has_storage()) {
-      key_checks_.push_back(
-          {&referencing, &relation, {relation.name.schema, relation.name.name, {}}, Cause::type_change, command_});
+      key_checks_.push_back({&referencing, &relation, {relation.name.schema, relation.name.name, {}}, Cause::type_change, command_});
     }
   }
 }

@@ -18,8 +18,7 @@ using sql::ExpressionKind;
 // the grammar writes: INTERVAL_MASK of datetime.h.
 int least_interval_field(const std::vector<std::int32_t>& modifiers) {
   if (modifiers.empty()) return 0;
-  constexpr std::int32_t month = 1 << 1, year = 1 << 2, day = 1 << 3, hour = 1 << 10, minute = 1 << 11,
-                         second = 1 << 12;
+  constexpr std::int32_t month = 1 << 1, year = 1 << 2, day = 1 << 3, hour = 1 << 10, minute = 1 << 11, second = 1 << 12;
   std::int32_t range = modifiers[0];
   if (range & second) return 0;
   if (range & minute) return 1;
@@ -49,16 +48,14 @@ bool has_length_coercion(std::string_view type) {
 }
 
 // The failure of a length coercion that meets a value it cannot hold; empty: it rounds or cannot fail.
-std::string_view length_failure(std::string_view type, const std::vector<std::int32_t>& from,
-                                const std::vector<std::int32_t>& to) {
+std::string_view length_failure(std::string_view type, const std::vector<std::int32_t>& from, const std::vector<std::int32_t>& to) {
   if (type == "varchar" || type == "bpchar") return from.empty() || from[0] > to[0] ? "22001" : "";
   if (type == "varbit") return "22001";
   if (type == "bit") return "22026";
   if (type == "numeric") {
     if (from.empty()) return "22003";
     NumericModifiers old_modifiers = numeric_modifiers(from), new_modifiers = numeric_modifiers(to);
-    int old_digits = old_modifiers.precision - old_modifiers.scale,
-        new_digits = new_modifiers.precision - new_modifiers.scale;
+    int old_digits = old_modifiers.precision - old_modifiers.scale, new_digits = new_modifiers.precision - new_modifiers.scale;
     // With fewer decimal places a value is rounded, perhaps up to one more digit before the point.
     bool fits = new_digits > old_digits || (new_digits == old_digits && new_modifiers.scale >= old_modifiers.scale);
     return fits ? "" : "22003";
@@ -74,8 +71,7 @@ int number_rank(std::string_view type) {
 }
 
 bool is_time_type(std::string_view type) {
-  return type == "date" || type == "time" || type == "timetz" || type == "timestamp" || type == "timestamptz" ||
-         type == "interval";
+  return type == "date" || type == "time" || type == "timetz" || type == "timestamp" || type == "timestamptz" || type == "interval";
 }
 
 // What a cast function or an input function says of a value that it cannot convert; empty: converts everything.
@@ -87,9 +83,7 @@ std::string_view conversion_failure(std::string_view source, std::string_view ta
     return target == "xml" ? "2200M" : "22P02";
   }
   int from = number_rank(source), to = number_rank(target);
-  if (from != 0 && to != 0) {
-    return from > to ? "22003" : "";
-  }
+  if (from != 0 && to != 0) { return from > to ? "22003" : ""; }
   if (source == "int8" && target == "oid") return "22003";
   if ((source == "numeric" && target == "money") || (source == "macaddr8" && target == "macaddr")) return "22003";
   if (source == "jsonb") return "22023";
@@ -100,14 +94,12 @@ std::string_view conversion_failure(std::string_view source, std::string_view ta
 
 bool is_utc(std::string_view time_zone) {
   // Zones that were never anything but zero (TimestampTimestampTzRequiresRewrite): Europe/London was.
-  static constexpr std::array names = {
-      "utc",           "uct",      "gmt",       "zulu",     "universal", "greenwich", "gmt0",
-      "gmt+0",         "gmt-0",    "0",         "+00",      "+0",        "-0",        "+00:00",
-      "utc0",          "gmt0",     "etc/utc",   "etc/uct",  "etc/gmt",   "etc/zulu",  "etc/universal",
-      "etc/greenwich", "etc/gmt0", "etc/gmt+0", "etc/gmt-0"};
+  static constexpr std::array names = {"utc",           "uct",      "gmt",       "zulu",     "universal", "greenwich", "gmt0",
+                                       "gmt+0",         "gmt-0",    "0",         "+00",      "+0",        "-0",        "+00:00",
+                                       "utc0",          "gmt0",     "etc/utc",   "etc/uct",  "etc/gmt",   "etc/zulu",  "etc/universal",
+                                       "etc/greenwich", "etc/gmt0", "etc/gmt+0", "etc/gmt-0"};
   std::string lower(time_zone);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return std::find(names.begin(), names.end(), lower) != names.end();
 }
 
@@ -148,21 +140,16 @@ BaseType base_type(const DataType& type, const Database& database) {
   return result;
 }
 
-bool can_reference(const DataType& referencing, const DataType& referenced, const Database& database,
-                   int postgres_version) {
+bool can_reference(const DataType& referencing, const DataType& referenced, const Database& database, int postgres_version) {
   BaseType from = base_type(referencing, database), to = base_type(referenced, database);
   if (!from.is_known() || !to.is_known()) return true;
   if (from.is_array || to.is_array) return from.is_array == to.is_array && from.name == to.name;
   if (from.name == to.name && from.schema == to.schema) return true;
   // Families with operators across types (pg_amop of btree: integer_ops, float_ops, datetime_ops, text_ops; 13 to 18).
-  static constexpr std::string_view families[][3] = {{"int2", "int4", "int8"},
-                                                     {"float4", "float8", ""},
-                                                     {"date", "timestamp", "timestamptz"},
-                                                     {"text", "varchar", "name"}};
+  static constexpr std::string_view families[][3] = {
+      {"int2", "int4", "int8"}, {"float4", "float8", ""}, {"date", "timestamp", "timestamptz"}, {"text", "varchar", "name"}};
   for (const auto& family : families) {
-    auto has = [&family](std::string_view name) {
-      return std::find(std::begin(family), std::end(family), name) != std::end(family);
-    };
+    auto has = [&family](std::string_view name) { return std::find(std::begin(family), std::end(family), name) != std::end(family); };
     if (has(from.name) && has(to.name)) return true;
   }
   return from.user_type == nullptr && to.user_type == nullptr &&
@@ -239,14 +226,10 @@ bool Conversion::convert(const BaseType& from, const BaseType& to, CastContext c
   bool vector = from.name == "int2vector" || from.name == "oidvector";
   if ((from.is_array || vector) && to.is_array) {
     // Element by element, never free: the planner does not look into ArrayCoerceExpr.
-    std::string_view element = !vector                     ? from.name
-                               : from.name == "int2vector" ? std::string_view("int2")
-                                                           : std::string_view("oid");
+    std::string_view element = !vector ? from.name : from.name == "int2vector" ? std::string_view("int2") : std::string_view("oid");
     bool castable = element == to.name || find_cast(element, to.name, context, version_);
-    if (!castable)
-      fail(context == CastContext::explicit_ ? "42846" : "42804");
-    else
-      rewrite("");
+    if (!castable) fail(context == CastContext::explicit_ ? "42846" : "42804");
+    else rewrite("");
     return castable;
   }
   std::optional<CastMethod> method;
@@ -262,8 +245,7 @@ bool Conversion::convert(const BaseType& from, const BaseType& to, CastContext c
     return false;
   }
   if (*method == CastMethod::binary) return true;
-  bool zoned =
-      (from.name == "timestamp" && to.name == "timestamptz") || (from.name == "timestamptz" && to.name == "timestamp");
+  bool zoned = (from.name == "timestamp" && to.name == "timestamptz") || (from.name == "timestamptz" && to.name == "timestamp");
   if (zoned) {
     crosses_time_zone_ = true;
     if (is_utc(time_zone_)) {
@@ -295,8 +277,7 @@ void Conversion::coerce_length(const BaseType& type, const std::vector<std::int3
   } else if (type.name == "interval") {
     int from_field = least_interval_field(present), to_field = least_interval_field(wanted);
     int from_precision = interval_precision(present), to_precision = interval_precision(wanted);
-    if (to_field <= from_field && (from_field > 0 || to_precision >= full_precision || to_precision >= from_precision))
-      return;
+    if (to_field <= from_field && (from_field > 0 || to_precision >= full_precision || to_precision >= from_precision)) return;
   } else if (is_time_type(type.name)) {
     if (wanted[0] >= full_precision || (!present.empty() && wanted[0] >= present[0])) return;
   }
@@ -329,8 +310,7 @@ void Conversion::evaluate(const Expression& expression, std::string_view column,
       evaluate(children[0], column, column_type);
       return;
     }
-    default:
-      break;
+    default: break;
   }
   // Anything computed is written anew. Its type is not known here, so neither is whether it can be assigned.
   type_known_ = false;

@@ -38,8 +38,8 @@ std::string display_type(const schema::DataType& type);
 // Whether a foreign key from a column of one type to a key of the other can be made (42804 otherwise): an equality
 // operator in the key's operator family, or an implicit cast to the key's type (ATAddForeignKeyConstraint). True if it
 // cannot be told.
-bool can_reference(const schema::DataType& referencing, const schema::DataType& referenced,
-                   const schema::Database& database, int postgres_version);
+bool can_reference(const schema::DataType& referencing, const schema::DataType& referenced, const schema::Database& database,
+                   int postgres_version);
 
 // Follows a value from the column through casts to its new type.
 class Conversion {
@@ -81,7 +81,7 @@ class Conversion {
 // Whether an index keeps its file although a key column's type changes, the table not being rewritten.
 // `operator_class`: as written, empty if none. For plain columns; an index with an expression or a predicate never
 // does.
-bool index_key_survives(std::string_view access_method, std::string_view operator_class,
-                        const TypeChangeQuestion& question, const schema::Database& database);
+bool index_key_survives(std::string_view access_method, std::string_view operator_class, const TypeChangeQuestion& question,
+                        const schema::Database& database);
 
 }  // namespace cupel::effects

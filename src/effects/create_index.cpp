@@ -1,10 +1,10 @@
 // CREATE INDEX.
-#include <algorithm>
-#include <string>
-
 #include "effects/predict.h"
 #include "effects/type_casts.h"
 #include "effects/volatility.h"
+
+#include <algorithm>
+#include <string>
 
 namespace cupel::effects {
 
@@ -13,9 +13,8 @@ namespace {
 using schema::RelationKind;
 
 bool same_index(const sql::CreateIndex& wanted, const schema::Index& index) {
-  if (index.unique != wanted.unique || index.keys.size() != wanted.elements.size() ||
-      index.include.size() != wanted.include.size() || bool(index.predicate) != bool(wanted.where) || !index.valid ||
-      index.parent != RelationId::none) {
+  if (index.unique != wanted.unique || index.keys.size() != wanted.elements.size() || index.include.size() != wanted.include.size() ||
+      bool(index.predicate) != bool(wanted.where) || !index.valid || index.parent != RelationId::none) {
     return false;
   }
   if (!wanted.access_method.empty() && index.access_method != wanted.access_method) return false;
@@ -35,7 +34,8 @@ bool same_index(const sql::CreateIndex& wanted, const schema::Index& index) {
 class IndexBuild {
  public:
   IndexBuild(Prediction& prediction, const sql::CreateIndex& statement)
-      : prediction_(prediction), statement_(statement),
+      : prediction_(prediction),
+        statement_(statement),
         mode_(statement.concurrently ? LockMode::share_update_exclusive : LockMode::share) {}
 
   // Returns true if it failed.
@@ -72,7 +72,8 @@ class IndexBuild {
   bool fails_method() {
     const std::string_view method = statement_.access_method;
     const bool orders = method.empty() || method == "btree";
-    if (statement_.unique && !orders && (method == "hash" || method == "gin" || method == "gist" || method == "brin" || method == "spgist")) {
+    if (statement_.unique && !orders &&
+        (method == "hash" || method == "gin" || method == "gist" || method == "brin" || method == "spgist")) {
       return fail("0A000", "access method \"" + std::string(method) + "\" does not support unique indexes");
     }
     if (method == "hash" && statement_.elements.size() > 1) {
@@ -87,12 +88,10 @@ class IndexBuild {
       if (element.column.empty()) continue;
       const schema::Column* column = table.find_column(element.column);
       if (column == nullptr) return fail("42703", "column \"" + std::string(element.column) + "\" does not exist");
-      if (column->generated == sql::Generated::virtual_) {
-        return fail("0A000", "indexes on virtual generated columns are not supported");
-      }
+      if (column->generated == sql::Generated::virtual_) { return fail("0A000", "indexes on virtual generated columns are not supported"); }
       if (lacks_operator_class(element, column->type)) {
-        return fail("42704", "data type " + column->type.name + " has no default operator class for access method \"" +
-                                 method_name() + "\"");
+        return fail("42704",
+                    "data type " + column->type.name + " has no default operator class for access method \"" + method_name() + "\"");
       }
     }
     return false;
@@ -110,12 +109,10 @@ class IndexBuild {
   bool fails_partition_key(const schema::Relation& table) {
     if (!statement_.unique || table.kind != RelationKind::partitioned_table || !table.partition_key) return false;
     for (const sql::PartitionKey::Element& part : table.partition_key->elements) {
-      const bool covered = !part.column.empty() &&
-                           std::any_of(statement_.elements.begin(), statement_.elements.end(),
-                                       [&](const sql::IndexElement& element) { return element.column == part.column; });
-      if (!covered) {
-        return fail("0A000", "unique constraint on partitioned table must include all partitioning columns");
-      }
+      const bool covered =
+          !part.column.empty() && std::any_of(statement_.elements.begin(), statement_.elements.end(),
+                                              [&](const sql::IndexElement& element) { return element.column == part.column; });
+      if (!covered) { return fail("0A000", "unique constraint on partitioned table must include all partitioning columns"); }
     }
     return false;
   }
@@ -142,7 +139,7 @@ class IndexBuild {
   bool is_mutable_at(const sql::Expression& expression, const schema::Relation& table) const {
     if (!is_mutable(expression)) return false;
     bool certain = false;
-    bool leaves_time_zone = false;   // AT TIME ZONE makes a timestamp without one
+    bool leaves_time_zone = false;  // AT TIME ZONE makes a timestamp without one
     expression.walk([&](const sql::Expression& part) {
       if (part.kind() == sql::ExpressionKind::function && part.last_name() == "timezone") leaves_time_zone = true;
       return !leaves_time_zone;
@@ -162,8 +159,8 @@ class IndexBuild {
       if (part.kind() == sql::ExpressionKind::function) {
         const std::string_view name = part.last_name();
         for (std::string_view mutable_one : {"now", "random", "clock_timestamp", "statement_timestamp", "transaction_timestamp",
-                                       "gen_random_uuid", "nextval", "timeofday", "uuid_generate_v4", "current_setting", "to_char",
-                                       "concat", "concat_ws", "format", "array_to_string", "to_json", "to_jsonb"}) {
+                                             "gen_random_uuid", "nextval", "timeofday", "uuid_generate_v4", "current_setting", "to_char",
+                                             "concat", "concat_ws", "format", "array_to_string", "to_json", "to_jsonb"}) {
           if (name == mutable_one) found = true;
         }
       }
@@ -197,8 +194,7 @@ void predict(Prediction& prediction, const sql::CreateIndex& statement) {
   const schema::Relation* table = prediction.find(statement.table);
   if (table == nullptr && prediction.fail_unknown(statement.table)) return;
   // Nobody else can use a temporary table: CONCURRENTLY is ignored.
-  const bool concurrently = statement.concurrently &&
-                            (table == nullptr || table->persistence != sql::Persistence::temporary);
+  const bool concurrently = statement.concurrently && (table == nullptr || table->persistence != sql::Persistence::temporary);
   const LockMode mode = concurrently ? LockMode::share_update_exclusive : LockMode::share;
   prediction.lock_named(table, statement.table, mode, Role::target, Cause::create_index);
   if (table == nullptr) {
@@ -207,9 +203,7 @@ void predict(Prediction& prediction, const sql::CreateIndex& statement) {
     if (statement.unique) prediction.may_fail("23505", "could not create unique index \"" + std::string(statement.name) + "\"");
     return;
   }
-  if (table->kind == RelationKind::partitioned_table && !statement.only) {
-    prediction.lock_descendants(*table, mode, Cause::create_index);
-  }
+  if (table->kind == RelationKind::partitioned_table && !statement.only) { prediction.lock_descendants(*table, mode, Cause::create_index); }
   IndexBuild build(prediction, statement);
   if (build.fails(*table)) return;
   if (!statement.name.empty() && prediction.database().find(table->name.schema, statement.name) != nullptr) {

@@ -1,7 +1,7 @@
 // CREATE TABLE, CREATE TABLE AS, CREATE MATERIALIZED VIEW: a new table is nobody's problem, what it is tied to is.
-#include <string>
-
 #include "effects/predict.h"
+
+#include <string>
 
 namespace cupel::effects {
 
@@ -43,8 +43,7 @@ void tie_inherited(Prediction& prediction, const sql::QualifiedName& name) {
 
 bool names_itself(const sql::CreateTable& statement, const sql::Constraint& foreign_key) {
   return foreign_key.referenced.name == statement.name.name &&
-         (foreign_key.referenced.schema.empty() || statement.name.schema.empty() ||
-          foreign_key.referenced.schema == statement.name.schema);
+         (foreign_key.referenced.schema.empty() || statement.name.schema.empty() || foreign_key.referenced.schema == statement.name.schema);
 }
 
 void tie_foreign_key(Prediction& prediction, const sql::CreateTable& statement, const sql::Constraint& foreign_key) {

@@ -1,11 +1,11 @@
 // INSERT, UPDATE, DELETE, MERGE, COPY: ROW EXCLUSIVE on the table and its indexes, and the checks of foreign keys, which
 // are queries of their own on the other table (ri_triggers.c).
-#include <algorithm>
-#include <string>
-
 #include "effects/partition_bound.h"
 #include "effects/predict.h"
 #include "effects/query.h"
+
+#include <algorithm>
+#include <string>
 
 namespace cupel::effects {
 
@@ -115,9 +115,8 @@ void change_selected(Prediction& prediction, const schema::Relation* table, cons
 // ---- foreign keys ---------------------------------------------------------------------------------------------------
 
 bool has_any(const std::vector<std::string>& columns, const std::vector<std::string_view>& changed) {
-  return std::any_of(columns.begin(), columns.end(), [&](const std::string& column) {
-    return std::find(changed.begin(), changed.end(), column) != changed.end();
-  });
+  return std::any_of(columns.begin(), columns.end(),
+                     [&](const std::string& column) { return std::find(changed.begin(), changed.end(), column) != changed.end(); });
 }
 
 void lock_other(Prediction& prediction, RelationId id, LockMode mode, Role role) {
@@ -233,8 +232,8 @@ bool fails_left_out_columns(Prediction& prediction, const schema::Relation& tabl
     }
     const bool null_refused = column.not_null && !column.has_default && column.generated == sql::Generated::none;
     if (!null_refused || has_row_trigger || table.incomplete || !statement.from_values || table.kind == RelationKind::view) continue;
-    prediction.fail("23502", "null value in column \"" + column.name + "\" of relation " + prediction.quoted(table) +
-                                 " violates not-null constraint");
+    prediction.fail(
+        "23502", "null value in column \"" + column.name + "\" of relation " + prediction.quoted(table) + " violates not-null constraint");
     return true;
   }
   return false;
@@ -318,16 +317,17 @@ void predict(Prediction& prediction, const sql::Copy& statement) {
   if (!statement.from) {
     prediction.lock_named(table, *statement.table, LockMode::access_share, Role::target, Cause::query);
     // 18 lets COPY read materialized views (manual, COPY: Notes).
-    const bool readable = table == nullptr || table->kind == RelationKind::table ||
-                          (table->kind == RelationKind::materialized_view && prediction.since(18));
+    const bool readable =
+        table == nullptr || table->kind == RelationKind::table || (table->kind == RelationKind::materialized_view && prediction.since(18));
     if (!readable) return prediction.fail("42809", "cannot copy from \"" + std::string(statement.table->name) + "\"");
     return scan_relation(prediction, table, *statement.table, Cause::query);
   }
   prediction.lock_named(table, *statement.table, writing, Role::target, Cause::data_change);
   if (table == nullptr) return;
   if (statement.freeze && !is_of_this_transaction(prediction, *table)) {
-    return prediction.fail("55000", "cannot perform COPY FREEZE because the table was not created or truncated in the current "
-                                    "subtransaction");
+    return prediction.fail("55000",
+                           "cannot perform COPY FREEZE because the table was not created or truncated in the current "
+                           "subtransaction");
   }
   prediction.lock_indexes(*table, writing, Cause::data_change);
   prediction.lock_descendants(*table, writing, Cause::data_change);

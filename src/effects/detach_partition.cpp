@@ -1,9 +1,9 @@
 // Partitions go: DETACH PARTITION; and plain inheritance: INHERIT, NO INHERIT.
-#include <algorithm>
-#include <string>
-
 #include "effects/partition.h"
 #include "effects/query.h"
+
+#include <algorithm>
+#include <string>
 
 namespace cupel::effects {
 
@@ -21,13 +21,15 @@ void detach_referenced(Prediction& prediction, const schema::Relation& parent, c
     prediction.lock(referencing, LockMode::share, Role::referencing, Cause::detach_partition, command);
     lock_parents_of_written(prediction, partition);
     lock_query_relation(prediction, referencing, LockMode::access_share, Role::referencing, Cause::detach_partition, QueryUse::planned);
-    lock_query_relation(prediction, partition, LockMode::access_share, Prediction::role_of_descendant(partition),
-                        Cause::detach_partition, QueryUse::planned);
+    lock_query_relation(prediction, partition, LockMode::access_share, Prediction::role_of_descendant(partition), Cause::detach_partition,
+                        QueryUse::planned);
     prediction.work(WorkKind::scan, referencing, Cause::detach_partition, command);
     prediction.work(WorkKind::scan, partition, Cause::detach_partition, command);
     if (prediction.has_rows(&referencing) && prediction.has_rows(&partition)) {
-      prediction.may_fail("23503", "removing partition " + prediction.quoted(partition) + " violates foreign key constraint \"" +
-                                       reference.constraint->name + "\"", command);
+      prediction.may_fail(
+          "23503",
+          "removing partition " + prediction.quoted(partition) + " violates foreign key constraint \"" + reference.constraint->name + "\"",
+          command);
     }
     // Its triggers on both tables go (RemoveTriggerById), on the partition too, which 13 had locked less.
     prediction.lock(referencing, LockMode::access_exclusive, Role::referencing, Cause::detach_partition, command);
@@ -63,16 +65,16 @@ void predict_detach_partition(Prediction& prediction, const schema::Relation* pa
   if (parent == nullptr || partition == nullptr) return;
   const bool is_child = std::find(parent->children.begin(), parent->children.end(), partition->id) != parent->children.end();
   if (!is_child && !parent->incomplete && !partition->incomplete) {
-    return prediction.fail("42P01", "relation " + prediction.quoted(*partition) + " is not a partition of relation " +
-                                        prediction.quoted(*parent), command);
+    return prediction.fail(
+        "42P01", "relation " + prediction.quoted(*partition) + " is not a partition of relation " + prediction.quoted(*parent), command);
   }
   if (finalize && prediction.replay_is_complete()) {
     return prediction.fail("55000", "cannot complete detaching partition " + prediction.quoted(*partition), command);
   }
   // What all of its own partitions know of their bounds becomes void.
   prediction.lock_descendants(*partition, LockMode::access_exclusive, Cause::detach_partition, command);
-  const bool has_cloned_triggers = std::any_of(partition->triggers.begin(), partition->triggers.end(),
-                                               [](const schema::Trigger& trigger) { return trigger.inherited; });
+  const bool has_cloned_triggers =
+      std::any_of(partition->triggers.begin(), partition->triggers.end(), [](const schema::Trigger& trigger) { return trigger.inherited; });
   if (has_cloned_triggers) {
     prediction.lock(*partition, LockMode::access_exclusive, Prediction::role_of_descendant(*partition), Cause::detach_partition, command);
   }
@@ -97,8 +99,8 @@ void predict_inherit(Prediction& prediction, const schema::Relation* child, cons
   if (!alter.relation) return;
   const schema::Relation* parent = prediction.find(*alter.relation);
   if (parent == nullptr && prediction.fail_unknown(*alter.relation, command)) return;
-  prediction.lock_named(parent, *alter.relation, adds ? LockMode::share_update_exclusive : LockMode::access_share,
-                        Role::inheritance_parent, Cause::inherit, command);
+  prediction.lock_named(parent, *alter.relation, adds ? LockMode::share_update_exclusive : LockMode::access_share, Role::inheritance_parent,
+                        Cause::inherit, command);
   if (parent == nullptr || child == nullptr) return;
   const bool is_parent = std::find(child->parents.begin(), child->parents.end(), parent->id) != child->parents.end();
   if (!adds) {

@@ -1,11 +1,11 @@
 // DROP of everything. What goes with an object is found first, and locked while it is found (findDependentObjects); only
 // then RESTRICT refuses; what the dropped objects are tied to is locked last.
-#include <algorithm>
-#include <string>
-
 #include "effects/dropped_objects.h"
 #include "effects/predict.h"
 #include "effects/volatility.h"
+
+#include <algorithm>
+#include <string>
 
 namespace cupel::effects {
 

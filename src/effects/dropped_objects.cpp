@@ -62,7 +62,8 @@ struct ExtensionOperatorClasses {
 constexpr std::array extension_operator_classes = {
     ExtensionOperatorClasses{"pg_trgm", {"gin_trgm_ops", "gist_trgm_ops"}},
     ExtensionOperatorClasses{"intarray", {"gin__int_ops", "gist__int_ops", "gist__intbig_ops"}},
-    ExtensionOperatorClasses{"vector", {"vector_l2_ops", "vector_ip_ops", "vector_cosine_ops", "vector_l1_ops", "halfvec_l2_ops", "halfvec_cosine_ops"}},
+    ExtensionOperatorClasses{
+        "vector", {"vector_l2_ops", "vector_ip_ops", "vector_cosine_ops", "vector_l1_ops", "halfvec_l2_ops", "halfvec_cosine_ops"}},
 };
 
 // Functions of extensions that defaults call.
@@ -124,9 +125,9 @@ void DroppedObjects::add_function(const sql::QualifiedName& name) {
     const schema::Relation& relation = prediction_.relation(id);
     if (relation.index) {
       const schema::Index& index = *relation.index;
-      const bool used = calls(index.predicate, name) ||
-                        std::any_of(index.keys.begin(), index.keys.end(),
-                                    [&](const schema::IndexKey& key) { return calls(key.expression, name); });
+      const bool used = calls(index.predicate, name) || std::any_of(index.keys.begin(), index.keys.end(), [&](const schema::IndexKey& key) {
+                          return calls(key.expression, name);
+                        });
       if (!used) continue;
       needs_cascade_ = true;
       prediction_.lock_index(relation, LockMode::access_exclusive, cause_);
@@ -140,9 +141,8 @@ void DroppedObjects::add_function(const sql::QualifiedName& name) {
                     [&](const schema::Column& column) { return calls(column.default_value, name); }) ||
         std::any_of(relation.constraints.begin(), relation.constraints.end(),
                     [&](const schema::Constraint& constraint) { return calls(constraint.expression, name); }) ||
-        std::any_of(relation.policies.begin(), relation.policies.end(), [&](const schema::Policy& policy) {
-          return calls(policy.using_expression, name) || calls(policy.with_check, name);
-        });
+        std::any_of(relation.policies.begin(), relation.policies.end(),
+                    [&](const schema::Policy& policy) { return calls(policy.using_expression, name) || calls(policy.with_check, name); });
     if (!used) continue;
     needs_cascade_ = true;
     tie(id, Role::table);
@@ -206,8 +206,7 @@ void DroppedObjects::visit_dependents(const schema::Relation& relation) {
   }
   for (RelationId child : relation.children) {
     const schema::Relation& descendant = prediction_.relation(child);
-    visit(descendant, Prediction::role_of_descendant(descendant),
-          descendant.is_partition ? Dependency::automatic : Dependency::normal);
+    visit(descendant, Prediction::role_of_descendant(descendant), descendant.is_partition ? Dependency::automatic : Dependency::normal);
   }
   for (RelationId dependent : relation.dependents) {
     const schema::Relation& view = prediction_.relation(dependent);
@@ -255,7 +254,8 @@ void DroppedObjects::collect_default_users(const schema::Relation& sequence) {
     if (goes(id)) continue;
     const bool uses = std::any_of(table.columns.begin(), table.columns.end(), [&](const schema::Column& column) {
       if (!column.has_default) return false;
-      if (sequence.owner_table == id && sequence.owner_column == column.name && (column.is_serial || column.identity != sql::Identity::none)) {
+      if (sequence.owner_table == id && sequence.owner_column == column.name &&
+          (column.is_serial || column.identity != sql::Identity::none)) {
         return true;
       }
       const std::vector<const schema::Relation*> named = sequences_in(column.default_value, prediction_.database());

@@ -1,12 +1,12 @@
 // Internal to src/effects: the closure of what a DROP takes with it.
 #pragma once
 
+#include "effects/predict.h"
+
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "effects/predict.h"
 
 namespace cupel::effects {
 
@@ -28,7 +28,10 @@ class DroppedObjects {
   void finish(sql::DropBehavior behavior);
 
  private:
-  struct Tie { RelationId relation; Role role; };
+  struct Tie {
+    RelationId relation;
+    Role role;
+  };
 
   enum class Dependency { named, automatic, normal };
   void visit(const schema::Relation& relation, Role role, Dependency dependency);
@@ -50,10 +53,13 @@ class DroppedObjects {
   Prediction& prediction_;
   Cause cause_;
   std::vector<RelationId> named_, indexes_;
-  std::vector<RelationId> gone_;       // in the order found
-  std::vector<RelationId> unasked_;    // gone, but only CASCADE may take them
+  std::vector<RelationId> gone_;     // in the order found
+  std::vector<RelationId> unasked_;  // gone, but only CASCADE may take them
   std::vector<Tie> ties_;
-  struct DroppedColumn { RelationId table; std::string name; };
+  struct DroppedColumn {
+    RelationId table;
+    std::string name;
+  };
   std::vector<DroppedColumn> columns_;
   bool needs_cascade_ = false;
 };

@@ -1,17 +1,17 @@
 #include "effects/effects.h"
 
+#include "effects/predict.h"
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
-
-#include "effects/predict.h"
 
 namespace cupel::effects {
 
 namespace {
 
-using sql::ObjectKind;
 using schema::RelationKind;
+using sql::ObjectKind;
 
 constexpr std::size_t mode_count = 8;
 
@@ -119,9 +119,7 @@ RelationId waited_for(const RelationLock& lock) {
 
 // ---- lock modes -----------------------------------------------------------------------------------------------------
 
-bool conflicts(LockMode a, LockMode b) {
-  return ((conflict_table[static_cast<std::size_t>(a)] >> static_cast<unsigned>(b)) & 1U) != 0;
-}
+bool conflicts(LockMode a, LockMode b) { return ((conflict_table[static_cast<std::size_t>(a)] >> static_cast<unsigned>(b)) & 1U) != 0; }
 
 std::string_view sql_name(LockMode mode) {
   switch (mode) {

@@ -3,15 +3,15 @@
 // Every claim here is checked against what real servers of versions 13 to 18 did (fixtures/effects, tests/effects).
 #pragma once
 
+#include "schema/database.h"
+#include "sql/script.h"
+#include "sql/statement.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "schema/database.h"
-#include "sql/script.h"
-#include "sql/statement.h"
 
 namespace cupel::effects {
 
@@ -26,32 +26,94 @@ inline constexpr int last_version = 18;
 
 // What a relation is to the statement that locks it.
 enum class Role {
-  target,                // the relation the statement is about
-  referenced,            // a foreign key of the target points to it
-  referencing,           // its foreign key points to the target
-  partition, default_partition, attached_partition, partitioned_parent,
-  inheritance_parent, inheritance_child,
-  index,                 // an index that existed before; `owner` tells of which table
-  sequence, view, materialized_view,
-  table,                 // any other table: read by a query, using a domain, …
-  created,               // did not exist before the statement
-  toast,                 // the toast table (or its index) of `owner`
+  target,       // the relation the statement is about
+  referenced,   // a foreign key of the target points to it
+  referencing,  // its foreign key points to the target
+  partition,
+  default_partition,
+  attached_partition,
+  partitioned_parent,
+  inheritance_parent,
+  inheritance_child,
+  index,  // an index that existed before; `owner` tells of which table
+  sequence,
+  view,
+  materialized_view,
+  table,    // any other table: read by a query, using a domain, …
+  created,  // did not exist before the statement
+  toast,    // the toast table (or its index) of `owner`
 };
 
 // Why a lock is taken, or work is done. Rules judge by it.
 enum class Cause {
-  statement,             // the statement itself, nothing more to say
-  add_column, volatile_default, serial, identity, generated_stored, generated_virtual, constrained_domain,
-  inline_check, inline_unique, inline_primary_key, inline_foreign_key, inline_not_null,
-  drop_column, type_change, collation_change, set_not_null, set_expression, default_change, column_option,
-  add_check, add_not_null, add_foreign_key, add_unique, add_primary_key, add_exclude, using_index, implied_not_null,
-  validate, drop_constraint, alter_constraint,
-  persistence_change, tablespace_change, access_method_change, storage_option, cluster, vacuum_full,
-  create_index, drop_index, reindex, refresh,
-  create_partition, attach_partition, detach_partition, partition_check, default_partition_check, inherit,
-  foreign_key,           // the other side of a foreign key
-  trigger, rule, policy, row_security, owner, rename, set_schema, drop, truncate, cascade,
-  domain_constraint, enum_change, comment, grant, statistics, replication, explicit_lock, query, data_change, sequence_change,
+  statement,  // the statement itself, nothing more to say
+  add_column,
+  volatile_default,
+  serial,
+  identity,
+  generated_stored,
+  generated_virtual,
+  constrained_domain,
+  inline_check,
+  inline_unique,
+  inline_primary_key,
+  inline_foreign_key,
+  inline_not_null,
+  drop_column,
+  type_change,
+  collation_change,
+  set_not_null,
+  set_expression,
+  default_change,
+  column_option,
+  add_check,
+  add_not_null,
+  add_foreign_key,
+  add_unique,
+  add_primary_key,
+  add_exclude,
+  using_index,
+  implied_not_null,
+  validate,
+  drop_constraint,
+  alter_constraint,
+  persistence_change,
+  tablespace_change,
+  access_method_change,
+  storage_option,
+  cluster,
+  vacuum_full,
+  create_index,
+  drop_index,
+  reindex,
+  refresh,
+  create_partition,
+  attach_partition,
+  detach_partition,
+  partition_check,
+  default_partition_check,
+  inherit,
+  foreign_key,  // the other side of a foreign key
+  trigger,
+  rule,
+  policy,
+  row_security,
+  owner,
+  rename,
+  set_schema,
+  drop,
+  truncate,
+  cascade,
+  domain_constraint,
+  enum_change,
+  comment,
+  grant,
+  statistics,
+  replication,
+  explicit_lock,
+  query,
+  data_change,
+  sequence_change,
 };
 
 // The subcommand (index into AlterTable::commands) an effect belongs to; -1: the statement as a whole.
@@ -62,7 +124,7 @@ struct RelationLock {
   RelationId relation = RelationId::none;  // none: not known to the replay (see `name`) or created by the statement
   std::string name;                        // as a user would write it; for indexes too
   Role role = Role::target;
-  RelationId owner = RelationId::none;     // index, toast: the table; none if unknown
+  RelationId owner = RelationId::none;  // index, toast: the table; none if unknown
   LockMode mode = LockMode::access_share;
   Cause cause = Cause::statement;
   CommandIndex command = whole_statement;
@@ -83,27 +145,27 @@ struct Work {
   WorkKind kind = WorkKind::scan;
   RelationId relation = RelationId::none;  // the table (or matview) whose rows are touched
   std::string relation_name;
-  RelationId index = RelationId::none;     // index_rebuild
-  std::string index_name;                  // index_build, index_rebuild; empty if PostgreSQL chooses
+  RelationId index = RelationId::none;  // index_rebuild
+  std::string index_name;               // index_build, index_rebuild; empty if PostgreSQL chooses
   // The strongest lock this statement holds on `relation` while the work goes on.
   LockMode under = LockMode::access_exclusive;
   Cause cause = Cause::statement;
   CommandIndex command = whole_statement;
-  std::string column;                      // the column that causes it, if one does
+  std::string column;  // the column that causes it, if one does
 };
 
 // The statement fails. With `needs_rows` only if the table has rows (or rows that violate it).
 struct Failure {
   std::string sqlstate;
-  std::string message;                     // PostgreSQL's words as far as they can be told
-  bool certain = true;                     // false: depends on the data (a row that violates, a duplicate key)
+  std::string message;  // PostgreSQL's words as far as they can be told
+  bool certain = true;  // false: depends on the data (a row that violates, a duplicate key)
   CommandIndex command = whole_statement;
   // Asked for until then: the first so many of Effects::locks. Only of interest if it does fail.
   std::size_t locks_before = 0;
 };
 
 struct Effects {
-  std::vector<RelationLock> locks;         // the strongest per relation and cause; several per relation possible
+  std::vector<RelationLock> locks;  // the strongest per relation and cause; several per relation possible
   std::vector<Work> work;
   std::optional<Failure> failure;
   // 25001 in a transaction block (explicit, the runner's, or the implicit one of a multi-statement string).
@@ -122,9 +184,9 @@ struct Effects {
 };
 
 struct Context {
-  const schema::Database& database;        // before the statement
-  const sql::Script& script;               // the statement's
-  int postgres_version = last_version;     // major
+  const schema::Database& database;               // before the statement
+  const sql::Script& script;                      // the statement's
+  int postgres_version = last_version;            // major
   const TransactionState* transaction = nullptr;  // none: a session of its own, autocommit
 };
 

@@ -3,12 +3,12 @@
 // The typed statements hold no conditions of queries, and a literal's type is only known from what it meets. So the text
 // is read: a literal is taken as the enum's value where it is cast to the type, or meets a column of the type in a
 // comparison, an assignment or an IN list. What is not understood is not claimed.
+#include "effects/predict.h"
+#include "effects/transaction_state.h"
+
 #include <algorithm>
 #include <string>
 #include <vector>
-
-#include "effects/predict.h"
-#include "effects/transaction_state.h"
 
 namespace cupel::effects {
 
@@ -52,7 +52,10 @@ class Reader {
   }
 
  private:
-  struct KnownColumn { std::string name; schema::DataType type; };
+  struct KnownColumn {
+    std::string name;
+    schema::DataType type;
+  };
 
   [[nodiscard]] std::string_view at(std::size_t i) const { return i < tokens_.size() ? tokens_[i].span.of(text_) : std::string_view{}; }
   [[nodiscard]] bool is_name(std::size_t i) const {
@@ -107,7 +110,7 @@ class Reader {
   // What type the literal is taken for; nullptr if it cannot be told.
   const schema::Type* type_of(std::size_t i) const {
     if (at(i + 1) == "::") return named_type(i + 2);
-    if (same_word(at(i + 1), "as")) return named_type(i + 2);   // CAST ('x' AS type)
+    if (same_word(at(i + 1), "as")) return named_type(i + 2);  // CAST ('x' AS type)
     if (i >= 2 && compares(i - 1)) return column_type(i - 2);
     if (compares(i + 1)) return column_type(i + 2 < tokens_.size() && at(i + 3) == "." ? i + 4 : i + 2);
     return listed_type(i);

@@ -1,10 +1,10 @@
 // Foreign keys, the side that is not named: what creating, dropping or needing one does to the other table.
+#include "effects/column_conversion.h"
+#include "effects/predict.h"
+
 #include <algorithm>
 #include <optional>
 #include <string>
-
-#include "effects/column_conversion.h"
-#include "effects/predict.h"
 
 namespace cupel::effects {
 
@@ -20,8 +20,7 @@ bool same_columns(const std::vector<schema::IndexKey>& keys, const std::vector<s
 }
 
 // The index of the same key on a partition: attached to `index` of its parent.
-const schema::Relation* index_on(const schema::Relation& partition, const schema::Relation& index,
-                                 const schema::Database& database) {
+const schema::Relation* index_on(const schema::Relation& partition, const schema::Relation& index, const schema::Database& database) {
   for (RelationId id : partition.indexes) {
     const schema::Relation& candidate = database.relation(id);
     if (candidate.index && candidate.index->parent == index.id) return &candidate;
@@ -66,8 +65,10 @@ bool check_types(Prediction& prediction, const Referencing& referencing, const s
     const std::optional<schema::DataType> from = referencing.type_of(foreign_key.columns[i], prediction.database());
     const schema::Column* to = referenced.find_column(columns[i]);
     if (!from || to == nullptr || can_reference(*from, to->type, prediction.database(), prediction.version())) continue;
-    prediction.fail("42804", "foreign key constraint cannot be implemented: key columns \"" + std::string(foreign_key.columns[i]) +
-                                 "\" and \"" + to->name + "\" are of incompatible types", command);
+    prediction.fail("42804",
+                    "foreign key constraint cannot be implemented: key columns \"" + std::string(foreign_key.columns[i]) + "\" and \"" +
+                        to->name + "\" are of incompatible types",
+                    command);
     return true;
   }
   return false;
@@ -81,9 +82,10 @@ bool check_persistence(Prediction& prediction, const Referencing& referencing, c
   const Persistence other = referenced.persistence;
   const bool allowed = *own == Persistence::unlogged ? other != Persistence::temporary : own == other;
   if (allowed) return false;
-  prediction.fail("42P16", *own == Persistence::permanent   ? "constraints on permanent tables may reference only permanent tables"
-                           : *own == Persistence::unlogged ? "constraints on unlogged tables may reference only permanent or unlogged tables"
-                                                           : "constraints on temporary tables may reference only temporary tables",
+  prediction.fail("42P16",
+                  *own == Persistence::permanent  ? "constraints on permanent tables may reference only permanent tables"
+                  : *own == Persistence::unlogged ? "constraints on unlogged tables may reference only permanent or unlogged tables"
+                                                  : "constraints on temporary tables may reference only temporary tables",
                   command);
   return true;
 }
@@ -158,8 +160,8 @@ std::vector<schema::Database::ForeignKeyReference> references_to(const schema::R
 
 // ATAddForeignKeyConstraint, addFkRecurseReferenced (manual, ALTER TABLE: ADD FOREIGN KEY "requires a SHARE ROW EXCLUSIVE
 // lock on the referenced table, in addition to the lock on the table being altered"; 13 to 18).
-void predict_new_foreign_key(Prediction& prediction, const schema::Relation* table, const sql::Constraint& foreign_key,
-                             Cause cause, CommandIndex command, bool new_columns, const sql::CreateTable* creating) {
+void predict_new_foreign_key(Prediction& prediction, const schema::Relation* table, const sql::Constraint& foreign_key, Cause cause,
+                             CommandIndex command, bool new_columns, const sql::CreateTable* creating) {
   const schema::Relation* referenced = prediction.find(foreign_key.referenced);
   if (referenced == nullptr) {
     if (prediction.fail_unknown(foreign_key.referenced, command)) return;
@@ -178,15 +180,13 @@ void predict_new_foreign_key(Prediction& prediction, const schema::Relation* tab
 // RemoveConstraintById and RemoveTriggerById: the triggers on the referenced side go too, and their tables are locked with
 // ACCESS EXCLUSIVE. A key that came from a partitioned parent has none of its own there; one that is NOT ENFORCED (18)
 // has none at all, but ALTER TABLE … DROP CONSTRAINT locks the other table nevertheless (ATExecDropConstraint).
-void predict_dropped_foreign_key(Prediction& prediction, const schema::Relation& table, const schema::Constraint& foreign_key,
-                                 Cause cause, CommandIndex command) {
+void predict_dropped_foreign_key(Prediction& prediction, const schema::Relation& table, const schema::Constraint& foreign_key, Cause cause,
+                                 CommandIndex command) {
   if (foreign_key.inherited || foreign_key.referenced == table.id) return;
   if (!foreign_key.enforced && cause != Cause::drop_constraint) return;
   if (foreign_key.referenced == RelationId::none) {
     const sql::QualifiedName name{foreign_key.referenced_name.schema, foreign_key.referenced_name.name, {}};
-    if (!prediction.replay_is_complete()) {
-      prediction.lock_unknown(name, LockMode::access_exclusive, Role::referenced, cause, command);
-    }
+    if (!prediction.replay_is_complete()) { prediction.lock_unknown(name, LockMode::access_exclusive, Role::referenced, cause, command); }
     return;
   }
   const schema::Relation& referenced = prediction.relation(foreign_key.referenced);
@@ -203,13 +203,14 @@ void predict_dropped_key(Prediction& prediction, const schema::Relation& table, 
                          sql::DropBehavior behavior, Cause cause, CommandIndex command) {
   for (const schema::Database::ForeignKeyReference& reference : prediction.database().referencing(table.id)) {
     const std::vector<std::string>& columns = reference.constraint->referenced_columns;
-    const bool needs_it = columns.empty() ? constraint.kind == schema::ConstraintKind::primary_key
-                                          : std::is_permutation(columns.begin(), columns.end(), constraint.columns.begin(),
-                                                                constraint.columns.end());
+    const bool needs_it = columns.empty()
+                              ? constraint.kind == schema::ConstraintKind::primary_key
+                              : std::is_permutation(columns.begin(), columns.end(), constraint.columns.begin(), constraint.columns.end());
     if (!needs_it) continue;
     if (behavior == sql::DropBehavior::restrict_) {
-      prediction.fail("2BP01", "cannot drop constraint " + constraint.name + " on table " + prediction.database().display_name(table) +
-                                   " because other objects depend on it",
+      prediction.fail("2BP01",
+                      "cannot drop constraint " + constraint.name + " on table " + prediction.database().display_name(table) +
+                          " because other objects depend on it",
                       command);
       return;
     }

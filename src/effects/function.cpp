@@ -1,8 +1,8 @@
-#include <string>
-#include <variant>
-
 #include "effects/predict.h"
 #include "effects/query.h"
+
+#include <string>
+#include <variant>
 
 namespace cupel::effects {
 

@@ -1,9 +1,9 @@
 // LOCK, VACUUM, ANALYZE, CLUSTER.
-#include <algorithm>
-#include <string>
-
 #include "effects/predict.h"
 #include "effects/query.h"
+
+#include <algorithm>
+#include <string>
 
 namespace cupel::effects {
 
@@ -105,9 +105,7 @@ void cluster_partitioned(Prediction& prediction, const schema::Relation& table) 
 
 // LockTableCommand (manual, LOCK).
 void predict(Prediction& prediction, const sql::LockTable& statement) {
-  if (!prediction.in_transaction()) {
-    return prediction.fail("25P01", "LOCK TABLE can only be used in transaction blocks");
-  }
+  if (!prediction.in_transaction()) { return prediction.fail("25P01", "LOCK TABLE can only be used in transaction blocks"); }
   for (std::size_t i = 0; i < statement.names.size(); ++i) {
     const sql::QualifiedName& name = statement.names[i];
     const schema::Relation* relation = prediction.find(name);
@@ -178,7 +176,8 @@ void predict(Prediction& prediction, const sql::Cluster& statement) {
   if (table->kind == RelationKind::partitioned_table) return cluster_partitioned(prediction, *table);
   if (statement.index.empty() && !is_clustered(prediction, *table) && !table->incomplete && prediction.replay_is_complete()) {
     prediction.lock(*table, LockMode::access_exclusive, Role::target, Cause::cluster);
-    return prediction.fail("42704", "there is no previously clustered index for table \"" + prediction.database().display_name(*table) + "\"");
+    return prediction.fail("42704",
+                           "there is no previously clustered index for table \"" + prediction.database().display_name(*table) + "\"");
   }
   if (!statement.index.empty() && prediction.replay_is_complete()) {
     const schema::Relation* index = prediction.database().find(table->name.schema, statement.index);

@@ -1,10 +1,11 @@
 // Partitions come: CREATE TABLE … PARTITION OF, ATTACH PARTITION.
-#include <algorithm>
-#include <string>
-
 #include "effects/partition.h"
+
 #include "effects/partition_bound.h"
 #include "effects/query.h"
+
+#include <algorithm>
+#include <string>
 
 namespace cupel::effects {
 
@@ -38,9 +39,7 @@ void lock_referenced(Prediction& prediction, const schema::Constraint& key, Lock
   }
   const schema::Relation& referenced = prediction.relation(key.referenced);
   prediction.lock(referenced, mode, Role::referenced, Cause::foreign_key, command);
-  if (referenced.kind == RelationKind::partitioned_table) {
-    prediction.lock_descendants(referenced, mode, Cause::foreign_key, command);
-  }
+  if (referenced.kind == RelationKind::partitioned_table) { prediction.lock_descendants(referenced, mode, Cause::foreign_key, command); }
 }
 
 // MergeAttributesIntoExisting, MergeConstraintsIntoExisting. Returns true if it failed.
@@ -102,8 +101,10 @@ void check_default_partition(Prediction& prediction, const schema::Relation& par
   scan_leaves(prediction, default_partition, Cause::default_partition_check, command,
               [&](const schema::Relation& table) { return proof.excluded_by(table); });
   if (prediction.has_rows(&default_partition)) {
-    prediction.may_fail("23514", "updated partition constraint for default partition " + prediction.quoted(default_partition) +
-                                     " would be violated by some row", command);
+    prediction.may_fail(
+        "23514",
+        "updated partition constraint for default partition " + prediction.quoted(default_partition) + " would be violated by some row",
+        command);
   }
 }
 
@@ -114,9 +115,10 @@ bool fails_overlap(Prediction& prediction, const schema::Relation& parent, const
     const schema::Relation& sibling = prediction.relation(child);
     if (!sibling.bound || !overlap(*sibling.bound, bound)) continue;
     const std::string partition(name);
-    prediction.fail("42P17", bound.is_default ? "partition \"" + partition + "\" conflicts with existing default partition " +
-                                                    prediction.quoted(sibling)
-                                              : "partition \"" + partition + "\" would overlap partition " + prediction.quoted(sibling),
+    prediction.fail("42P17",
+                    bound.is_default
+                        ? "partition \"" + partition + "\" conflicts with existing default partition " + prediction.quoted(sibling)
+                        : "partition \"" + partition + "\" would overlap partition " + prediction.quoted(sibling),
                     command);
     return true;
   }
@@ -141,8 +143,7 @@ const schema::Constraint* own_key(const schema::Relation* partition, const schem
   return nullptr;
 }
 
-void clone_referencing(Prediction& prediction, const schema::Relation& parent, const schema::Relation* attached,
-                       CommandIndex command) {
+void clone_referencing(Prediction& prediction, const schema::Relation& parent, const schema::Relation* attached, CommandIndex command) {
   for (const schema::Constraint& key : parent.constraints) {
     if (key.kind != ConstraintKind::foreign_key) continue;
     if (own_key(attached, key) != nullptr) {
@@ -165,8 +166,9 @@ void clone_referencing(Prediction& prediction, const schema::Relation& parent, c
     lock_query_relation(prediction, *attached, LockMode::access_share, Role::attached_partition, Cause::foreign_key, QueryUse::planned);
     lock_query_relation(prediction, referenced, LockMode::access_share, Role::referenced, Cause::foreign_key, QueryUse::planned);
     if (prediction.has_rows(attached)) {
-      prediction.may_fail("23503", "insert or update on table " + prediction.quoted(*attached) + " violates foreign key constraint \"" +
-                                       key.name + "\"", command);
+      prediction.may_fail(
+          "23503", "insert or update on table " + prediction.quoted(*attached) + " violates foreign key constraint \"" + key.name + "\"",
+          command);
     }
   }
 }
@@ -231,8 +233,10 @@ bool fails_attach(Prediction& prediction, const schema::Relation& parent, const 
   if (!parent.incomplete && !attached.incomplete) {
     for (const schema::Column& column : attached.columns) {
       if (parent.find_column(column.name) != nullptr) continue;
-      prediction.fail("42804", "table " + prediction.quoted(attached) + " contains column \"" + column.name +
-                                   "\" not found in parent " + prediction.quoted(parent), command);
+      prediction.fail("42804",
+                      "table " + prediction.quoted(attached) + " contains column \"" + column.name + "\" not found in parent " +
+                          prediction.quoted(parent),
+                      command);
       return true;
     }
   }
@@ -275,8 +279,8 @@ void predict_attach_partition(Prediction& prediction, const schema::Relation* pa
   if (!alter.relation) return;
   if (parent != nullptr && !parent->incomplete && parent->kind != RelationKind::partitioned_table) {
     // 18 refuses it by the kind of relation, earlier versions when they look at the bound.
-    return prediction.fail(prediction.since(18) ? "42809" : "42P17", "ALTER action ATTACH PARTITION cannot be performed on relation " + prediction.quoted(*parent),
-                           command);
+    return prediction.fail(prediction.since(18) ? "42809" : "42P17",
+                           "ALTER action ATTACH PARTITION cannot be performed on relation " + prediction.quoted(*parent), command);
   }
   const schema::Relation* default_partition = parent == nullptr ? nullptr : prediction.database().default_partition(*parent);
   if (default_partition != nullptr) {
@@ -288,8 +292,8 @@ void predict_attach_partition(Prediction& prediction, const schema::Relation* pa
   if (parent == nullptr || attached == nullptr) {
     // No bound can be proved of a table that is not known.
     prediction.work(WorkKind::scan, attached, alter.relation->name, Cause::partition_check, command, LockMode::access_exclusive);
-    prediction.may_fail("23514", "partition constraint of relation \"" + std::string(alter.relation->name) +
-                                     "\" is violated by some row", command);
+    prediction.may_fail("23514", "partition constraint of relation \"" + std::string(alter.relation->name) + "\" is violated by some row",
+                        command);
     return;
   }
   prediction.lock_descendants(*attached, LockMode::access_exclusive, Cause::attach_partition, command);

@@ -128,8 +128,8 @@ class KeyLogic {
   // The expression being true means that the key is not below (not above) the region.
   [[nodiscard]] bool proves_lower(const Expression& e) const {
     return proves(e, [this](const KeyTest& test) {
-      return (test.comparison == Comparison::equal || test.comparison == Comparison::at_least ||
-              test.comparison == Comparison::greater) && at_most(*region_.lower, test.value);
+      return (test.comparison == Comparison::equal || test.comparison == Comparison::at_least || test.comparison == Comparison::greater) &&
+             at_most(*region_.lower, test.value);
     });
   }
   [[nodiscard]] bool proves_upper(const Expression& e) const {
@@ -165,14 +165,15 @@ class KeyLogic {
   }
   [[nodiscard]] bool is_outside(const KeyTest& test) const {
     if (region_.is_list) {
-      return test.comparison == Comparison::equal &&
-             std::all_of(region_.values.begin(), region_.values.end(),
-                         [&](const Constant& each) { return compare(each, test.value).value_or(0) != 0; });
+      return test.comparison == Comparison::equal && std::all_of(region_.values.begin(), region_.values.end(), [&](const Constant& each) {
+               return compare(each, test.value).value_or(0) != 0;
+             });
     }
-    const bool below = region_.lower.has_value() &&
-                       (test.comparison == Comparison::less ? at_most(test.value, *region_.lower)
-                                                            : (test.comparison == Comparison::at_most ||
-                                                               test.comparison == Comparison::equal) && less(test.value, *region_.lower));
+    const bool below =
+        region_.lower.has_value() &&
+        (test.comparison == Comparison::less
+             ? at_most(test.value, *region_.lower)
+             : (test.comparison == Comparison::at_most || test.comparison == Comparison::equal) && less(test.value, *region_.lower));
     const bool above = region_.upper.has_value() && test.comparison != Comparison::less && test.comparison != Comparison::at_most &&
                        at_most(*region_.upper, test.value);
     return below || above;
@@ -323,9 +324,8 @@ bool PartitionProof::satisfied_by(const schema::Relation& table) const {
   const auto holds = [&](const Condition& condition) {
     const Region& wanted = condition.region;
     const schema::Column* column = table.find_column(condition.column);
-    const bool not_null =
-        wanted.accepts_null || (column != nullptr && column->not_null && column->not_null_validated) ||
-        any_valid_check(table, [&](const schema::Constraint& check) { return check.implies_not_null(condition.column); });
+    const bool not_null = wanted.accepts_null || (column != nullptr && column->not_null && column->not_null_validated) ||
+                          any_valid_check(table, [&](const schema::Constraint& check) { return check.implies_not_null(condition.column); });
     if (!not_null) return false;
     const auto proved = [&](bool (KeyLogic::*question)(const Expression&) const) {
       return any_valid_check(table, [&](const schema::Constraint& check) {

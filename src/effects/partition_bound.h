@@ -3,10 +3,10 @@
 // Only what PostgreSQL's predicate_implied_by can prove is claimed; what is not understood proves nothing.
 #pragma once
 
+#include "effects/effects.h"
+
 #include <optional>
 #include <vector>
-
-#include "effects/effects.h"
 
 namespace cupel::effects {
 

@@ -4,11 +4,11 @@
 // is ignored: a failing statement has asked for the locks it came to, and no more.
 #pragma once
 
+#include "effects/effects.h"
+
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "effects/effects.h"
 
 namespace cupel::effects {
 
@@ -65,8 +65,8 @@ class Prediction {
   // `relation` nullptr: unknown to the replay, told by `name`. `under` is filled in at the end when not given: the
   // strongest lock the statement takes on the relation. The same kind, relation, cause and subcommand is told once.
   // The reference is valid until the next call; after a certain failure it is one that nobody sees.
-  Work& work(WorkKind kind, const schema::Relation* relation, std::string_view name, Cause cause,
-             CommandIndex command = whole_statement, std::optional<LockMode> under = std::nullopt);
+  Work& work(WorkKind kind, const schema::Relation* relation, std::string_view name, Cause cause, CommandIndex command = whole_statement,
+             std::optional<LockMode> under = std::nullopt);
   Work& work(WorkKind kind, const schema::Relation& relation, Cause cause, CommandIndex command = whole_statement,
              std::optional<LockMode> under = std::nullopt);
   // An index that existed is built anew.
@@ -81,9 +81,13 @@ class Prediction {
   // relation "t" does not exist (42P01), if the replay is complete; otherwise nothing. Returns true if it failed.
   bool fail_unknown(const sql::QualifiedName& name, CommandIndex command = whole_statement);
 
-  void refuse_in_transaction();     // 25001 in a transaction block; told first, the rest is what happens outside one
-  void set_no_op() { if (!stopped_) effects_.no_op = true; }
-  void set_opaque() { if (!stopped_) effects_.opaque = true; }
+  void refuse_in_transaction();  // 25001 in a transaction block; told first, the rest is what happens outside one
+  void set_no_op() {
+    if (!stopped_) effects_.no_op = true;
+  }
+  void set_opaque() {
+    if (!stopped_) effects_.opaque = true;
+  }
 
   // Fills in what was left open. Call once.
   Effects finish();
@@ -93,9 +97,9 @@ class Prediction {
 
   const Context& context_;
   Effects effects_;
-  std::vector<bool> under_given_;   // per work
+  std::vector<bool> under_given_;  // per work
   Work ignored_;
-  std::size_t last_lock_ = static_cast<std::size_t>(-1);   // none yet
+  std::size_t last_lock_ = static_cast<std::size_t>(-1);  // none yet
   bool stopped_ = false;
 };
 
@@ -119,11 +123,11 @@ std::vector<const schema::Relation*> sequences_in(const sql::Expression& express
 // all levels of partitions) and its key's index, and fails as PostgreSQL does (42P01, 42830, 42703 …). Neither locks
 // `table` nor scans: the caller knows whether it is validated. `new_columns`: the statement itself adds its columns.
 // `creating`: the statement that makes the new table.
-void predict_new_foreign_key(Prediction& prediction, const schema::Relation* table, const sql::Constraint& foreign_key,
-                             Cause cause, CommandIndex command, bool new_columns = false, const sql::CreateTable* creating = nullptr);
+void predict_new_foreign_key(Prediction& prediction, const schema::Relation* table, const sql::Constraint& foreign_key, Cause cause,
+                             CommandIndex command, bool new_columns = false, const sql::CreateTable* creating = nullptr);
 // A foreign key of `table` goes: ACCESS EXCLUSIVE on the referenced table, and its partitions, for the triggers there.
-void predict_dropped_foreign_key(Prediction& prediction, const schema::Relation& table, const schema::Constraint& foreign_key,
-                                 Cause cause, CommandIndex command);
+void predict_dropped_foreign_key(Prediction& prediction, const schema::Relation& table, const schema::Constraint& foreign_key, Cause cause,
+                                 CommandIndex command);
 // Foreign keys of other tables that need `constraint` (a primary key or unique constraint of `table`): dropped by CASCADE
 // with ACCESS EXCLUSIVE on the referencing tables, or 2BP01.
 void predict_dropped_key(Prediction& prediction, const schema::Relation& table, const schema::Constraint& constraint,

@@ -1,8 +1,8 @@
-#include <algorithm>
-#include <utility>
-
 #include "effects/predict.h"
 #include "effects/transaction_state.h"
+
+#include <algorithm>
+#include <utility>
 
 namespace cupel::effects {
 
@@ -24,9 +24,7 @@ std::string written(const sql::QualifiedName& name) {
 
 // ---- questions ------------------------------------------------------------------------------------------------------
 
-bool Prediction::replay_is_complete() const {
-  return database().assumption() == schema::RowAssumption::replay_is_complete;
-}
+bool Prediction::replay_is_complete() const { return database().assumption() == schema::RowAssumption::replay_is_complete; }
 
 bool Prediction::in_transaction() const { return context_.transaction != nullptr && context_.transaction->in_transaction(); }
 
@@ -56,8 +54,8 @@ Role Prediction::role_of_kind(const schema::Relation& relation) {
 void Prediction::add(RelationLock lock) {
   for (std::size_t i = 0; i < effects_.locks.size(); ++i) {
     RelationLock& known = effects_.locks[i];
-    if (known.relation != lock.relation || known.role != lock.role || known.cause != lock.cause ||
-        known.command != lock.command || known.owner != lock.owner) {
+    if (known.relation != lock.relation || known.role != lock.role || known.cause != lock.cause || known.command != lock.command ||
+        known.owner != lock.owner) {
       continue;
     }
     if (lock.relation == RelationId::none && known.name != lock.name) continue;
@@ -95,8 +93,8 @@ void Prediction::lock_unknown(const sql::QualifiedName& name, LockMode mode, Rol
   add(std::move(lock));
 }
 
-void Prediction::lock_named(const schema::Relation* relation, const sql::QualifiedName& name, LockMode mode, Role role,
-                            Cause cause, CommandIndex command) {
+void Prediction::lock_named(const schema::Relation* relation, const sql::QualifiedName& name, LockMode mode, Role role, Cause cause,
+                            CommandIndex command) {
   if (relation != nullptr) {
     lock(*relation, mode, role, cause, command);
   } else {
@@ -140,15 +138,14 @@ void Prediction::release_early() {
 
 // ---- work -----------------------------------------------------------------------------------------------------------
 
-Work& Prediction::work(WorkKind kind, const schema::Relation* relation, std::string_view name, Cause cause,
-                       CommandIndex command, std::optional<LockMode> under) {
+Work& Prediction::work(WorkKind kind, const schema::Relation* relation, std::string_view name, Cause cause, CommandIndex command,
+                       std::optional<LockMode> under) {
   if (stopped_) return ignored_ = Work{};
   const RelationId id = relation == nullptr ? RelationId::none : relation->id;
   for (std::size_t i = 0; i < effects_.work.size(); ++i) {
     Work& known = effects_.work[i];
-    if (known.kind == kind && known.relation == id && known.cause == cause && known.command == command &&
-        kind != WorkKind::index_rebuild && kind != WorkKind::index_build &&
-        (id != RelationId::none || known.relation_name == name)) {
+    if (known.kind == kind && known.relation == id && known.cause == cause && known.command == command && kind != WorkKind::index_rebuild &&
+        kind != WorkKind::index_build && (id != RelationId::none || known.relation_name == name)) {
       return known;
     }
   }
@@ -163,15 +160,13 @@ Work& Prediction::work(WorkKind kind, const schema::Relation* relation, std::str
   return effects_.work.emplace_back(std::move(work));
 }
 
-Work& Prediction::work(WorkKind kind, const schema::Relation& relation, Cause cause, CommandIndex command,
-                       std::optional<LockMode> under) {
+Work& Prediction::work(WorkKind kind, const schema::Relation& relation, Cause cause, CommandIndex command, std::optional<LockMode> under) {
   return work(kind, &relation, {}, cause, command, under);
 }
 
 void Prediction::rebuild_index(const schema::Relation& index, Cause cause, CommandIndex command) {
   if (stopped_) return;
-  const schema::Relation* table =
-      index.index && index.index->table != RelationId::none ? &relation(index.index->table) : nullptr;
+  const schema::Relation* table = index.index && index.index->table != RelationId::none ? &relation(index.index->table) : nullptr;
   Work& rebuilt = work(WorkKind::index_rebuild, table, {}, cause, command);
   rebuilt.index = index.id;
   rebuilt.index_name = database().display_name(index);
@@ -211,9 +206,8 @@ Effects Prediction::finish() {
     Work& work = effects_.work[i];
     std::optional<LockMode> strongest;
     for (const RelationLock& lock : effects_.locks) {
-      const bool same = work.relation == RelationId::none
-                            ? lock.relation == RelationId::none && lock.name == work.relation_name
-                            : lock.relation == work.relation;
+      const bool same = work.relation == RelationId::none ? lock.relation == RelationId::none && lock.name == work.relation_name
+                                                          : lock.relation == work.relation;
       if (same && lock.role != Role::toast) strongest = strongest ? std::max(*strongest, lock.mode) : lock.mode;
     }
     work.under = strongest.value_or(LockMode::access_exclusive);

@@ -1,10 +1,11 @@
 // Queries: what the relations they name, the sequences they advance and the functions they call bring about.
-#include <algorithm>
-#include <string>
+#include "effects/query.h"
 
 #include "effects/predict.h"
-#include "effects/query.h"
 #include "effects/volatility.h"
+
+#include <algorithm>
+#include <string>
 
 namespace cupel::effects {
 
@@ -196,7 +197,8 @@ void lock_named_in_text(Prediction& prediction, std::string_view text, const sql
   const auto spelled = [&](std::size_t i) {
     std::string name(word(i));
     if (tokens[i].kind == sql::TokenKind::quoted_identifier) return name.substr(1, name.size() - 2);
-    std::transform(name.begin(), name.end(), name.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    std::transform(name.begin(), name.end(), name.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
     return name;
   };
   for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
@@ -222,9 +224,8 @@ bool is_unsafe_label(const schema::Type& type, std::string_view label, const Pre
   const std::uint64_t now = prediction.database().transaction();
   // Since 17 a value may be used at once if the type itself is as young (manual, ALTER TYPE: Notes).
   if (prediction.since(17) && type.created_transaction == now) return false;
-  return std::any_of(type.labels.begin(), type.labels.end(), [&](const schema::EnumLabel& each) {
-    return each.added_transaction == now && each.text == label;
-  });
+  return std::any_of(type.labels.begin(), type.labels.end(),
+                     [&](const schema::EnumLabel& each) { return each.added_transaction == now && each.text == label; });
 }
 
 bool fails_unsafe_label(Prediction& prediction, const schema::DataType& type, const Expression& value, CommandIndex command) {
@@ -319,8 +320,8 @@ void predict_select(Prediction& prediction, const sql::Statement& statement, con
     const bool reads = reference.use == sql::RelationUse::read || reference.use == sql::RelationUse::row_share;
     const schema::Relation* relation = prediction.find(reference.name);
     if (!reads || (relation == nullptr && is_catalog(reference.name))) continue;
-    if (relation != nullptr && (filters_by_index(*relation, text, prediction.database()) ||
-                                reads_an_end(*relation, select.query, prediction.database()))) {
+    if (relation != nullptr &&
+        (filters_by_index(*relation, text, prediction.database()) || reads_an_end(*relation, select.query, prediction.database()))) {
       continue;
     }
     scan_relation(prediction, relation, reference.name, Cause::query);

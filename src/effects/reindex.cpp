@@ -1,7 +1,7 @@
 // REINDEX.
-#include <string>
-
 #include "effects/predict.h"
+
+#include <string>
 
 namespace cupel::effects {
 
@@ -12,8 +12,7 @@ using schema::RelationKind;
 class Reindexing {
  public:
   Reindexing(Prediction& prediction, bool concurrently)
-      : prediction_(prediction), concurrently_(concurrently),
-        mode_(concurrently ? LockMode::share_update_exclusive : LockMode::share) {}
+      : prediction_(prediction), concurrently_(concurrently), mode_(concurrently ? LockMode::share_update_exclusive : LockMode::share) {}
 
   void table(const schema::Relation& table, Role role) {
     prediction_.lock(table, mode_, role, Cause::reindex);

@@ -1,8 +1,8 @@
 // RENAME, SET SCHEMA, OWNER TO: changes of catalogs only, but under ACCESS EXCLUSIVE.
+#include "effects/predict.h"
+
 #include <algorithm>
 #include <string>
-
-#include "effects/predict.h"
 
 namespace cupel::effects {
 
@@ -65,8 +65,7 @@ void rename_relation(Prediction& prediction, const sql::Rename& statement) {
 
 // renameatt_internal: the column is renamed in all children at once.
 void rename_column(Prediction& prediction, const sql::Rename& statement) {
-  const schema::Relation* table =
-      lock_renamed(prediction, statement.name, statement.if_exists, LockMode::access_exclusive, Cause::rename);
+  const schema::Relation* table = lock_renamed(prediction, statement.name, statement.if_exists, LockMode::access_exclusive, Cause::rename);
   if (table == nullptr) return;
   if (!statement.only) prediction.lock_descendants(*table, LockMode::access_exclusive, Cause::rename);
   if (table->incomplete || table->columns.empty()) return;
@@ -94,8 +93,7 @@ bool ends_with_cascade(std::string_view text) {
 // rename_constraint_internal; a key's index is renamed with it (SHARE UPDATE EXCLUSIVE), a check in all children.
 void rename_constraint(Prediction& prediction, const sql::Rename& statement) {
   if (statement.relation_kind == ObjectKind::domain) return;
-  const schema::Relation* table =
-      lock_renamed(prediction, statement.name, statement.if_exists, LockMode::access_exclusive, Cause::rename);
+  const schema::Relation* table = lock_renamed(prediction, statement.name, statement.if_exists, LockMode::access_exclusive, Cause::rename);
   if (table == nullptr) return;
   const schema::Constraint* constraint = table->find_constraint(statement.sub_name);
   if (constraint == nullptr) {
@@ -124,8 +122,7 @@ void rename_constraint(Prediction& prediction, const sql::Rename& statement) {
 
 // renametrig: since 15 the triggers of the partitions follow.
 void rename_trigger(Prediction& prediction, const sql::Rename& statement) {
-  const schema::Relation* table =
-      lock_renamed(prediction, statement.name, statement.if_exists, LockMode::access_exclusive, Cause::trigger);
+  const schema::Relation* table = lock_renamed(prediction, statement.name, statement.if_exists, LockMode::access_exclusive, Cause::trigger);
   if (table == nullptr) return;
   if (table->kind == RelationKind::partitioned_table && prediction.since(15)) {
     prediction.lock_descendants(*table, LockMode::access_exclusive, Cause::trigger);
@@ -133,26 +130,26 @@ void rename_trigger(Prediction& prediction, const sql::Rename& statement) {
   const bool known = std::any_of(table->triggers.begin(), table->triggers.end(),
                                  [&](const schema::Trigger& trigger) { return trigger.name == statement.sub_name; });
   if (!known && prediction.replay_is_complete()) {
-    prediction.fail("42704", "trigger " + quoted(statement.sub_name) + " for table " +
-                                 quoted(prediction.database().display_name(*table)) + " does not exist");
+    prediction.fail("42704", "trigger " + quoted(statement.sub_name) + " for table " + quoted(prediction.database().display_name(*table)) +
+                                 " does not exist");
   }
 }
 
 void rename_policy(Prediction& prediction, const sql::Rename& statement) {
-  const schema::Relation* table =
-      lock_renamed(prediction, statement.name, statement.if_exists, LockMode::access_exclusive, Cause::policy);
+  const schema::Relation* table = lock_renamed(prediction, statement.name, statement.if_exists, LockMode::access_exclusive, Cause::policy);
   if (table == nullptr || !prediction.replay_is_complete()) return;
   const bool known = std::any_of(table->policies.begin(), table->policies.end(),
                                  [&](const schema::Policy& policy) { return policy.name == statement.sub_name; });
-  if (!known) prediction.fail("42704", "policy " + quoted(statement.sub_name) + " for table " + prediction.quoted(*table) + " does not exist");
+  if (!known)
+    prediction.fail("42704", "policy " + quoted(statement.sub_name) + " for table " + prediction.quoted(*table) + " does not exist");
 }
 
 void rename_rule(Prediction& prediction, const sql::Rename& statement) {
-  const schema::Relation* table =
-      lock_renamed(prediction, statement.name, statement.if_exists, LockMode::access_exclusive, Cause::rule);
+  const schema::Relation* table = lock_renamed(prediction, statement.name, statement.if_exists, LockMode::access_exclusive, Cause::rule);
   if (table == nullptr || !prediction.replay_is_complete()) return;
   const bool known = std::find(table->rules.begin(), table->rules.end(), statement.sub_name) != table->rules.end();
-  if (!known) prediction.fail("42704", "rule " + quoted(statement.sub_name) + " for relation " + prediction.quoted(*table) + " does not exist");
+  if (!known)
+    prediction.fail("42704", "rule " + quoted(statement.sub_name) + " for relation " + prediction.quoted(*table) + " does not exist");
 }
 
 void rename_type(Prediction& prediction, const sql::Rename& statement) {
@@ -237,7 +234,8 @@ void predict(Prediction& prediction, const sql::AlterObjectSchema& statement) {
     return prediction.fail("3F000", "schema " + quoted(statement.new_schema) + " does not exist");
   }
   if (prediction.database().find(statement.new_schema, relation->name.name) != nullptr && statement.new_schema != relation->name.schema) {
-    return prediction.fail("42P07", "relation " + quoted(relation->name.name) + " already exists in schema " + quoted(statement.new_schema));
+    return prediction.fail("42P07",
+                           "relation " + quoted(relation->name.name) + " already exists in schema " + quoted(statement.new_schema));
   }
   if (relation->has_storage() || relation->kind == RelationKind::partitioned_table) lock_column_dependents(prediction, *relation);
 }

@@ -1,7 +1,7 @@
 // Sequences: nextval() takes ROW EXCLUSIVE, so whatever is stronger than SHARE UPDATE EXCLUSIVE stops inserts.
-#include <string>
-
 #include "effects/predict.h"
+
+#include <string>
 
 namespace cupel::effects {
 

@@ -1,11 +1,11 @@
 // Statements without a type of their own: of databases, roles, subscriptions and the server. Most lock no relation; the
 // question is whether a transaction block may hold them (PreventInTransactionBlock's callers, 13 to 18).
+#include "effects/predict.h"
+
 #include <algorithm>
 #include <array>
 #include <string>
 #include <vector>
-
-#include "effects/predict.h"
 
 namespace cupel::effects {
 
@@ -17,7 +17,8 @@ std::vector<std::string> words(std::string_view text) {
   for (const sql::Token& token : sql::tokens(text)) {
     if (token.kind != sql::TokenKind::word) continue;
     std::string word(token.span.of(text));
-    std::transform(word.begin(), word.end(), word.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    std::transform(word.begin(), word.end(), word.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
     result.push_back(std::move(word));
   }
   return result;
@@ -76,7 +77,8 @@ std::vector<sql::QualifiedName> names(std::string_view text, std::vector<std::st
     if (token.kind == sql::TokenKind::quoted_identifier && name.size() > 1) {
       name = name.substr(1, name.size() - 2);
     } else {
-      std::transform(name.begin(), name.end(), name.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+      std::transform(name.begin(), name.end(), name.begin(),
+                     [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
     }
     const std::string_view kept = storage.emplace_back(std::move(name));
     if (joins && !result.empty()) {
@@ -94,7 +96,7 @@ void depend_on_extension(Prediction& prediction, const std::vector<sql::Qualifie
   for (std::size_t i = 2; i < all.size(); ++i) {
     if (all[i].name != "depends" && !(all[i].name == "no" && i + 1 < all.size() && all[i + 1].name == "depends")) continue;
     const sql::QualifiedName& name = all[i - 1];
-    const bool is_trigger = all[1].name == "trigger";   // its table is only looked up
+    const bool is_trigger = all[1].name == "trigger";  // its table is only looked up
     const schema::Relation* relation = prediction.find(name);
     if (relation == nullptr && prediction.fail_unknown(name)) return;
     const bool is_index = relation == nullptr ? all[1].name == "index" : relation->index.has_value();
@@ -147,12 +149,19 @@ bool predict_alter_words(Prediction& prediction, std::string_view text) {
 
 // Predefined roles by the version they came with (manual 21.5).
 void grant_role(Prediction& prediction, const std::vector<std::string>& all) {
-  struct PredefinedRole { std::string_view name; int since; };
+  struct PredefinedRole {
+    std::string_view name;
+    int since;
+  };
   constexpr std::array roles = {
-      PredefinedRole{"pg_read_all_data", 14},       PredefinedRole{"pg_write_all_data", 14},
-      PredefinedRole{"pg_database_owner", 14},      PredefinedRole{"pg_checkpoint", 15},
-      PredefinedRole{"pg_use_reserved_connections", 16}, PredefinedRole{"pg_create_subscription", 16},
-      PredefinedRole{"pg_maintain", 17},            PredefinedRole{"pg_signal_autovacuum_worker", 18},
+      PredefinedRole{"pg_read_all_data", 14},
+      PredefinedRole{"pg_write_all_data", 14},
+      PredefinedRole{"pg_database_owner", 14},
+      PredefinedRole{"pg_checkpoint", 15},
+      PredefinedRole{"pg_use_reserved_connections", 16},
+      PredefinedRole{"pg_create_subscription", 16},
+      PredefinedRole{"pg_maintain", 17},
+      PredefinedRole{"pg_signal_autovacuum_worker", 18},
   };
   for (const PredefinedRole& role : roles) {
     if (prediction.since(role.since) || !has_word(all, role.name)) continue;
@@ -168,8 +177,7 @@ void predict_other(Prediction& prediction, const sql::Statement& statement, cons
     if (tag == refused) return prediction.refuse_in_transaction();
   }
   const std::string_view text = prediction.context().script.text(statement);
-  const bool alters_relation = tag == "ALTER TABLE" || tag == "ALTER INDEX" || tag == "ALTER MATERIALIZED VIEW" ||
-                                tag == "ALTER TRIGGER";
+  const bool alters_relation = tag == "ALTER TABLE" || tag == "ALTER INDEX" || tag == "ALTER MATERIALIZED VIEW" || tag == "ALTER TRIGGER";
   if (alters_relation && predict_alter_words(prediction, text)) return;
   // What a role owns is not in a replay, nor what is in a tablespace.
   if (tag == "DROP OWNED" || tag == "REASSIGN OWNED" || tag == "IMPORT FOREIGN SCHEMA" || tag == "ALTER TABLE" || tag == "EXECUTE") {
@@ -177,8 +185,8 @@ void predict_other(Prediction& prediction, const sql::Statement& statement, cons
   }
   // EXPLAIN ANALYZE runs the statement.
   if (tag == "EXPLAIN" && has_word(words(text), "analyze")) return prediction.set_opaque();
-  const bool depends_on_words = tag == "ALTER DATABASE" || tag == "CREATE SUBSCRIPTION" || tag == "ALTER SUBSCRIPTION" ||
-                                tag == "GRANT ROLE" || tag == "REVOKE ROLE";
+  const bool depends_on_words =
+      tag == "ALTER DATABASE" || tag == "CREATE SUBSCRIPTION" || tag == "ALTER SUBSCRIPTION" || tag == "GRANT ROLE" || tag == "REVOKE ROLE";
   if (!depends_on_words) return;
   const std::vector<std::string> all = words(text);
   if (tag == "GRANT ROLE" || tag == "REVOKE ROLE") grant_role(prediction, all);

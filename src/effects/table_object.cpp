@@ -1,10 +1,10 @@
 // Objects that hang on a table: triggers, rules, policies, comments, privileges, statistics, publications.
-#include <algorithm>
-#include <string>
-
 #include "effects/predict.h"
 #include "effects/query.h"
 #include "effects/volatility.h"
+
+#include <algorithm>
+#include <string>
 
 namespace cupel::effects {
 
@@ -69,8 +69,8 @@ void predict_create_rule(Prediction& prediction, const sql::Statement& node, con
   if (lock_table(prediction, statement.table, LockMode::access_exclusive, Cause::rule, table)) return;
   const bool known = std::find(table->rules.begin(), table->rules.end(), statement.name) != table->rules.end();
   if (known && !statement.or_replace) {
-    return prediction.fail("42710", "rule " + quoted(statement.name) + " for relation " + quoted(prediction.database().display_name(*table)) +
-                                 " already exists");
+    return prediction.fail("42710", "rule " + quoted(statement.name) + " for relation " +
+                                        quoted(prediction.database().display_name(*table)) + " already exists");
   }
   lock_named_in_text(prediction, prediction.context().script.text(node), statement.table, Cause::rule);
 }
@@ -80,11 +80,11 @@ void predict_create_policy(Prediction& prediction, const sql::Statement& stateme
   const schema::Relation* table = nullptr;
   if (lock_table(prediction, policy.table, LockMode::access_exclusive, Cause::policy, table)) return;
   lock_named_in_text(prediction, prediction.context().script.text(statement), policy.table, Cause::policy);
-  const bool known = std::any_of(table->policies.begin(), table->policies.end(),
-                                 [&](const schema::Policy& each) { return each.name == policy.name; });
+  const bool known =
+      std::any_of(table->policies.begin(), table->policies.end(), [&](const schema::Policy& each) { return each.name == policy.name; });
   if (known) {
-    prediction.fail("42710", "policy " + quoted(policy.name) + " for table " + quoted(prediction.database().display_name(*table)) +
-                                 " already exists");
+    prediction.fail(
+        "42710", "policy " + quoted(policy.name) + " for table " + quoted(prediction.database().display_name(*table)) + " already exists");
   }
 }
 
@@ -92,11 +92,11 @@ void predict_alter_policy(Prediction& prediction, const sql::Statement& statemen
   const schema::Relation* table = nullptr;
   if (lock_table(prediction, policy.table, LockMode::access_exclusive, Cause::policy, table)) return;
   lock_named_in_text(prediction, prediction.context().script.text(statement), policy.table, Cause::policy);
-  const bool known = std::any_of(table->policies.begin(), table->policies.end(),
-                                 [&](const schema::Policy& each) { return each.name == policy.name; });
+  const bool known =
+      std::any_of(table->policies.begin(), table->policies.end(), [&](const schema::Policy& each) { return each.name == policy.name; });
   if (!known && prediction.replay_is_complete()) {
-    prediction.fail("42704", "policy " + quoted(policy.name) + " for table " + quoted(prediction.database().display_name(*table)) +
-                                 " does not exist");
+    prediction.fail(
+        "42704", "policy " + quoted(policy.name) + " for table " + quoted(prediction.database().display_name(*table)) + " does not exist");
   }
 }
 
@@ -152,8 +152,8 @@ void predict(Prediction& prediction, const sql::Comment& statement) {
 
 // 18 looks objects up under ACCESS SHARE (objectNamesToOids), earlier versions without a lock.
 void predict(Prediction& prediction, const sql::Grant& statement) {
-  const bool of_relations = statement.kind == ObjectKind::table || statement.kind == ObjectKind::sequence ||
-                            statement.kind == ObjectKind::column;
+  const bool of_relations =
+      statement.kind == ObjectKind::table || statement.kind == ObjectKind::sequence || statement.kind == ObjectKind::column;
   if (!of_relations) return;
   if (statement.all_in_schema) return;  // found in the catalog, without opening any
   for (const sql::QualifiedName& name : statement.names) {
@@ -208,9 +208,7 @@ void predict(Prediction& prediction, const sql::Publication& statement) {
     if (table->kind != RelationKind::table && table->kind != RelationKind::partitioned_table) {
       return prediction.fail("22023", "cannot add relation " + quoted(prediction.database().display_name(*table)) + " to publication");
     }
-    if (table->kind == RelationKind::table) {
-      prediction.lock_descendants(*table, LockMode::share_update_exclusive, Cause::replication);
-    }
+    if (table->kind == RelationKind::table) { prediction.lock_descendants(*table, LockMode::share_update_exclusive, Cause::replication); }
   }
 }
 

@@ -1,11 +1,11 @@
 // Which tables have a toast table: needs_toast_table and type_maximum_size of PostgreSQL's catalog/toasting.c and
 // utils/adt/format_type.c, the same in 13 to 18 (18 leaves virtual generated columns out).
+#include "effects/predict.h"
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string_view>
-
-#include "effects/predict.h"
 
 namespace cupel::effects {
 
@@ -24,17 +24,16 @@ struct FixedType {
 
 // pg_type.typlen and typalign of the built-in types of fixed length, by name.
 constexpr std::array fixed_types = {
-    FixedType{"bool", 1, 1},      FixedType{"box", 32, 8},         FixedType{"char", 1, 1},      FixedType{"cid", 4, 4},
-    FixedType{"circle", 24, 8},   FixedType{"date", 4, 4},         FixedType{"float4", 4, 4},    FixedType{"float8", 8, 8},
-    FixedType{"int2", 2, 2},      FixedType{"int4", 4, 4},         FixedType{"int8", 8, 8},      FixedType{"interval", 16, 8},
-    FixedType{"line", 24, 8},     FixedType{"lseg", 32, 8},        FixedType{"macaddr", 6, 4},   FixedType{"macaddr8", 8, 4},
-    FixedType{"money", 8, 8},     FixedType{"name", 64, 1},        FixedType{"oid", 4, 4},       FixedType{"pg_lsn", 8, 8},
-    FixedType{"point", 16, 8},    FixedType{"regclass", 4, 4},     FixedType{"regcollation", 4, 4},
-    FixedType{"regconfig", 4, 4}, FixedType{"regdictionary", 4, 4},
-    FixedType{"regnamespace", 4, 4}, FixedType{"regoper", 4, 4},   FixedType{"regoperator", 4, 4},
-    FixedType{"regproc", 4, 4},   FixedType{"regprocedure", 4, 4}, FixedType{"regrole", 4, 4},   FixedType{"regtype", 4, 4},
-    FixedType{"tid", 6, 2},       FixedType{"time", 8, 8},         FixedType{"timestamp", 8, 8}, FixedType{"timestamptz", 8, 8},
-    FixedType{"timetz", 12, 8},   FixedType{"uuid", 16, 1},        FixedType{"xid", 4, 4},       FixedType{"xid8", 8, 8},
+    FixedType{"bool", 1, 1},          FixedType{"box", 32, 8},         FixedType{"char", 1, 1},         FixedType{"cid", 4, 4},
+    FixedType{"circle", 24, 8},       FixedType{"date", 4, 4},         FixedType{"float4", 4, 4},       FixedType{"float8", 8, 8},
+    FixedType{"int2", 2, 2},          FixedType{"int4", 4, 4},         FixedType{"int8", 8, 8},         FixedType{"interval", 16, 8},
+    FixedType{"line", 24, 8},         FixedType{"lseg", 32, 8},        FixedType{"macaddr", 6, 4},      FixedType{"macaddr8", 8, 4},
+    FixedType{"money", 8, 8},         FixedType{"name", 64, 1},        FixedType{"oid", 4, 4},          FixedType{"pg_lsn", 8, 8},
+    FixedType{"point", 16, 8},        FixedType{"regclass", 4, 4},     FixedType{"regcollation", 4, 4}, FixedType{"regconfig", 4, 4},
+    FixedType{"regdictionary", 4, 4}, FixedType{"regnamespace", 4, 4}, FixedType{"regoper", 4, 4},      FixedType{"regoperator", 4, 4},
+    FixedType{"regproc", 4, 4},       FixedType{"regprocedure", 4, 4}, FixedType{"regrole", 4, 4},      FixedType{"regtype", 4, 4},
+    FixedType{"tid", 6, 2},           FixedType{"time", 8, 8},         FixedType{"timestamp", 8, 8},    FixedType{"timestamptz", 8, 8},
+    FixedType{"timetz", 12, 8},       FixedType{"uuid", 16, 1},        FixedType{"xid", 4, 4},          FixedType{"xid8", 8, 8},
 };
 
 // Of variable length, but stored PLAIN: never toasted.
@@ -49,8 +48,7 @@ class RowWidth {
   void add(const schema::DataType& type, int depth = 0) {
     if (type.array_dimensions > 0) return add_unbounded();
     if (!type.is_builtin()) return add_user_type(type, depth);
-    const auto fixed = std::find_if(fixed_types.begin(), fixed_types.end(),
-                                    [&](const FixedType& each) { return each.name == type.name; });
+    const auto fixed = std::find_if(fixed_types.begin(), fixed_types.end(), [&](const FixedType& each) { return each.name == type.name; });
     if (fixed != fixed_types.end()) return add_fixed(fixed->length, fixed->alignment);
     if (std::find(plain_types.begin(), plain_types.end(), type.name) != plain_types.end()) {
       unbounded_ = true;

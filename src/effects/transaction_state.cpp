@@ -82,8 +82,8 @@ void TransactionState::control(const sql::Transaction& transaction) {
 }
 
 void TransactionState::hold(const RelationLock& lock, const schema::Database& database, std::size_t statement_number) {
-  const bool is_new = lock.role == Role::created ||
-                      (lock.relation != RelationId::none && database.is_new(database.relation(lock.relation)));
+  const bool is_new =
+      lock.role == Role::created || (lock.relation != RelationId::none && database.is_new(database.relation(lock.relation)));
   held_.push_back({lock, is_new, statement_number});
 }
 

@@ -1,28 +1,28 @@
 // The transaction a statement runs in: who opened it, what it holds, what it changed, which timeouts are in force.
 #pragma once
 
+#include "effects/effects.h"
+#include "schema/settings.h"
+
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "effects/effects.h"
-#include "schema/settings.h"
-
 namespace cupel::effects {
 
 enum class TransactionKind {
-  none,             // autocommit: the statement is its own transaction
-  explicit_block,   // BEGIN was written in the migration
-  runner,           // the runner opened it around the file (or the whole batch)
-  implicit,         // several statements sent as one query string (manual 55.2.2.1, protocol: Multiple Statements)
+  none,            // autocommit: the statement is its own transaction
+  explicit_block,  // BEGIN was written in the migration
+  runner,          // the runner opened it around the file (or the whole batch)
+  implicit,        // several statements sent as one query string (manual 55.2.2.1, protocol: Multiple Statements)
 };
 
 // A lock held by the transaction since an earlier statement.
 struct HeldLock {
   RelationLock lock;
-  bool on_new_relation = false;     // created in this epoch: nobody else can wait for it
-  std::size_t statement = 0;        // the caller's number of the statement that took it
+  bool on_new_relation = false;  // created in this epoch: nobody else can wait for it
+  std::size_t statement = 0;     // the caller's number of the statement that took it
   static constexpr std::size_t earlier_part = static_cast<std::size_t>(-1);
 };
 
@@ -59,7 +59,7 @@ class TransactionState {
  private:
   struct Savepoint {
     std::string name;
-    std::size_t held;               // locks held when it was set
+    std::size_t held;  // locks held when it was set
     bool data_changed;
   };
   void clear();

@@ -1,8 +1,8 @@
-#include <algorithm>
-#include <string>
-
 #include "effects/predict.h"
 #include "effects/query.h"
+
+#include <algorithm>
+#include <string>
 
 namespace cupel::effects {
 
@@ -23,7 +23,8 @@ class Truncation {
   // A table that references a truncated one must be truncated too. Returns true if it failed.
   bool follow_references(bool cascade) {
     for (std::size_t i = 0; i < tables_.size(); ++i) {
-      for (const schema::Database::ForeignKeyReference& reference : references_to(prediction_.relation(tables_[i]), prediction_.database())) {
+      for (const schema::Database::ForeignKeyReference& reference :
+           references_to(prediction_.relation(tables_[i]), prediction_.database())) {
         if (std::find(tables_.begin(), tables_.end(), reference.table) != tables_.end()) continue;
         if (!cascade) {
           prediction_.fail("0A000", "cannot truncate a table referenced in a foreign key constraint");

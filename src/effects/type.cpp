@@ -1,8 +1,8 @@
 // ALTER TYPE and ALTER DOMAIN: types lock nothing, the tables that use them do.
+#include "effects/predict.h"
+
 #include <algorithm>
 #include <string>
-
-#include "effects/predict.h"
 
 namespace cupel::effects {
 
@@ -23,7 +23,8 @@ void check_rows(Prediction& prediction, const schema::Type& domain, std::string_
   for (RelationId id : prediction.database().tables_using_type(domain.name)) {
     const schema::Relation& table = prediction.relation(id);
     for (const schema::Column& column : table.columns) {
-      const bool in_array = column.type.array_dimensions > 0 && column.type.name == domain.name.name && column.type.schema == domain.name.schema;
+      const bool in_array =
+          column.type.array_dimensions > 0 && column.type.name == domain.name.name && column.type.schema == domain.name.schema;
       if (!in_array) continue;
       prediction.lock(table, LockMode::access_share, Role::table, Cause::domain_constraint);
       return prediction.fail("0A000", "cannot alter type " + quoted(domain.name.name) + " because column " +
@@ -50,8 +51,8 @@ void find_constraint(Prediction& prediction, const schema::Type& domain, const s
                                   [&](const schema::Constraint& each) { return each.name == statement.constraint_name; });
   if (found == domain.constraints.end()) {
     if (domain.incomplete || !prediction.replay_is_complete()) return check_rows(prediction, domain, "23514");
-    return prediction.fail("42704", "constraint " + quoted(statement.constraint_name) + " of domain " + quoted(domain.name.name) +
-                                        " does not exist");
+    return prediction.fail(
+        "42704", "constraint " + quoted(statement.constraint_name) + " of domain " + quoted(domain.name.name) + " does not exist");
   }
   // One that is valid already is left alone (AlterDomainValidateConstraint).
   if (!found->validated) check_rows(prediction, domain, "23514");
@@ -62,7 +63,8 @@ void drop_constraint(Prediction& prediction, const schema::Type& domain, const s
   const bool known = std::any_of(domain.constraints.begin(), domain.constraints.end(),
                                  [&](const schema::Constraint& each) { return each.name == statement.constraint_name; });
   if (known) return;
-  prediction.fail("42704", "constraint " + quoted(statement.constraint_name) + " of domain " + quoted(domain.name.name) + " does not exist");
+  prediction.fail("42704",
+                  "constraint " + quoted(statement.constraint_name) + " of domain " + quoted(domain.name.name) + " does not exist");
 }
 
 }  // namespace

@@ -57,16 +57,13 @@ bool is_in(const Row& row, int version) {
 }  // namespace
 
 bool is_string_type(std::string_view type, int postgres_version) {
-  return std::any_of(std::begin(string_types), std::end(string_types), [&](const StringType& row) {
-    return std::string_view(row.name) == type && is_in(row, postgres_version);
-  });
+  return std::any_of(std::begin(string_types), std::end(string_types),
+                     [&](const StringType& row) { return std::string_view(row.name) == type && is_in(row, postgres_version); });
 }
 
-std::optional<CastMethod> find_cast(std::string_view source, std::string_view target, CastContext context,
-                                    int postgres_version) {
-  auto cast =
-      std::lower_bound(std::begin(casts), std::end(casts), source,
-                       [](const Cast& left, std::string_view right) { return std::string_view(left.source) < right; });
+std::optional<CastMethod> find_cast(std::string_view source, std::string_view target, CastContext context, int postgres_version) {
+  auto cast = std::lower_bound(std::begin(casts), std::end(casts), source,
+                               [](const Cast& left, std::string_view right) { return std::string_view(left.source) < right; });
   for (; cast != std::end(casts) && std::string_view(cast->source) == source; ++cast) {
     if (std::string_view(cast->target) != target || !is_in(*cast, postgres_version)) continue;
     if (cast->context <= context) return cast->method;
@@ -78,15 +75,13 @@ std::optional<CastMethod> find_cast(std::string_view source, std::string_view ta
 }
 
 bool has_known_casts(std::string_view type) {
-  return std::any_of(std::begin(casts), std::end(casts), [type](const Cast& cast) {
-    return std::string_view(cast.source) == type || std::string_view(cast.target) == type;
-  });
+  return std::any_of(std::begin(casts), std::end(casts),
+                     [type](const Cast& cast) { return std::string_view(cast.source) == type || std::string_view(cast.target) == type; });
 }
 
 std::string_view default_operator_class(std::string_view access_method, std::string_view type, int postgres_version) {
   for (const OperatorClass& row : operator_classes) {
-    if (std::string_view(row.type) == type && std::string_view(row.access_method) == access_method &&
-        is_in(row, postgres_version)) {
+    if (std::string_view(row.type) == type && std::string_view(row.access_method) == access_method && is_in(row, postgres_version)) {
       return row.name;
     }
   }

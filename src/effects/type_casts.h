@@ -18,8 +18,7 @@ enum class CastMethod {
 // find_coercion_pathway() for two different types that are neither arrays nor domains. nullopt: there is no such cast.
 // Names are PostgreSQL's internal ones; a type that is not in the tables (an enum, a range) has casts to and from text
 // only.
-std::optional<CastMethod> find_cast(std::string_view source, std::string_view target, CastContext context,
-                                    int postgres_version);
+std::optional<CastMethod> find_cast(std::string_view source, std::string_view target, CastContext context, int postgres_version);
 
 // True for types of category S: text, varchar, bpchar, name, citext.
 bool is_string_type(std::string_view type, int postgres_version);

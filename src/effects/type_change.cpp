@@ -22,11 +22,10 @@ std::string_view effective_collation(std::string_view written, const BaseType& b
 
 }  // namespace
 
-bool index_key_survives(std::string_view access_method, std::string_view operator_class,
-                        const TypeChangeQuestion& question, const Database& database) {
+bool index_key_survives(std::string_view access_method, std::string_view operator_class, const TypeChangeQuestion& question,
+                        const Database& database) {
   BaseType from = base_type(question.from, database), to = base_type(question.to, database);
-  if (effective_collation(question.from_collation, from) != effective_collation(question.to_collation, to))
-    return false;
+  if (effective_collation(question.from_collation, from) != effective_collation(question.to_collation, to)) return false;
   int version = question.postgres_version;
   std::string_view old_default = default_operator_class(access_method, from.name, version);
   // pg_get_indexdef leaves the default class out, so the index gets the new type's default.

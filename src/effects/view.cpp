@@ -1,9 +1,9 @@
 // CREATE VIEW, REFRESH MATERIALIZED VIEW, ALTER VIEW.
-#include <algorithm>
-#include <string>
-
 #include "effects/predict.h"
 #include "effects/query.h"
+
+#include <algorithm>
+#include <string>
 
 namespace cupel::effects {
 
@@ -16,9 +16,9 @@ using schema::RelationKind;
 bool fails_replaced_columns(Prediction& prediction, const schema::Relation& view, const sql::CreateView& statement) {
   if (view.incomplete || view.columns.empty()) return false;
   const std::vector<std::string_view>& names = statement.column_names.empty() ? statement.output_columns : statement.column_names;
-  const bool all_known = !statement.output_columns.empty() &&
-                         std::none_of(statement.output_columns.begin(), statement.output_columns.end(),
-                                      [](std::string_view name) { return name.empty() || name == "*"; });
+  const bool all_known =
+      !statement.output_columns.empty() && std::none_of(statement.output_columns.begin(), statement.output_columns.end(),
+                                                        [](std::string_view name) { return name.empty() || name == "*"; });
   if (!all_known) return false;
   if (statement.output_columns.size() < view.columns.size()) {
     prediction.fail("42P16", "cannot drop columns from view");
@@ -55,8 +55,9 @@ void predict_definition(Prediction& prediction, const sql::CreateView& statement
 bool is_usable(const schema::Relation& view, const schema::Relation& index) {
   const schema::Index& definition = *index.index;
   if (!definition.unique || !definition.valid || definition.predicate || definition.keys.empty()) return false;
-  return std::all_of(definition.keys.begin(), definition.keys.end(),
-                     [&](const schema::IndexKey& key) { return !key.expression && (view.incomplete || view.find_column(key.column) != nullptr || view.columns.empty()); });
+  return std::all_of(definition.keys.begin(), definition.keys.end(), [&](const schema::IndexKey& key) {
+    return !key.expression && (view.incomplete || view.find_column(key.column) != nullptr || view.columns.empty());
+  });
 }
 
 bool has_usable_index(const Prediction& prediction, const schema::Relation& view) {
@@ -76,12 +77,8 @@ void read_sources(Prediction& prediction, const schema::Relation& view) {
 
 // refresh_by_match_merge: the new rows are computed into a temporary table and merged.
 void refresh_concurrently(Prediction& prediction, const schema::Relation& view, const sql::RefreshMaterializedView& statement) {
-  if (!view.populated) {
-    return prediction.fail("0A000", "CONCURRENTLY cannot be used when the materialized view is not populated");
-  }
-  if (!statement.with_data) {
-    return prediction.fail("42601", "REFRESH options CONCURRENTLY and WITH NO DATA cannot be used together");
-  }
+  if (!view.populated) { return prediction.fail("0A000", "CONCURRENTLY cannot be used when the materialized view is not populated"); }
+  if (!statement.with_data) { return prediction.fail("42601", "REFRESH options CONCURRENTLY and WITH NO DATA cannot be used together"); }
   if (!view.incomplete && !has_usable_index(prediction, view)) {
     return prediction.fail("55000", "cannot refresh materialized view \"" + prediction.database().display_name(view) + "\" concurrently");
   }
@@ -102,8 +99,8 @@ void refresh_by_swap(Prediction& prediction, const schema::Relation& view, bool 
 void predict(Prediction& prediction, const sql::CreateView& statement) {
   predict_definition(prediction, statement);
   const std::string schema = statement.persistence == sql::Persistence::temporary ? "pg_temp" : prediction.database().creation_schema();
-  const schema::Relation* existing = statement.name.schema.empty() ? prediction.database().find(schema, statement.name.name)
-                                                                   : prediction.find(statement.name);
+  const schema::Relation* existing =
+      statement.name.schema.empty() ? prediction.database().find(schema, statement.name.name) : prediction.find(statement.name);
   if (existing == nullptr) {
     if (!statement.or_replace || prediction.replay_is_complete()) {
       prediction.lock_unknown(statement.name, LockMode::access_exclusive, Role::created, Cause::statement);
@@ -112,9 +109,7 @@ void predict(Prediction& prediction, const sql::CreateView& statement) {
     }
     return;
   }
-  if (!statement.or_replace) {
-    return prediction.fail("42P07", "relation \"" + std::string(statement.name.name) + "\" already exists");
-  }
+  if (!statement.or_replace) { return prediction.fail("42P07", "relation \"" + std::string(statement.name.name) + "\" already exists"); }
   prediction.lock(*existing, LockMode::access_exclusive, Role::target, Cause::statement);
   if (existing->kind != RelationKind::view) {
     return prediction.fail("42809", "\"" + prediction.database().display_name(*existing) + "\" is not a view");

@@ -14,12 +14,9 @@ using sql::ExpressionKind;
 
 VolatilityAnswer answer_of(sql::Volatility volatility) {
   switch (volatility) {
-    case sql::Volatility::immutable:
-      return immutable;
-    case sql::Volatility::stable:
-      return stable;
-    case sql::Volatility::volatile_:
-      return volatile_;
+    case sql::Volatility::immutable: return immutable;
+    case sql::Volatility::stable: return stable;
+    case sql::Volatility::volatile_: return volatile_;
   }
   return unknown;
 }
@@ -27,29 +24,24 @@ VolatilityAnswer answer_of(sql::Volatility volatility) {
 // What an expression with both in it is: a volatile function decides, then one that nobody knows.
 int weight(VolatilityAnswer answer) {
   switch (answer) {
-    case immutable:
-      return 0;
-    case stable:
-      return 1;
-    case unknown:
-      return 2;
-    case volatile_:
-      return 3;
+    case immutable: return 0;
+    case stable: return 1;
+    case unknown: return 2;
+    case volatile_: return 3;
   }
   return 2;
 }
 
 // Operators with an overload that is only stable (timestamptz + interval, date < timestamptz, text || anynonarray); the
 // same in 13 to 18. No built-in operator is volatile.
-constexpr std::array stable_operators = {std::string_view("+"),  std::string_view("-"),  std::string_view("<"),
-                                         std::string_view("<="), std::string_view("<>"), std::string_view("="),
-                                         std::string_view(">"),  std::string_view(">="), std::string_view("@@"),
-                                         std::string_view("||")};
+constexpr std::array stable_operators = {std::string_view("+"),  std::string_view("-"), std::string_view("<"), std::string_view("<="),
+                                         std::string_view("<>"), std::string_view("="), std::string_view(">"), std::string_view(">="),
+                                         std::string_view("@@"), std::string_view("||")};
 
 // A cast between these is immutable whatever it starts from.
-constexpr std::array immutable_targets = {
-    std::string_view("bool"),   std::string_view("int2"),   std::string_view("int4"), std::string_view("int8"),
-    std::string_view("float4"), std::string_view("float8"), std::string_view("uuid"), std::string_view("bytea")};
+constexpr std::array immutable_targets = {std::string_view("bool"), std::string_view("int2"),   std::string_view("int4"),
+                                          std::string_view("int8"), std::string_view("float4"), std::string_view("float8"),
+                                          std::string_view("uuid"), std::string_view("bytea")};
 
 template <class Names>
 bool is_one_of(std::string_view name, const Names& names) {
@@ -64,14 +56,10 @@ class Judge {
     if (!expression || depth_ > Expression::max_depth || result_.answer == volatile_) return;
     ++depth_;
     switch (expression.kind()) {
-      case ExpressionKind::function:
-        judge_function(expression);
-        break;
+      case ExpressionKind::function: judge_function(expression); break;
       case ExpressionKind::operator_call:
       case ExpressionKind::any_of:
-      case ExpressionKind::all_of:
-        judge_operator(expression);
-        break;
+      case ExpressionKind::all_of: judge_operator(expression); break;
       case ExpressionKind::in_list:
       case ExpressionKind::not_in_list:
       case ExpressionKind::between:
@@ -79,21 +67,12 @@ class Judge {
       case ExpressionKind::is_distinct:
       case ExpressionKind::is_not_distinct:
       case ExpressionKind::nullif:
-      case ExpressionKind::greatest_least:
-        note(stable, {});
-        break;  // comparison: as the operators <, = are
-      case ExpressionKind::cast:
-        judge_cast(expression);
-        break;
-      case ExpressionKind::value_function:
-        note(stable, expression.last_name());
-        break;
+      case ExpressionKind::greatest_least: note(stable, {}); break;  // comparison: as the operators <, = are
+      case ExpressionKind::cast: judge_cast(expression); break;
+      case ExpressionKind::value_function: note(stable, expression.last_name()); break;
       case ExpressionKind::subquery:
-      case ExpressionKind::other:
-        note(stable, {});
-        break;
-      default:
-        break;
+      case ExpressionKind::other: note(stable, {}); break;
+      default: break;
     }
     for (const Expression& child : expression.children()) judge(child);
     --depth_;
@@ -133,8 +112,7 @@ class Judge {
   // inline_function (clauses.c): a SQL function that is one expression is replaced by it, unless that would make it
   // more volatile than it was declared, or a strict one is not seen to be strict; the declaration counts for all
   // others.
-  void judge_user_function(const schema::Function& function, std::string_view name,
-                           const std::vector<Expression>& arguments) {
+  void judge_user_function(const schema::Function& function, std::string_view name, const std::vector<Expression>& arguments) {
     bool inlines = function.inlined && function.language == "sql" && !function.security_definer && !function.strict &&
                    inlining_.size() < 10 && std::find(inlining_.begin(), inlining_.end(), &function) == inlining_.end();
     if (!inlines) return note(answer_of(function.volatility), name);
@@ -165,11 +143,8 @@ class Judge {
   void judge_cast(const Expression& cast) {
     std::vector<Expression> children = cast.children();
     // A literal is read when the statement is parsed: 'now'::timestamptz is a constant from then on.
-    if (!children.empty() &&
-        (children[0].kind() == ExpressionKind::literal || children[0].kind() == ExpressionKind::null))
-      return;
-    if (!is_one_of(cast.type().name, immutable_targets) || cast.type().array_dimensions > 0)
-      note(stable, cast.type().name);
+    if (!children.empty() && (children[0].kind() == ExpressionKind::literal || children[0].kind() == ExpressionKind::null)) return;
+    if (!is_one_of(cast.type().name, immutable_targets) || cast.type().array_dimensions > 0) note(stable, cast.type().name);
   }
 
   static bool is_time_with_time_zone(const Expression& expression) {

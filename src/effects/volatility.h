@@ -1,17 +1,19 @@
 // How volatile an expression is, by PostgreSQL's own catalogs (pg_proc.provolatile), per server version.
 #pragma once
 
-#include <optional>
-#include <string_view>
-
 #include "schema/database.h"
 #include "sql/expression.h"
+
+#include <optional>
+#include <string_view>
 
 namespace cupel::effects {
 
 enum class VolatilityAnswer {
-  immutable, stable, volatile_,
-  unknown,   // calls a function that neither the server's catalogs nor the replay know
+  immutable,
+  stable,
+  volatile_,
+  unknown,  // calls a function that neither the server's catalogs nor the replay know
 };
 
 struct ExpressionVolatility {

@@ -38,9 +38,7 @@ struct PackedTable {
   std::array<char, name_bytes> names{};
   std::array<PackedRow, row_count> rows{};
 
-  [[nodiscard]] constexpr std::string_view name(const PackedRow& row) const {
-    return {names.data() + row.name_begin, row.name_size};
-  }
+  [[nodiscard]] constexpr std::string_view name(const PackedRow& row) const { return {names.data() + row.name_begin, row.name_size}; }
 };
 
 template <std::size_t row_count>
@@ -79,14 +77,12 @@ constexpr auto extension_table = pack<size_of_names(extension_rows)>(extension_r
 
 template <class Table>
 std::optional<sql::Volatility> look_up(const Table& table, std::string_view name, std::size_t arguments, int version) {
-  auto row =
-      std::lower_bound(table.rows.begin(), table.rows.end(), name,
-                       [&table](const PackedRow& left, std::string_view right) { return table.name(left) < right; });
+  auto row = std::lower_bound(table.rows.begin(), table.rows.end(), name,
+                              [&table](const PackedRow& left, std::string_view right) { return table.name(left) < right; });
   std::optional<sql::Volatility> found;
   for (; row != table.rows.end() && table.name(*row) == name; ++row) {
     if (row->first_version != 0 && (version < row->first_version || version > row->last_version)) continue;
-    if (arguments < row->least_arguments || (row->most_arguments != variadic && arguments > row->most_arguments))
-      continue;
+    if (arguments < row->least_arguments || (row->most_arguments != variadic && arguments > row->most_arguments)) continue;
     auto volatility = static_cast<sql::Volatility>(row->volatility);
     if (!found || volatility > *found) found = volatility;
   }

@@ -1,12 +1,12 @@
 // Alembic's own record, for a team that switches over.
 #pragma once
 
+#include "base/result.h"
+#include "execute/pg_session.h"
+
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "base/result.h"
-#include "execute/pg_session.h"
 
 namespace cupel::execute {
 

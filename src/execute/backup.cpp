@@ -9,10 +9,9 @@
 #include <vector>
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <fmt/format.h>
 
 namespace cupel::execute {
 namespace {
@@ -35,8 +34,7 @@ int run_program(const PgSession& session, const std::vector<std::string>& words)
     ::_exit(127);
   }
   int status = 0;
-  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
-  }
+  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {}
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
@@ -80,7 +78,8 @@ Result<std::string> dump_database(const PgSession& session, const std::string& f
   if (code != 0 || !stored) {
     fs::remove(unfinished, error);
     if (code == 127) return failed("no backup: pg_dump is not installed (apt install postgresql-client)");
-    return failed(code != 0 ? fmt::format("no backup: pg_dump failed with exit code {}", code) : fmt::format("no backup: {} could not be stored", unfinished.string()));
+    return failed(code != 0 ? fmt::format("no backup: pg_dump failed with exit code {}", code)
+                            : fmt::format("no backup: {} could not be stored", unfinished.string()));
   }
   fs::rename(unfinished, file, error);
   if (error) return failed(fmt::format("no backup: {} cannot be renamed: {}", unfinished.string(), error.message()));

@@ -1,10 +1,10 @@
 // A backup before the first change: pg_dump, or a command of the user's.
 #pragma once
 
-#include <string>
-
 #include "base/result.h"
 #include "execute/pg_session.h"
+
+#include <string>
 
 namespace cupel::execute {
 

@@ -1,13 +1,13 @@
 #include "execute/batched_statement.h"
 
+#include "execute/pg_session.h"
+#include "sql/script.h"
+
 #include <algorithm>
 #include <cctype>
 #include <vector>
 
 #include <fmt/format.h>
-
-#include "execute/pg_session.h"
-#include "sql/script.h"
 
 namespace cupel::execute {
 namespace {
@@ -23,7 +23,9 @@ bool is_key_word(const std::string& word) {
   return word == "set" || word == "where" || word == "from" || word == "using" || word == "returning";
 }
 
-std::string key_name(std::string_view written) { return written.starts_with('"') ? std::string(written) : sql::quote_identifier(lower(written)); }
+std::string key_name(std::string_view written) {
+  return written.starts_with('"') ? std::string(written) : sql::quote_identifier(lower(written));
+}
 
 std::string range(const BatchedStatement& statement, const std::optional<std::string>& after, const std::string& until) {
   const std::string key = statement.qualifier + '.' + key_name(statement.settings.key);
@@ -70,7 +72,8 @@ Result<BatchedStatement> batched_statement(const sql::Statement& statement, std:
   if (word_at(at) == "*") ++at;
   if (word_at(at) == "as") ++at;
   batched.qualifier = sql::quote_identifier(table.name);
-  if (at < tokens.size() && tokens[at].kind != sql::TokenKind::symbol && !is_key_word(word_at(at))) batched.qualifier = tokens[at].span.of(words);
+  if (at < tokens.size() && tokens[at].kind != sql::TokenKind::symbol && !is_key_word(word_at(at)))
+    batched.qualifier = tokens[at].span.of(words);
 
   const std::uint32_t shift = statement.span.begin;
   const std::uint32_t end = returning < tokens.size() ? tokens[returning].span.begin : static_cast<std::uint32_t>(words.size());
@@ -79,23 +82,26 @@ Result<BatchedStatement> batched_statement(const sql::Statement& statement, std:
   return batched;
 }
 
-std::string batch_sql(const PlannedStatement& statement, std::string_view text, const std::optional<std::string>& after, const std::string& until) {
+std::string batch_sql(const PlannedStatement& statement, std::string_view text, const std::optional<std::string>& after,
+                      const std::string& until) {
   const BatchedStatement& batched = *statement.batched;
   const auto between = [&](std::uint32_t begin, std::uint32_t end) { return Span{begin, end}.of(text); };
   const std::string keys = range(batched, after, until);
   if (batched.where.empty()) {
-    return fmt::format("{}\nWHERE {}\n{}", between(statement.span.begin, batched.insert_at), keys, between(batched.insert_at, statement.span.end));
+    return fmt::format("{}\nWHERE {}\n{}", between(statement.span.begin, batched.insert_at), keys,
+                       between(batched.insert_at, statement.span.end));
   }
   // On lines of their own: the condition may end with a comment.
-  return fmt::format("{} (\n{}\n) AND {}\n{}", between(statement.span.begin, batched.where.begin), batched.where.of(text), keys, between(batched.where.end, statement.span.end));
+  return fmt::format("{} (\n{}\n) AND {}\n{}", between(statement.span.begin, batched.where.begin), batched.where.of(text), keys,
+                     between(batched.where.end, statement.span.end));
 }
 
 std::string next_key_sql(const BatchedStatement& statement, const std::optional<std::string>& after, const std::string& until) {
   const std::string key = key_name(statement.settings.key);
   BatchedStatement plain = statement;
   plain.qualifier = "t";
-  return fmt::format("SELECT max(key)::text FROM (SELECT t.{} AS key FROM {} AS t WHERE {} ORDER BY t.{} LIMIT {}) AS batch", key, statement.settings.table, range(plain, after, until), key,
-                     statement.settings.batch);
+  return fmt::format("SELECT max(key)::text FROM (SELECT t.{} AS key FROM {} AS t WHERE {} ORDER BY t.{} LIMIT {}) AS batch", key,
+                     statement.settings.table, range(plain, after, until), key, statement.settings.batch);
 }
 
 }  // namespace cupel::execute

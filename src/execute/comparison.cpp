@@ -1,9 +1,9 @@
 #include "execute/comparison.h"
 
+#include "migrations/meaning_hash.h"
+
 #include <string_view>
 #include <unordered_map>
-
-#include "migrations/meaning_hash.h"
 
 namespace cupel::execute {
 
@@ -20,14 +20,9 @@ Comparison compare(const migrations::MigrationSet& set, const JournalState& jour
     }
     const std::size_t index = found->second;
     switch (known.state) {
-      case RevisionState::upgrading:
-        result.upgrading.push_back(index);
-        continue;
-      case RevisionState::downgrading:
-        result.downgrading.push_back(index);
-        break;
-      case RevisionState::applied:
-        break;
+      case RevisionState::upgrading: result.upgrading.push_back(index); continue;
+      case RevisionState::downgrading: result.downgrading.push_back(index); break;
+      case RevisionState::applied: break;
     }
     is_applied[index] = true;
     result.applied.push_back(index);

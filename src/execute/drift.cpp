@@ -1,13 +1,13 @@
 #include "execute/drift.h"
 
+#include "execute/live_schema.h"
+
 #include <algorithm>
 #include <array>
 #include <set>
 #include <string_view>
 
 #include <fmt/format.h>
-
-#include "execute/live_schema.h"
 
 namespace cupel::execute {
 namespace {
@@ -17,16 +17,19 @@ using migrations::TransactionMode;
 
 // Where the runner that was used before keeps what it has applied (docs/layouts.md names the runners): no drift.
 bool is_record_of_another_runner(const schema::Difference& difference) {
-  constexpr std::array<std::string_view, 8> tables = {"alembic_version",    "flyway_schema_history", "goose_db_version",           "schema_migrations",
-                                                      "_prisma_migrations", "_sqlx_migrations",      "__diesel_schema_migrations", "schema_migration"};
-  return difference.kind == schema::Difference::Kind::extra && difference.object_kind == "table" && std::ranges::find(tables, difference.object) != tables.end();
+  constexpr std::array<std::string_view, 8> tables = {
+      "alembic_version",    "flyway_schema_history", "goose_db_version",           "schema_migrations",
+      "_prisma_migrations", "_sqlx_migrations",      "__diesel_schema_migrations", "schema_migration"};
+  return difference.kind == schema::Difference::Kind::extra && difference.object_kind == "table" &&
+         std::ranges::find(tables, difference.object) != tables.end();
 }
 
 // BEGIN and COMMIT are the runner's and have no number in the journal; savepoints have (see Planner, plan.cpp).
 bool has_number(const sql::Statement& statement) {
   using Kind = sql::Transaction::Kind;
   const auto* transaction = statement.as<sql::Transaction>();
-  return transaction == nullptr || transaction->kind == Kind::savepoint || transaction->kind == Kind::release || transaction->kind == Kind::rollback_to;
+  return transaction == nullptr || transaction->kind == Kind::savepoint || transaction->kind == Kind::release ||
+         transaction->kind == Kind::rollback_to;
 }
 
 class HistoryReplay {
@@ -79,9 +82,11 @@ class HistoryReplay {
 
 History replay_applied(const migrations::MigrationSet& set, const Comparison& comparison, const JournalState& state) {
   HistoryReplay replay(set, state);
-  for (const std::string& revision : comparison.unknown) replay.gap(fmt::format("revision {} is applied, and its file is not here", revision));
+  for (const std::string& revision : comparison.unknown)
+    replay.gap(fmt::format("revision {} is applied, and its file is not here", revision));
   for (const Comparison::Edited& edited : comparison.edited) {
-    if (!edited.stamped) replay.gap(fmt::format("revision {} is not what was applied: its file was edited", set.migrations[edited.migration].revision));
+    if (!edited.stamped)
+      replay.gap(fmt::format("revision {} is not what was applied: its file was edited", set.migrations[edited.migration].revision));
   }
   for (const JournalRevision& known : state.revisions) {
     const auto at = std::ranges::find(set.migrations, known.revision, &migrations::Migration::revision);
@@ -96,19 +101,23 @@ History replay_applied(const migrations::MigrationSet& set, const Comparison& co
 }
 
 bool Drift::any() const {
-  return std::ranges::any_of(differences, [](const schema::Difference& one) { return one.certainty == schema::Difference::Certainty::certain; });
+  return std::ranges::any_of(differences,
+                             [](const schema::Difference& one) { return one.certainty == schema::Difference::Certainty::certain; });
 }
 
 bool Drift::any_unsure() const {
-  return std::ranges::any_of(differences, [](const schema::Difference& one) { return one.certainty == schema::Difference::Certainty::unsure; });
+  return std::ranges::any_of(differences,
+                             [](const schema::Difference& one) { return one.certainty == schema::Difference::Certainty::unsure; });
 }
 
-Result<Drift> drift(PgSession& session, const Journal& journal, const migrations::MigrationSet& set, const Comparison& comparison, const JournalState& state) {
+Result<Drift> drift(PgSession& session, const Journal& journal, const migrations::MigrationSet& set, const Comparison& comparison,
+                    const JournalState& state) {
   TRY_ASSIGN(const LiveSchema live, read_live_schema(session, {{journal.schema()}, false}));
   History history = replay_applied(set, comparison, state);
   Drift result;
   result.gaps = std::move(history.gaps);
-  for (const std::string& problem : live.problems()) result.gaps.push_back(fmt::format("the database has what is not understood here: {}", problem));
+  for (const std::string& problem : live.problems())
+    result.gaps.push_back(fmt::format("the database has what is not understood here: {}", problem));
   result.differences = schema::compare(history.database, live.database());
   std::erase_if(result.differences, is_record_of_another_runner);
   if (!result.gaps.empty()) {

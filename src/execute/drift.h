@@ -1,9 +1,6 @@
 // Drift: what a database has become besides what its migrations made of it.
 #pragma once
 
-#include <memory>
-#include <vector>
-
 #include "base/result.h"
 #include "execute/comparison.h"
 #include "execute/journal.h"
@@ -12,6 +9,9 @@
 #include "schema/comparison.h"
 #include "schema/database.h"
 #include "sql/script.h"
+
+#include <memory>
+#include <vector>
 
 namespace cupel::execute {
 
@@ -29,14 +29,15 @@ History replay_applied(const migrations::MigrationSet& set, const Comparison& co
 
 struct Drift {
   std::vector<schema::Difference> differences;
-  std::vector<std::string> gaps;       // see History; with any, no difference is certain
+  std::vector<std::string> gaps;  // see History; with any, no difference is certain
 
-  [[nodiscard]] bool any() const;      // some difference is certain
+  [[nodiscard]] bool any() const;  // some difference is certain
   [[nodiscard]] bool any_unsure() const;
 };
 
 // Compares the applied revisions with the database, which is only read. `session` must not be in a transaction.
 // `set` and `comparison` are what compare() was given and what it made of it.
-Result<Drift> drift(PgSession& session, const Journal& journal, const migrations::MigrationSet& set, const Comparison& comparison, const JournalState& state);
+Result<Drift> drift(PgSession& session, const Journal& journal, const migrations::MigrationSet& set, const Comparison& comparison,
+                    const JournalState& state);
 
 }  // namespace cupel::execute

@@ -1,10 +1,10 @@
 #include "execute/journal.h"
 
+#include "sql/script.h"
+
 #include <algorithm>
 
 #include <fmt/format.h>
-
-#include "sql/script.h"
 
 namespace cupel::execute {
 namespace {
@@ -64,19 +64,21 @@ std::int64_t Journal::lock_key() const {
 
 Result<JournalState> Journal::read(PgSession& session) const {
   JournalState state;
-  TRY_ASSIGN(const Rows known, session.query(fmt::format("SELECT to_regclass({}) IS NOT NULL", lit(table("journal"))), "cannot look for the journal"));
+  TRY_ASSIGN(const Rows known,
+             session.query(fmt::format("SELECT to_regclass({}) IS NOT NULL", lit(table("journal"))), "cannot look for the journal"));
   state.exists = known.truth(0, 0);
   if (!state.exists) return state;
   TRY_ASSIGN(const Rows format, session.query(fmt::format("SELECT format FROM {}", table("journal")), "cannot read the journal"));
   if (format.size() != 1 || format.number(0, 0) != journal_format) {
-    return Error{ErrorCode::unsupported, fmt::format("the journal in schema {} has format {}, this cupel knows {}: use the cupel that wrote it, or a newer one", schema_,
-                                                     format.empty() ? "?" : format.text(0, 0), journal_format)};
+    return Error{ErrorCode::unsupported,
+                 fmt::format("the journal in schema {} has format {}, this cupel knows {}: use the cupel that wrote it, or a newer one",
+                             schema_, format.empty() ? "?" : format.text(0, 0), journal_format)};
   }
   const auto joined = [](std::string_view column) { return fmt::format("array_to_string({}, {})", column, separator_sql); };
-  TRY_ASSIGN(const Rows revisions,
-             session.query(fmt::format("SELECT revision, title, file, {}, {}, state, upgrade_hash, downgrade_hash, applied_at, run, stamped FROM {} ORDER BY position",
-                                       joined("parents"), joined("depends_on"), table("revision")),
-                           "cannot read the journal"));
+  TRY_ASSIGN(const Rows revisions, session.query(fmt::format("SELECT revision, title, file, {}, {}, state, upgrade_hash, downgrade_hash, "
+                                                             "applied_at, run, stamped FROM {} ORDER BY position",
+                                                             joined("parents"), joined("depends_on"), table("revision")),
+                                                 "cannot read the journal"));
   bool partial = false;
   for (std::size_t row = 0; row < revisions.size(); ++row) {
     JournalRevision& revision = state.revisions.emplace_back();
@@ -95,8 +97,10 @@ Result<JournalState> Journal::read(PgSession& session) const {
   }
   if (partial) {
     TRY_ASSIGN(const Rows statements,
-               session.query(fmt::format("SELECT s.revision, s.direction, s.number, s.hash, s.tag, bool_or(s.outcome = 'done'), max(s.before) FROM {} s JOIN {} r USING (revision) "
-                                         "WHERE r.state <> 'applied' AND s.run >= r.run AND s.direction = CASE r.state WHEN 'upgrading' THEN 'upgrade' ELSE 'downgrade' END "
+               session.query(fmt::format("SELECT s.revision, s.direction, s.number, s.hash, s.tag, bool_or(s.outcome = 'done'), "
+                                         "max(s.before) FROM {} s JOIN {} r USING (revision) "
+                                         "WHERE r.state <> 'applied' AND s.run >= r.run AND s.direction = CASE r.state WHEN 'upgrading' "
+                                         "THEN 'upgrade' ELSE 'downgrade' END "
                                          "AND s.outcome IN ('started', 'done') GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 3",
                                          table("statement"), table("revision")),
                              "cannot read the journal"));
@@ -111,12 +115,14 @@ Result<JournalState> Journal::read(PgSession& session) const {
       statement.before = statements.text(row, 6);
     }
   }
-  TRY_ASSIGN(const Rows runs,
-             session.query(fmt::format("SELECT r.id, r.command, coalesce(r.client_user, r.database_user), r.client_host, r.started, r.backend_pid, a.pid IS NOT NULL, a.state, a.query "
-                                       "FROM {} r LEFT JOIN pg_stat_activity a ON a.pid = r.backend_pid AND a.backend_start = r.backend_started "
-                                       "WHERE r.ended IS NULL AND r.backend_pid IS DISTINCT FROM pg_backend_pid() ORDER BY r.id",
-                                       table("run")),
-                           "cannot read the journal"));
+  TRY_ASSIGN(
+      const Rows runs,
+      session.query(fmt::format("SELECT r.id, r.command, coalesce(r.client_user, r.database_user), r.client_host, r.started, "
+                                "r.backend_pid, a.pid IS NOT NULL, a.state, a.query "
+                                "FROM {} r LEFT JOIN pg_stat_activity a ON a.pid = r.backend_pid AND a.backend_start = r.backend_started "
+                                "WHERE r.ended IS NULL AND r.backend_pid IS DISTINCT FROM pg_backend_pid() ORDER BY r.id",
+                                table("run")),
+                    "cannot read the journal"));
   for (std::size_t row = 0; row < runs.size(); ++row) {
     OpenRun& run = state.open_runs.emplace_back();
     run.id = runs.number(row, 0);
@@ -208,26 +214,33 @@ Status Journal::create(PgSession& session) const {
   if (outcome.done()) return success();
   session.run_to_end("ROLLBACK");
   if (outcome.has_state("42501")) {
-    return Error{ErrorCode::connection, fmt::format("the journal cannot be made: {}; let an owner of the database run: CREATE SCHEMA {} AUTHORIZATION <the role of the migrations>",
-                                                    outcome.error.message, schema)};
+    return Error{
+        ErrorCode::connection,
+        fmt::format(
+            "the journal cannot be made: {}; let an owner of the database run: CREATE SCHEMA {} AUTHORIZATION <the role of the migrations>",
+            outcome.error.message, schema)};
   }
   return Error{ErrorCode::connection, fmt::format("the journal cannot be made in schema {}: {}", schema, outcome.error.message)};
 }
 
 Result<Journal::KeptDowngrade> Journal::downgrade_of(PgSession& session, std::string_view revision) const {
-  TRY_ASSIGN(const Rows rows, session.query(fmt::format("SELECT downgrade_text, downgrade_outside_transaction FROM {} WHERE revision = {}", table("revision"), lit(revision)),
+  TRY_ASSIGN(const Rows rows, session.query(fmt::format("SELECT downgrade_text, downgrade_outside_transaction FROM {} WHERE revision = {}",
+                                                        table("revision"), lit(revision)),
                                             "cannot read the journal"));
   if (rows.empty() || rows.is_null(0, 0)) {
-    return Error{ErrorCode::edited, fmt::format("revision {} is applied, its file is not here, and no downgrade was kept when it was applied", revision)};
+    return Error{ErrorCode::edited,
+                 fmt::format("revision {} is applied, its file is not here, and no downgrade was kept when it was applied", revision)};
   }
   return KeptDowngrade{rows.text(0, 0), rows.truth(0, 1)};
 }
 
 std::string Journal::begin_run_sql(const RunDescription& run) const {
   return fmt::format(
-      "INSERT INTO {} (command, target, client_user, client_host, client_pid, tool_version, plan_hash, backup, backend_pid, backend_started) "
+      "INSERT INTO {} (command, target, client_user, client_host, client_pid, tool_version, plan_hash, backup, backend_pid, "
+      "backend_started) "
       "SELECT {}, {}, {}, {}, {}, {}, {}, {}, pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid() RETURNING id",
-      table("run"), lit(run.command), lit(run.target), lit(run.client_user), lit(run.client_host), run.client_pid, lit(run.tool_version), lit_or_null(run.plan_hash), lit_or_null(run.backup));
+      table("run"), lit(run.command), lit(run.target), lit(run.client_user), lit(run.client_host), run.client_pid, lit(run.tool_version),
+      lit_or_null(run.plan_hash), lit_or_null(run.backup));
 }
 
 RunNumber Journal::latest_run() const { return fmt::format("currval(pg_get_serial_sequence({}, 'id'))", lit(table("run"))); }
@@ -239,7 +252,8 @@ Result<std::int64_t> Journal::begin_run(PgSession& session, const RunDescription
 }
 
 std::string Journal::end_run_sql(const RunNumber& run, std::string_view outcome, std::string_view message) const {
-  return fmt::format("UPDATE {} SET ended = clock_timestamp(), outcome = {}, message = {} WHERE id = {}", table("run"), lit(outcome), lit_or_null(message), run);
+  return fmt::format("UPDATE {} SET ended = clock_timestamp(), outcome = {}, message = {} WHERE id = {}", table("run"), lit(outcome),
+                     lit_or_null(message), run);
 }
 
 std::string Journal::close_runs_sql(const std::vector<OpenRun>& runs) const {
@@ -248,44 +262,56 @@ std::string Journal::close_runs_sql(const std::vector<OpenRun>& runs) const {
     if (!run.alive) ids += fmt::format("{}{}", ids.empty() ? "" : ", ", run.id);
   }
   if (ids.empty()) return {};
-  return fmt::format("UPDATE {} SET ended = clock_timestamp(), outcome = 'interrupted' WHERE ended IS NULL AND id IN ({})", table("run"), ids);
+  return fmt::format("UPDATE {} SET ended = clock_timestamp(), outcome = 'interrupted' WHERE ended IS NULL AND id IN ({})", table("run"),
+                     ids);
 }
 
-std::string Journal::statements_sql(const RunNumber& run, const PlannedRevision& revision, const std::vector<StatementRecord>& records) const {
+std::string Journal::statements_sql(const RunNumber& run, const PlannedRevision& revision,
+                                    const std::vector<StatementRecord>& records) const {
   if (records.empty()) return {};
-  std::string sql = fmt::format("INSERT INTO {} (run, revision, direction, number, tag, hash, outcome, elapsed, sqlstate, message, before) VALUES ", table("statement"));
+  std::string sql =
+      fmt::format("INSERT INTO {} (run, revision, direction, number, tag, hash, outcome, elapsed, sqlstate, message, before) VALUES ",
+                  table("statement"));
   for (const StatementRecord& record : records) {
     const PlannedStatement& statement = *record.statement;
-    fmt::format_to(std::back_inserter(sql), "{}({}, {}, '{}', {}, {}, {}, '{}', '{} us', {}, {}, {})", &record == records.data() ? "" : ", ", run, lit(revision.revision),
-                   name(revision.direction), statement.number, lit(statement.tag), lit(statement.hash), record.outcome, record.elapsed.count(), lit_or_null(record.sqlstate),
+    fmt::format_to(std::back_inserter(sql), "{}({}, {}, '{}', {}, {}, {}, '{}', '{} us', {}, {}, {})",
+                   &record == records.data() ? "" : ", ", run, lit(revision.revision), name(revision.direction), statement.number,
+                   lit(statement.tag), lit(statement.hash), record.outcome, record.elapsed.count(), lit_or_null(record.sqlstate),
                    lit_or_null(record.message), lit_or_null(record.before));
   }
   return sql + "; ";
 }
 
 std::string Journal::statement_over_sql(const RunNumber& run, const PlannedRevision& revision, const StatementRecord& record) const {
-  return fmt::format("UPDATE {} SET outcome = '{}', ended = clock_timestamp(), elapsed = '{} us', sqlstate = {}, message = {} WHERE run = {} AND revision = {} AND direction = '{}' AND number = {}; ",
-                     table("statement"), record.outcome, record.elapsed.count(), lit_or_null(record.sqlstate), lit_or_null(record.message), run, lit(revision.revision),
-                     name(revision.direction), record.statement->number);
+  return fmt::format(
+      "UPDATE {} SET outcome = '{}', ended = clock_timestamp(), elapsed = '{} us', sqlstate = {}, message = {} WHERE run = {} AND revision "
+      "= {} AND direction = '{}' AND number = {}; ",
+      table("statement"), record.outcome, record.elapsed.count(), lit_or_null(record.sqlstate), lit_or_null(record.message), run,
+      lit(revision.revision), name(revision.direction), record.statement->number);
 }
 
 std::string Journal::insert_revision(const RunNumber& run, const PlannedRevision& revision, std::string_view state, bool stamped) const {
   return fmt::format(
-      "INSERT INTO {} (revision, parents, depends_on, title, file, state, hash_algorithm, upgrade_hash, downgrade_hash, downgrade_text, downgrade_outside_transaction, run, stamped) "
+      "INSERT INTO {} (revision, parents, depends_on, title, file, state, hash_algorithm, upgrade_hash, downgrade_hash, downgrade_text, "
+      "downgrade_outside_transaction, run, stamped) "
       "VALUES ({}, {}, {}, {}, {}, '{}', '{}', {}, {}, {}, {}, {}, {}); ",
-      table("revision"), lit(revision.revision), PgSession::literal(revision.parents), PgSession::literal(revision.depends_on), lit(revision.title), lit(revision.file), state,
-      hash_algorithm, lit(revision.hash), lit_or_null(revision.downgrade_hash), revision.downgrade_hash.empty() ? "NULL" : lit(revision.downgrade_text),
-      revision.downgrade_outside_transaction, run, stamped);
+      table("revision"), lit(revision.revision), PgSession::literal(revision.parents), PgSession::literal(revision.depends_on),
+      lit(revision.title), lit(revision.file), state, hash_algorithm, lit(revision.hash), lit_or_null(revision.downgrade_hash),
+      revision.downgrade_hash.empty() ? "NULL" : lit(revision.downgrade_text), revision.downgrade_outside_transaction, run, stamped);
 }
 
 std::string Journal::revision_sql(const RunNumber& run, const PlannedRevision& revision, bool begun, bool over) const {
   // One row has to change, or the transaction fails: somebody else was here.
-  const auto exactly_one = [](const std::string& change) { return fmt::format("WITH changed AS ({} RETURNING 1) SELECT 1 / count(*) FROM changed; ", change); };
+  const auto exactly_one = [](const std::string& change) {
+    return fmt::format("WITH changed AS ({} RETURNING 1) SELECT 1 / count(*) FROM changed; ", change);
+  };
   const std::string where = fmt::format("WHERE revision = {}", lit(revision.revision));
   if (revision.direction == Direction::upgrade) {
     if (!begun) return insert_revision(run, revision, over ? "applied" : "upgrading", false);
     if (!over) return {};
-    return exactly_one(fmt::format("UPDATE {} SET state = 'applied', applied_at = clock_timestamp(), upgrade_hash = {} {} AND state = 'upgrading'", table("revision"), lit(revision.hash), where));
+    return exactly_one(
+        fmt::format("UPDATE {} SET state = 'applied', applied_at = clock_timestamp(), upgrade_hash = {} {} AND state = 'upgrading'",
+                    table("revision"), lit(revision.hash), where));
   }
   const std::string state = begun ? "downgrading" : "applied";
   if (over) return exactly_one(fmt::format("DELETE FROM {} {} AND state = '{}'", table("revision"), where, state));
@@ -293,32 +319,45 @@ std::string Journal::revision_sql(const RunNumber& run, const PlannedRevision& r
   return exactly_one(fmt::format("UPDATE {} SET state = 'downgrading', run = {} {} AND state = 'applied'", table("revision"), run, where));
 }
 
-Result<std::optional<Journal::Cursor>> Journal::read_cursor(PgSession& session, const PlannedRevision& revision, std::size_t statement) const {
-  TRY_ASSIGN(const Rows rows, session.query(fmt::format("SELECT done, until, rows FROM {} WHERE revision = {} AND direction = '{}' AND number = {}", table("backfill"), lit(revision.revision),
-                                                        name(revision.direction), statement),
-                                            "cannot read the journal"));
+Result<std::optional<Journal::Cursor>> Journal::read_cursor(PgSession& session, const PlannedRevision& revision,
+                                                            std::size_t statement) const {
+  TRY_ASSIGN(const Rows rows,
+             session.query(fmt::format("SELECT done, until, rows FROM {} WHERE revision = {} AND direction = '{}' AND number = {}",
+                                       table("backfill"), lit(revision.revision), name(revision.direction), statement),
+                           "cannot read the journal"));
   if (rows.empty()) return std::optional<Cursor>();
   return std::optional(Cursor{rows.values[0][0], rows.text(0, 1), rows.number(0, 2)});
 }
 
 std::string Journal::cursor_sql(const PlannedRevision& revision, std::size_t statement, const Cursor& cursor) const {
-  return fmt::format("INSERT INTO {} (revision, direction, number, done, until, rows) VALUES ({}, '{}', {}, {}, {}, {}) "
-                     "ON CONFLICT (revision, direction, number) DO UPDATE SET done = EXCLUDED.done, until = EXCLUDED.until, rows = EXCLUDED.rows, changed_at = clock_timestamp(); ",
-                     table("backfill"), lit(revision.revision), name(revision.direction), statement, cursor.done ? lit(*cursor.done) : "NULL", lit(cursor.until), cursor.rows);
+  return fmt::format(
+      "INSERT INTO {} (revision, direction, number, done, until, rows) VALUES ({}, '{}', {}, {}, {}, {}) "
+      "ON CONFLICT (revision, direction, number) DO UPDATE SET done = EXCLUDED.done, until = EXCLUDED.until, rows = EXCLUDED.rows, "
+      "changed_at = clock_timestamp(); ",
+      table("backfill"), lit(revision.revision), name(revision.direction), statement, cursor.done ? lit(*cursor.done) : "NULL",
+      lit(cursor.until), cursor.rows);
 }
 
 std::string Journal::cursor_over_sql(const PlannedRevision& revision, std::size_t statement) const {
-  return fmt::format("DELETE FROM {} WHERE revision = {} AND direction = '{}' AND number = {}; ", table("backfill"), lit(revision.revision), name(revision.direction), statement);
+  return fmt::format("DELETE FROM {} WHERE revision = {} AND direction = '{}' AND number = {}; ", table("backfill"), lit(revision.revision),
+                     name(revision.direction), statement);
 }
 
-std::string Journal::stamp_sql(const RunNumber& run, const PlannedRevision& revision) const { return insert_revision(run, revision, "applied", true); }
+std::string Journal::stamp_sql(const RunNumber& run, const PlannedRevision& revision) const {
+  return insert_revision(run, revision, "applied", true);
+}
 
 std::string Journal::accept_sql(const PlannedRevision& revision) const {
-  return fmt::format("UPDATE {} SET upgrade_hash = {}, downgrade_hash = {}, downgrade_text = {}, downgrade_outside_transaction = {}, file = {} WHERE revision = {}; ", table("revision"),
-                     lit(revision.hash), lit_or_null(revision.downgrade_hash), revision.downgrade_hash.empty() ? "NULL" : lit(revision.downgrade_text),
-                     revision.downgrade_outside_transaction, lit(revision.file), lit(revision.revision));
+  return fmt::format(
+      "UPDATE {} SET upgrade_hash = {}, downgrade_hash = {}, downgrade_text = {}, downgrade_outside_transaction = {}, file = {} WHERE "
+      "revision = {}; ",
+      table("revision"), lit(revision.hash), lit_or_null(revision.downgrade_hash),
+      revision.downgrade_hash.empty() ? "NULL" : lit(revision.downgrade_text), revision.downgrade_outside_transaction, lit(revision.file),
+      lit(revision.revision));
 }
 
-std::string Journal::unstamp_sql(std::string_view revision) const { return fmt::format("DELETE FROM {} WHERE revision = {}; ", table("revision"), lit(revision)); }
+std::string Journal::unstamp_sql(std::string_view revision) const {
+  return fmt::format("DELETE FROM {} WHERE revision = {}; ", table("revision"), lit(revision));
+}
 
 }  // namespace cupel::execute

@@ -3,16 +3,16 @@
 // `cupel.revision` holds what is applied now; `cupel.run` and `cupel.statement` only grow, and tell who did what and when.
 #pragma once
 
+#include "base/result.h"
+#include "execute/pg_session.h"
+#include "execute/plan.h"
+
 #include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "base/result.h"
-#include "execute/pg_session.h"
-#include "execute/plan.h"
 
 namespace cupel::execute {
 
@@ -31,9 +31,9 @@ struct JournalRevision {
   std::vector<std::string> parents, depends_on;
   RevisionState state = RevisionState::applied;
   std::string upgrade_hash, downgrade_hash;
-  std::string applied_at;          // as the server prints it
-  std::int64_t run = 0;            // that began it
-  bool stamped = false;            // noted without running
+  std::string applied_at;  // as the server prints it
+  std::int64_t run = 0;    // that began it
+  bool stamped = false;    // noted without running
 };
 
 // A statement of a revision that is only partly in the database.
@@ -42,8 +42,8 @@ struct JournalStatement {
   Direction direction = Direction::upgrade;
   std::size_t number = 0;
   std::string hash, tag;
-  bool done = false;               // false: begun outside a transaction; whether it happened is not known
-  std::string before;              // what was there before it: see reconcile.h
+  bool done = false;   // false: begun outside a transaction; whether it happened is not known
+  std::string before;  // what was there before it: see reconcile.h
 };
 
 // A run that did not say how it ended.
@@ -51,14 +51,14 @@ struct OpenRun {
   std::int64_t id = 0;
   std::string command, user, host, started;
   int backend_pid = 0;
-  bool alive = false;              // its server process still exists
-  std::string state, query;        // of that process
+  bool alive = false;        // its server process still exists
+  std::string state, query;  // of that process
 };
 
 struct JournalState {
   bool exists = false;
-  std::vector<JournalRevision> revisions;      // in the order they were applied
-  std::vector<JournalStatement> statements;    // of revisions that are not wholly `applied`, by number
+  std::vector<JournalRevision> revisions;    // in the order they were applied
+  std::vector<JournalStatement> statements;  // of revisions that are not wholly `applied`, by number
   std::vector<OpenRun> open_runs;
 
   [[nodiscard]] const JournalRevision* find(std::string_view revision) const;
@@ -66,7 +66,7 @@ struct JournalState {
 
 // Who runs what; goes into cupel.run.
 struct RunDescription {
-  std::string command, target;     // "upgrade", "heads"
+  std::string command, target;  // "upgrade", "heads"
   std::string client_user, client_host, tool_version;
   int client_pid = 0;
   std::string plan_hash, backup;
@@ -75,7 +75,7 @@ struct RunDescription {
 struct StatementRecord {
   const PlannedStatement* statement = nullptr;
   std::chrono::microseconds elapsed{0};
-  std::string_view outcome = "done";           // started, done, failed
+  std::string_view outcome = "done";  // started, done, failed
   std::string sqlstate, message, before;
 };
 
@@ -112,7 +112,8 @@ class Journal {
   // Marks runs whose server process is gone as interrupted.
   [[nodiscard]] std::string close_runs_sql(const std::vector<OpenRun>& runs) const;
 
-  [[nodiscard]] std::string statements_sql(const RunNumber& run, const PlannedRevision& revision, const std::vector<StatementRecord>& records) const;
+  [[nodiscard]] std::string statements_sql(const RunNumber& run, const PlannedRevision& revision,
+                                           const std::vector<StatementRecord>& records) const;
   // An outside statement that was `started` is over.
   [[nodiscard]] std::string statement_over_sql(const RunNumber& run, const PlannedRevision& revision, const StatementRecord& record) const;
   // After a piece: the revision is begun or, with the last piece, over. `begun`: the journal has it as upgrading or
@@ -120,9 +121,9 @@ class Journal {
   [[nodiscard]] std::string revision_sql(const RunNumber& run, const PlannedRevision& revision, bool begun, bool over) const;
   // How far a backfill came.
   struct Cursor {
-    std::optional<std::string> done;   // up to this key; none: nothing yet
-    std::string until;                 // the greatest key when it began
-    std::int64_t rows = 0;             // changed so far
+    std::optional<std::string> done;  // up to this key; none: nothing yet
+    std::string until;                // the greatest key when it began
+    std::int64_t rows = 0;            // changed so far
   };
   Result<std::optional<Cursor>> read_cursor(PgSession& session, const PlannedRevision& revision, std::size_t statement) const;
   [[nodiscard]] std::string cursor_sql(const PlannedRevision& revision, std::size_t statement, const Cursor& cursor) const;
@@ -135,7 +136,8 @@ class Journal {
 
  private:
   [[nodiscard]] std::string table(std::string_view name) const;
-  [[nodiscard]] std::string insert_revision(const RunNumber& run, const PlannedRevision& revision, std::string_view state, bool stamped) const;
+  [[nodiscard]] std::string insert_revision(const RunNumber& run, const PlannedRevision& revision, std::string_view state,
+                                            bool stamped) const;
 
   std::string schema_;
 };

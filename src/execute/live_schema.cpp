@@ -1,11 +1,11 @@
 #include "execute/live_schema.h"
 
+#include "execute/live_statements.h"
+
 #include <algorithm>
 #include <cstdlib>
 
 #include <fmt/format.h>
-
-#include "execute/live_statements.h"
 
 namespace cupel::execute {
 
@@ -29,10 +29,11 @@ class LiveReader {
     live_.server_version_ = session_.server_version();
     // With nothing but pg_catalog on the path every name is written with its schema. Whoever holds a view for himself alone
     // keeps pg_get_viewdef waiting: not for ever.
-    TRY_VOID(session_.query("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; "
-                            "SET LOCAL search_path = pg_catalog; SET LOCAL lock_timeout = '5s'; SET LOCAL quote_all_identifiers = off; "
-                            "SET LOCAL datestyle = 'ISO'; SET LOCAL intervalstyle = 'postgres'; SET LOCAL standard_conforming_strings = on",
-                            what));
+    TRY_VOID(
+        session_.query("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; "
+                       "SET LOCAL search_path = pg_catalog; SET LOCAL lock_timeout = '5s'; SET LOCAL quote_all_identifiers = off; "
+                       "SET LOCAL datestyle = 'ISO'; SET LOCAL intervalstyle = 'postgres'; SET LOCAL standard_conforming_strings = on",
+                       what));
     const Status status = read_all();
     session_.run_to_end(status ? "COMMIT" : "ROLLBACK");
     if (!status) return status.error();
@@ -133,7 +134,8 @@ class LiveReader {
   Status read_typed_tables() {
     TRY_ASSIGN(const Rows rows, session_.query(live_typed_tables_sql(options_.without_schemas), what));
     for (std::size_t row = 0; row < rows.size(); ++row) {
-      if (const Relation* table = live_.database_.find(rows.text(row, 0), rows.text(row, 1))) live_.database_.amend(table->id).of_type = rows.text(row, 2);
+      if (const Relation* table = live_.database_.find(rows.text(row, 0), rows.text(row, 1)))
+        live_.database_.amend(table->id).of_type = rows.text(row, 2);
     }
     return success();
   }

@@ -4,6 +4,12 @@
 // definitions") and replayed; what no statement carries is added afterwards. Only read, in one transaction.
 #pragma once
 
+#include "base/result.h"
+#include "base/source_text.h"
+#include "execute/pg_session.h"
+#include "schema/database.h"
+#include "sql/script.h"
+
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -13,18 +19,12 @@
 #include <utility>
 #include <vector>
 
-#include "base/result.h"
-#include "base/source_text.h"
-#include "execute/pg_session.h"
-#include "schema/database.h"
-#include "sql/script.h"
-
 namespace cupel::execute {
 
 // How big a table or materialized view is. Of a partitioned table: all its partitions together.
 struct TableSize {
-  std::optional<double> rows;   // estimated by VACUUM, ANALYZE or the statistics collector; nullopt: nobody has counted yet
-  std::uint64_t bytes = 0;      // without indexes, with TOAST; partitions of partitions included
+  std::optional<double> rows;  // estimated by VACUUM, ANALYZE or the statistics collector; nullopt: nobody has counted yet
+  std::uint64_t bytes = 0;     // without indexes, with TOAST; partitions of partitions included
 };
 // schema and name of a table.
 using TableName = std::pair<std::string, std::string>;

@@ -1,8 +1,8 @@
 #include "execute/live_statements.h"
 
-#include <fmt/format.h>
-
 #include "execute/pg_session.h"
+
+#include <fmt/format.h>
 
 namespace cupel::execute {
 namespace {
@@ -157,11 +157,15 @@ std::string live_statements_sql(int server_major, const std::vector<std::string>
   const bool named = server_major >= 18;
   std::string of_tables(tables);
   of_tables = replaced(of_tables, "{not_null}",
-                       named ? "CASE WHEN nn.convalidated THEN format(' CONSTRAINT %I NOT NULL', nn.conname) || CASE WHEN nn.connoinherit THEN ' NO INHERIT' ELSE '' END END" : "CASE WHEN a.attnotnull THEN ' NOT NULL' END");
-  of_tables = replaced(of_tables, "{not_null_join}",
-                       named ? "LEFT JOIN pg_constraint nn ON nn.conrelid = a.attrelid AND nn.contype = 'n' AND nn.conkey[1] = a.attnum" : "");
+                       named ? "CASE WHEN nn.convalidated THEN format(' CONSTRAINT %I NOT NULL', nn.conname) || CASE WHEN nn.connoinherit "
+                               "THEN ' NO INHERIT' ELSE '' END END"
+                             : "CASE WHEN a.attnotnull THEN ' NOT NULL' END");
+  of_tables =
+      replaced(of_tables, "{not_null_join}",
+               named ? "LEFT JOIN pg_constraint nn ON nn.conrelid = a.attrelid AND nn.contype = 'n' AND nn.conkey[1] = a.attnum" : "");
   of_tables = replaced(of_tables, "{not_valid_not_null}", named ? "OR (k.contype = 'n' AND NOT k.convalidated)" : "");
-  return fmt::format("{}SELECT text FROM ({}{}{}{}) statement WHERE text IS NOT NULL ORDER BY phase, place", common_tables(without_schemas), types, of_tables, code, parts);
+  return fmt::format("{}SELECT text FROM ({}{}{}{}) statement WHERE text IS NOT NULL ORDER BY phase, place", common_tables(without_schemas),
+                     types, of_tables, code, parts);
 }
 
 std::string live_view_columns_sql(const std::vector<std::string>& without_schemas) {

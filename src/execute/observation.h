@@ -1,11 +1,11 @@
 // What a statement is waiting for, or how far it is, as a second connection sees it.
 #pragma once
 
+#include "execute/pg_session.h"
+
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "execute/pg_session.h"
 
 namespace cupel::execute {
 
@@ -19,14 +19,14 @@ struct Blocker {
 
 // From pg_stat_progress_* (manual 28.4).
 struct Progress {
-  std::string phase;            // "building index: scanning table"
-  std::optional<int> percent;   // of this phase
+  std::string phase;           // "building index: scanning table"
+  std::optional<int> percent;  // of this phase
 };
 
 struct Observation {
   std::vector<Blocker> blockers;
   std::optional<Progress> progress;
-  std::vector<int> blocked;     // sessions that wait for us
+  std::vector<int> blocked;  // sessions that wait for us
 };
 
 // Watches one server process of ours. The connection is made at the first question; without one nothing is observed.

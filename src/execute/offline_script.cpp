@@ -22,12 +22,14 @@ void append_revision(std::string& script, const PlannedRevision& revision, const
   for (const Piece& piece : revision.pieces) {
     const bool last = &piece == &revision.pieces.back();
     std::vector<StatementRecord> records;
-    for (const PlannedStatement& statement : piece.statements) records.push_back({&statement, {}, piece.kind == PieceKind::transaction ? "done" : "started", {}, {}, {}});
+    for (const PlannedStatement& statement : piece.statements)
+      records.push_back({&statement, {}, piece.kind == PieceKind::transaction ? "done" : "started", {}, {}, {}});
     if (piece.kind == PieceKind::transaction) {
       script += piece.begin + ";\n";
       std::string in_force;
       for (const PlannedStatement& statement : piece.statements) {
-        std::string timeout = fmt::format("SET LOCAL lock_timeout = {};\n", statement.lock_wait == LockWait::brief ? options.lock_timeout.count() : 0);
+        std::string timeout =
+            fmt::format("SET LOCAL lock_timeout = {};\n", statement.lock_wait == LockWait::brief ? options.lock_timeout.count() : 0);
         if (timeout != in_force) script += timeout;
         in_force = std::move(timeout);
         append_statement(script, revision, statement);
@@ -36,11 +38,13 @@ void append_revision(std::string& script, const PlannedRevision& revision, const
     } else {
       // Of a script, a backfill is one statement: psql has no loop.
       const PlannedStatement& statement = piece.statements.front();
-      script += "BEGIN;\n" + journal.statements_sql(run, revision, records) + '\n' + journal.revision_sql(run, revision, begun, false) + "\nCOMMIT;\n";
+      script += "BEGIN;\n" + journal.statements_sql(run, revision, records) + '\n' + journal.revision_sql(run, revision, begun, false) +
+                "\nCOMMIT;\n";
       script += fmt::format("SET lock_timeout = {};\n", statement.lock_wait == LockWait::brief ? options.lock_timeout.count() : 0);
       append_statement(script, revision, statement);
       records.front().outcome = "done";
-      script += "BEGIN;\n" + journal.statement_over_sql(run, revision, records.front()) + '\n' + journal.revision_sql(run, revision, true, last) + "\nCOMMIT;\n";
+      script += "BEGIN;\n" + journal.statement_over_sql(run, revision, records.front()) + '\n' +
+                journal.revision_sql(run, revision, true, last) + "\nCOMMIT;\n";
     }
     begun = true;
   }
@@ -49,16 +53,19 @@ void append_revision(std::string& script, const PlannedRevision& revision, const
 }  // namespace
 
 std::string offline_script(const Plan& plan, const Journal& journal, const RunOptions& options) {
-  std::string script = fmt::format("-- cupel {} {}; apply it with: psql -X -v ON_ERROR_STOP=1 -f FILE\n", options.description.command, options.description.target);
+  std::string script = fmt::format("-- cupel {} {}; apply it with: psql -X -v ON_ERROR_STOP=1 -f FILE\n", options.description.command,
+                                   options.description.target);
   script += "-- One runner at a time: division by zero here means that another one is at work.\n";
   script += fmt::format("SELECT 1 / pg_try_advisory_lock({})::int AS lock;\n", journal.lock_key());
   script += "BEGIN;\n" + journal.create_sql() + "COMMIT;\n" + journal.begin_run_sql(options.description) + ";\n";
   for (const PlannedRevision& revision : plan.revisions) {
-    script += fmt::format("\n-- {} {} {} ({})\n", name(revision.direction), revision.revision, revision.title, revision.source ? revision.source->name() : revision.file);
+    script += fmt::format("\n-- {} {} {} ({})\n", name(revision.direction), revision.revision, revision.title,
+                          revision.source ? revision.source->name() : revision.file);
     append_revision(script, revision, journal, options);
     script += "RESET ALL;\n";
   }
-  return script + '\n' + journal.end_run_sql(journal.latest_run(), "done", "") + fmt::format(";\nSELECT pg_advisory_unlock({});\n", journal.lock_key());
+  return script + '\n' + journal.end_run_sql(journal.latest_run(), "done", "") +
+         fmt::format(";\nSELECT pg_advisory_unlock({});\n", journal.lock_key());
 }
 
 }  // namespace cupel::execute

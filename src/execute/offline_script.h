@@ -1,11 +1,11 @@
 // A plan as a script for psql, with the same rows for the journal.
 #pragma once
 
-#include <string>
-
 #include "execute/journal.h"
 #include "execute/plan.h"
 #include "execute/runner.h"
+
+#include <string>
 
 namespace cupel::execute {
 

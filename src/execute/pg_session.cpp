@@ -6,9 +6,8 @@
 #include <charconv>
 #include <utility>
 
-#include <poll.h>
-
 #include <fmt/format.h>
+#include <poll.h>
 
 #ifdef CUPEL_HAS_LIBPQ
 #include <dlfcn.h>
@@ -61,14 +60,13 @@ using Clock = std::chrono::steady_clock;
 
 // The functions of libpq that are used, found in the library when it is loaded.
 struct LibPq {
-#define CUPEL_LIBPQ_FUNCTIONS(use)                                                                                       \
-  use(PQconninfoParse) use(PQconninfoFree) use(PQconnectStartParams) use(PQconnectPoll) use(PQstatus) use(PQsocket)      \
-  use(PQerrorMessage) use(PQfinish) use(PQserverVersion) use(PQbackendPID) use(PQtransactionStatus) use(PQsendQuery)     \
-  use(PQconsumeInput) use(PQisBusy) use(PQgetResult) use(PQresultStatus) use(PQclear) use(PQntuples) use(PQnfields)      \
-  use(PQgetisnull) use(PQgetvalue) use(PQgetlength) use(PQcmdStatus) use(PQresultErrorField) use(PQresultErrorMessage)   \
-  use(PQputCopyData) use(PQputCopyEnd) use(PQgetCopyData) use(PQfreemem) use(PQgetCancel) use(PQcancel)                  \
-  use(PQfreeCancel) use(PQsetNoticeReceiver) use(PQuser) use(PQhost) use(PQport) use(PQdb) use(PQsetnonblocking)         \
-  use(PQflush) use(PQconninfo)
+#define CUPEL_LIBPQ_FUNCTIONS(use)                                                                                                        \
+  use(PQconninfoParse) use(PQconninfoFree) use(PQconnectStartParams) use(PQconnectPoll) use(PQstatus) use(PQsocket) use(PQerrorMessage)   \
+      use(PQfinish) use(PQserverVersion) use(PQbackendPID) use(PQtransactionStatus) use(PQsendQuery) use(PQconsumeInput) use(PQisBusy)    \
+          use(PQgetResult) use(PQresultStatus) use(PQclear) use(PQntuples) use(PQnfields) use(PQgetisnull) use(PQgetvalue)                \
+              use(PQgetlength) use(PQcmdStatus) use(PQresultErrorField) use(PQresultErrorMessage) use(PQputCopyData) use(PQputCopyEnd)    \
+                  use(PQgetCopyData) use(PQfreemem) use(PQgetCancel) use(PQcancel) use(PQfreeCancel) use(PQsetNoticeReceiver) use(PQuser) \
+                      use(PQhost) use(PQport) use(PQdb) use(PQsetnonblocking) use(PQflush) use(PQconninfo)
 #define CUPEL_LIBPQ_MEMBER(name) decltype(&::name) name = nullptr;
   CUPEL_LIBPQ_FUNCTIONS(CUPEL_LIBPQ_MEMBER)
 #undef CUPEL_LIBPQ_MEMBER
@@ -89,16 +87,19 @@ Result<const LibPq*> load_libpq() {
     if (library == nullptr) library = ::dlopen(name, RTLD_NOW | RTLD_LOCAL);
   }
   if (library == nullptr) {
-    return Error{ErrorCode::unsupported, fmt::format("PostgreSQL's client library libpq is needed to talk to a database, and cannot be loaded ({}); "
-                                                     "install it: apt install libpq5, dnf install libpq, brew install libpq", ::dlerror())};
+    return Error{ErrorCode::unsupported,
+                 fmt::format("PostgreSQL's client library libpq is needed to talk to a database, and cannot be loaded ({}); "
+                             "install it: apt install libpq5, dnf install libpq, brew install libpq",
+                             ::dlerror())};
   }
   const char* missing = nullptr;
-#define CUPEL_LIBPQ_FIND(name)                                                                \
-  functions.name = reinterpret_cast<decltype(functions.name)>(::dlsym(library, #name));       \
+#define CUPEL_LIBPQ_FIND(name)                                                          \
+  functions.name = reinterpret_cast<decltype(functions.name)>(::dlsym(library, #name)); \
   if (functions.name == nullptr) missing = #name;
   CUPEL_LIBPQ_FUNCTIONS(CUPEL_LIBPQ_FIND)
 #undef CUPEL_LIBPQ_FIND
-  if (missing != nullptr) return Error{ErrorCode::unsupported, fmt::format("the installed libpq has no function {}: it is too old", missing)};
+  if (missing != nullptr)
+    return Error{ErrorCode::unsupported, fmt::format("the installed libpq has no function {}: it is too old", missing)};
   loaded = true;
   return &functions;
 }
@@ -121,7 +122,8 @@ std::string in_one_line(std::string_view text) {
 std::string without_driver(std::string_view target) {
   const std::size_t scheme = target.find("://");
   const std::size_t plus = target.find('+');
-  if (scheme == std::string_view::npos || plus == std::string_view::npos || plus > scheme || !target.starts_with("postgres")) return std::string(target);
+  if (scheme == std::string_view::npos || plus == std::string_view::npos || plus > scheme || !target.starts_with("postgres"))
+    return std::string(target);
   return std::string(target.substr(0, plus)) + std::string(target.substr(scheme));
 }
 
@@ -248,19 +250,11 @@ struct PgSession::State {
       PGresult* const result = pq->PQgetResult(connection);
       if (result == nullptr) break;
       switch (pq->PQresultStatus(result)) {
-        case PGRES_TUPLES_OK:
-          outcome.rows = rows(result);
-          [[fallthrough]];
+        case PGRES_TUPLES_OK: outcome.rows = rows(result); [[fallthrough]];
         case PGRES_COMMAND_OK:
-        case PGRES_EMPTY_QUERY:
-          outcome.tag = pq->PQcmdStatus(result);
-          break;
-        case PGRES_COPY_IN:
-          copy_in(copy_data, heed_interruption, outcome);
-          break;
-        case PGRES_COPY_OUT:
-          copy_out();
-          break;
+        case PGRES_EMPTY_QUERY: outcome.tag = pq->PQcmdStatus(result); break;
+        case PGRES_COPY_IN: copy_in(copy_data, heed_interruption, outcome); break;
+        case PGRES_COPY_OUT: copy_out(); break;
         default:
           if (outcome.kind == Outcome::Kind::done) {
             outcome.kind = Outcome::Kind::refused;
@@ -294,8 +288,11 @@ Status check_target(const LibPq& pq, const std::string& target) {
   std::string reason = complaint == nullptr ? "" : complaint;
   if (complaint != nullptr) pq.PQfreemem(complaint);
   reason = in_one_line(std::string_view(reason).substr(0, reason.find('"')));
-  return Error{ErrorCode::usage, fmt::format("the database's connection string cannot be read{}{}; it is a URI (postgresql://user@host:port/database) or words like "
-                                             "\"host=… dbname=…\"", reason.empty() ? "" : ": ", reason)};
+  return Error{
+      ErrorCode::usage,
+      fmt::format("the database's connection string cannot be read{}{}; it is a URI (postgresql://user@host:port/database) or words like "
+                  "\"host=… dbname=…\"",
+                  reason.empty() ? "" : ": ", reason)};
 }
 
 // target's words with dbname expanded; what stands before it is only a default, what stands after it always holds.
@@ -332,19 +329,23 @@ Result<PgSession> PgSession::connect(const ConnectionOptions& options) {
   PGconn* const connection = state->connection;
   if (connection == nullptr) return Error{ErrorCode::connection, "no memory for a connection"};
   const auto text = [](const char* value) { return std::string(value == nullptr ? "" : value); };
-  state->description = fmt::format("{}@{}:{}/{}", text(pq->PQuser(connection)), text(pq->PQhost(connection)), text(pq->PQport(connection)), text(pq->PQdb(connection)));
+  state->description = fmt::format("{}@{}:{}/{}", text(pq->PQuser(connection)), text(pq->PQhost(connection)), text(pq->PQport(connection)),
+                                   text(pq->PQdb(connection)));
 
   // libpq itself keeps connect_timeout only in its blocking functions.
   const Clock::time_point deadline = Clock::now() + std::chrono::seconds(15);
   PostgresPollingStatusType polling = PGRES_POLLING_WRITING;
   while (pq->PQstatus(connection) != CONNECTION_BAD && polling != PGRES_POLLING_OK && polling != PGRES_POLLING_FAILED) {
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
-    if (left.count() <= 0) return Error{ErrorCode::connection, fmt::format("cannot connect to {}: no answer within 15 s", state->description)};
+    if (left.count() <= 0)
+      return Error{ErrorCode::connection, fmt::format("cannot connect to {}: no answer within 15 s", state->description)};
     if (state->wait(polling == PGRES_POLLING_READING ? POLLIN : POLLOUT, left, true)) polling = pq->PQconnectPoll(connection);
-    if (options.interruption != nullptr && options.interruption->requested()) return Error{ErrorCode::interrupted, "interrupted while connecting"};
+    if (options.interruption != nullptr && options.interruption->requested())
+      return Error{ErrorCode::interrupted, "interrupted while connecting"};
   }
   if (pq->PQstatus(connection) != CONNECTION_OK) {
-    return Error{ErrorCode::connection, fmt::format("cannot connect to {}: {}", state->description, in_one_line(pq->PQerrorMessage(connection)))};
+    return Error{ErrorCode::connection,
+                 fmt::format("cannot connect to {}: {}", state->description, in_one_line(pq->PQerrorMessage(connection)))};
   }
   pq->PQsetNoticeReceiver(
       connection,
@@ -356,7 +357,9 @@ Result<PgSession> PgSession::connect(const ConnectionOptions& options) {
   return PgSession(std::move(state));
 }
 
-Outcome PgSession::run(std::string_view sql, const WaitFunction& on_wait, std::string_view copy_data) { return state_->run(sql, on_wait, copy_data, true); }
+Outcome PgSession::run(std::string_view sql, const WaitFunction& on_wait, std::string_view copy_data) {
+  return state_->run(sql, on_wait, copy_data, true);
+}
 Outcome PgSession::run_to_end(std::string_view sql) { return state_->run(sql, {}, {}, false); }
 
 void PgSession::set_notice_function(std::function<void(const ServerMessage&)> function) { state_->on_notice = std::move(function); }
@@ -385,8 +388,9 @@ struct PgSession::State {
 };
 
 Result<PgSession> PgSession::connect(const ConnectionOptions&) {
-  return Error{ErrorCode::unsupported, "this cupel was built without PostgreSQL's client library, so it cannot talk to a database; "
-                                       "install libpq's header (apt install libpq-dev) and build it again"};
+  return Error{ErrorCode::unsupported,
+               "this cupel was built without PostgreSQL's client library, so it cannot talk to a database; "
+               "install libpq's header (apt install libpq-dev) and build it again"};
 }
 // No session exists that these could be called on.
 Outcome PgSession::run(std::string_view, const WaitFunction&, std::string_view) { return {}; }
@@ -404,13 +408,11 @@ bool PgSession::in_transaction() const { return false; }
 Result<Rows> PgSession::query(std::string_view sql, std::string_view what) {
   Outcome outcome = run(sql);
   switch (outcome.kind) {
-    case Outcome::Kind::done:
-      return std::move(outcome.rows);
+    case Outcome::Kind::done: return std::move(outcome.rows);
     case Outcome::Kind::refused:
       if (outcome.interrupted) return Error{ErrorCode::interrupted, "interrupted"};
       return Error{ErrorCode::connection, fmt::format("{}: {} (SQLSTATE {})", what, outcome.error.message, outcome.error.sqlstate)};
-    case Outcome::Kind::lost:
-      break;
+    case Outcome::Kind::lost: break;
   }
   return Error{ErrorCode::connection, fmt::format("{}: the connection to {} broke: {}", what, description(), outcome.error.message)};
 }

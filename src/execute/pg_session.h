@@ -2,6 +2,8 @@
 // so that commands without a database neither need it nor pay for it.
 #pragma once
 
+#include "base/result.h"
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -12,8 +14,6 @@
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "base/result.h"
 
 namespace cupel::execute {
 
@@ -26,12 +26,12 @@ struct Interruption {
 
 // What a server says with an error or a notice (manual 55.8, "Error and Notice Message Fields").
 struct ServerMessage {
-  std::string severity;       // "ERROR", "NOTICE", not translated
+  std::string severity;  // "ERROR", "NOTICE", not translated
   std::string sqlstate;
   std::string message;
   std::string detail, hint, context;
   std::string schema, table, constraint;
-  std::size_t position = 0;   // 1-based, in characters of the text that was sent; 0: none
+  std::size_t position = 0;  // 1-based, in characters of the text that was sent; 0: none
 };
 
 // The rows of a query, as text. NULL is an empty optional.
@@ -51,14 +51,14 @@ struct Rows {
 struct Outcome {
   enum class Kind {
     done,
-    refused,   // the server answered with an error: `error`
-    lost,      // the connection broke before the answer; whether the server did it is not known
+    refused,  // the server answered with an error: `error`
+    lost,     // the connection broke before the answer; whether the server did it is not known
   };
   Kind kind = Kind::done;
-  ServerMessage error;            // refused; of lost: what libpq said, in `message`
-  Rows rows;                      // of the last statement in the text that returned any
-  std::string tag;                // the last command tag: "CREATE TABLE", "UPDATE 12"
-  bool interrupted = false;       // refused because the Interruption asked for it
+  ServerMessage error;       // refused; of lost: what libpq said, in `message`
+  Rows rows;                 // of the last statement in the text that returned any
+  std::string tag;           // the last command tag: "CREATE TABLE", "UPDATE 12"
+  bool interrupted = false;  // refused because the Interruption asked for it
   std::chrono::microseconds elapsed{0};
 
   [[nodiscard]] bool done() const { return kind == Kind::done; }
@@ -66,7 +66,7 @@ struct Outcome {
 };
 
 struct ConnectionOptions {
-  std::string target;             // a connection string or URI, as libpq takes it; may hold a password: never shown
+  std::string target;  // a connection string or URI, as libpq takes it; may hold a password: never shown
   std::string application_name = "cupel";
   const Interruption* interruption = nullptr;  // must outlive the session
 };
@@ -104,10 +104,10 @@ class PgSession {
   [[nodiscard]] const std::string& description() const;
   // The connection as environment variables of libpq ("PGHOST", …), for programs such as pg_dump. May hold the password.
   [[nodiscard]] std::vector<std::pair<std::string, std::string>> environment() const;
-  [[nodiscard]] int server_version() const;         // 150004
+  [[nodiscard]] int server_version() const;  // 150004
   [[nodiscard]] int server_major() const { return server_version() / 10000; }
-  [[nodiscard]] int backend_pid() const;            // the server process, as the client was told at the start
-  [[nodiscard]] bool is_open() const;               // false once the connection broke
+  [[nodiscard]] int backend_pid() const;  // the server process, as the client was told at the start
+  [[nodiscard]] bool is_open() const;     // false once the connection broke
   // In a transaction block, also a failed one.
   [[nodiscard]] bool in_transaction() const;
 

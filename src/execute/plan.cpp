@@ -1,17 +1,17 @@
 #include "execute/plan.h"
 
-#include <algorithm>
-#include <deque>
-#include <optional>
-
-#include <fmt/format.h>
-
 #include "effects/transaction_state.h"
 #include "execute/batched_statement.h"
 #include "execute/statement_trace.h"
 #include "migrations/meaning_hash.h"
 #include "schema/database.h"
 #include "sql/script.h"
+
+#include <algorithm>
+#include <deque>
+#include <optional>
+
+#include <fmt/format.h>
 
 namespace cupel::execute {
 namespace {
@@ -37,9 +37,12 @@ bool blocks_somebody(effects::LockMode mode) { return effects::blocks_writes(mod
 
 // Directives that stand before a statement, or anywhere in the part before its first statement.
 bool is_declared_idempotent(std::string_view text, std::span<const sql::CommentText> comments, Span between) {
-  return std::ranges::any_of(comments, [&](const sql::CommentText& comment) {
-    return comment.span.begin >= between.begin && comment.span.end <= between.end && comment.text.starts_with("cupel:idempotent");
-  }) && !text.empty();
+  return std::ranges::any_of(comments,
+                             [&](const sql::CommentText& comment) {
+                               return comment.span.begin >= between.begin && comment.span.end <= between.end &&
+                                      comment.text.starts_with("cupel:idempotent");
+                             }) &&
+         !text.empty();
 }
 
 // Plans one part after another, on the schema that the ones before leave.
@@ -74,7 +77,9 @@ class Planner {
     }
     if (!part) {
       if (up) return planned;  // a merge may well do nothing
-      return Error{ErrorCode::usage, fmt::format("{}: revision {} has no downgrade (no -- cupel:downgrade section), so it cannot be taken back", planned.file, migration.revision)};
+      return Error{ErrorCode::usage,
+                   fmt::format("{}: revision {} has no downgrade (no -- cupel:downgrade section), so it cannot be taken back", planned.file,
+                               migration.revision)};
     }
     planned.source = set_.sources[part->source];
     planned.hash = migrations::meaning_hash(planned.source->text(), part->chunks);
@@ -115,7 +120,8 @@ class Planner {
     for (const sql::MetaCommand& command : script.meta_commands()) {
       // pg_dump of the minor releases since August 2025 writes these two around its output.
       if (command.name == "restrict" || command.name == "unrestrict") continue;
-      return refuse(source, command.span, fmt::format("\\{} is a command of psql; cupel sends SQL to the server and cannot do what it asks", command.name));
+      return refuse(source, command.span,
+                    fmt::format("\\{} is a command of psql; cupel sends SQL to the server and cannot do what it asks", command.name));
     }
     comments_ = sql::comments(source.text());
     const std::vector<Span> chunks = chunks_of(part, source);
@@ -146,16 +152,18 @@ class Planner {
   }
 
   // BEGIN and COMMIT written in the migration become the runner's own, so that the journal's rows are in between.
-  Status control(const sql::Transaction& transaction, const sql::Statement& statement, const Part& part, const SourceText& source, PlannedRevision& planned) {
+  Status control(const sql::Transaction& transaction, const sql::Statement& statement, const Part& part, const SourceText& source,
+                 PlannedRevision& planned) {
     using Kind = sql::Transaction::Kind;
     switch (transaction.kind) {
       case Kind::savepoint:
       case Kind::release:
-      case Kind::rollback_to:
-        return success();
+      case Kind::rollback_to: return success();
       case Kind::begin:
         if (part.mode != TransactionMode::none) {
-          return refuse(source, statement.span, "this BEGIN is superfluous: cupel runs the migration in a transaction; remove BEGIN and COMMIT, or write -- cupel:transaction none");
+          return refuse(source, statement.span,
+                        "this BEGIN is superfluous: cupel runs the migration in a transaction; remove BEGIN and COMMIT, or write -- "
+                        "cupel:transaction none");
         }
         if (own_block_) return refuse(source, statement.span, "a transaction is open already");
         own_block_ = true;
@@ -163,7 +171,9 @@ class Planner {
         return success();
       case Kind::commit:
         if (part.mode != TransactionMode::none) {
-          return refuse(source, statement.span, "this COMMIT would end the transaction in which cupel runs the migration and records it; remove it, or write -- cupel:transaction none");
+          return refuse(source, statement.span,
+                        "this COMMIT would end the transaction in which cupel runs the migration and records it; remove it, or write -- "
+                        "cupel:transaction none");
         }
         if (!own_block_) return refuse(source, statement.span, "there is no transaction to commit");
         if (transaction.chain) return refuse(source, statement.span, "COMMIT AND CHAIN cannot be executed here; write COMMIT and BEGIN");
@@ -171,13 +181,14 @@ class Planner {
         piece_ = nullptr;
         return success();
       case Kind::rollback:
-        return refuse(source, statement.span, "a migration that rolls back its own work cannot be recorded as applied; remove the statements it takes back");
+        return refuse(source, statement.span,
+                      "a migration that rolls back its own work cannot be recorded as applied; remove the statements it takes back");
       case Kind::prepare:
       case Kind::commit_prepared:
-      case Kind::rollback_prepared:
-        break;
+      case Kind::rollback_prepared: break;
     }
-    return refuse(source, statement.span, "two-phase commit cannot be used in a migration: whether it was applied would depend on someone else");
+    return refuse(source, statement.span,
+                  "two-phase commit cannot be used in a migration: whether it was applied would depend on someone else");
   }
 
   Piece& open(PlannedRevision& planned, PieceKind kind) {
@@ -190,21 +201,31 @@ class Planner {
     return *piece_;
   }
 
-  Status add(const sql::Statement& statement, const sql::Script& script, const Part& part, PlannedRevision& planned, Span before, std::size_t number) {
+  Status add(const sql::Statement& statement, const sql::Script& script, const Part& part, PlannedRevision& planned, Span before,
+             std::size_t number) {
     const SourceText& source = *planned.source;
     const effects::Effects effects = effects::predict(statement, {database_, script, version_, &state_});
     const bool idempotent = is_declared_idempotent(source.text(), comments_, before);
     // A procedure or a DO block may COMMIT, which a transaction block does not allow (manual 43.8); it says so by the directive.
-    const bool may_commit = part.mode == TransactionMode::none && idempotent && (statement.as<sql::Call>() != nullptr || statement.as<sql::DoBlock>() != nullptr);
+    const bool may_commit = part.mode == TransactionMode::none && idempotent &&
+                            (statement.as<sql::Call>() != nullptr || statement.as<sql::DoBlock>() != nullptr);
     const migrations::Backfill* backfill = migrations::backfill_before(part.backfills, source.text(), statement.span.begin);
     const bool outside = effects.refused_in_transaction || may_commit;
-    if (backfill != nullptr && own_block_) return refuse(source, statement.span, "a backfill has transactions of its own; it cannot be in the one that the migration opened");
+    if (backfill != nullptr && own_block_)
+      return refuse(source, statement.span, "a backfill has transactions of its own; it cannot be in the one that the migration opened");
     if (outside && own_block_) {
-      return refuse(source, statement.span, fmt::format("{} cannot run in the transaction that the migration opened: PostgreSQL refuses it there (25001)", statement.tag()));
+      return refuse(
+          source, statement.span,
+          fmt::format("{} cannot run in the transaction that the migration opened: PostgreSQL refuses it there (25001)", statement.tag()));
     }
     const bool alone = outside || backfill != nullptr;
-    const bool new_piece = piece_ == nullptr || alone || piece_->kind != PieceKind::transaction || (part.mode == TransactionMode::none && !own_block_);
-    if (new_piece) open(planned, backfill != nullptr ? PieceKind::backfill : outside ? PieceKind::outside : PieceKind::transaction).idempotent = idempotent;
+    const bool new_piece =
+        piece_ == nullptr || alone || piece_->kind != PieceKind::transaction || (part.mode == TransactionMode::none && !own_block_);
+    if (new_piece)
+      open(planned, backfill != nullptr ? PieceKind::backfill
+                    : outside           ? PieceKind::outside
+                                        : PieceKind::transaction)
+          .idempotent = idempotent;
 
     PlannedStatement one;
     one.number = number;
@@ -221,8 +242,9 @@ class Planner {
       one.changes_session = !set->local;
       one.sets_lock_timeout = set->name == "lock_timeout";
     }
-    one.changes_session = one.changes_session || effects.opaque || statement.as<sql::Select>() != nullptr || statement.as<sql::Call>() != nullptr ||
-                          statement.as<sql::DoBlock>() != nullptr || statement.as<sql::OtherStatement>() != nullptr;
+    one.changes_session = one.changes_session || effects.opaque || statement.as<sql::Select>() != nullptr ||
+                          statement.as<sql::Call>() != nullptr || statement.as<sql::DoBlock>() != nullptr ||
+                          statement.as<sql::OtherStatement>() != nullptr;
     describe(effects, one);
     if (backfill != nullptr) {
       Result<BatchedStatement> batched = batched_statement(statement, source.text(), *backfill);
@@ -242,7 +264,8 @@ class Planner {
   }
 
   [[nodiscard]] bool is_known_new(const effects::RelationLock& lock) const {
-    return lock.role == effects::Role::created || (lock.relation != effects::RelationId::none && database_.is_new(database_.relation(lock.relation)));
+    return lock.role == effects::Role::created ||
+           (lock.relation != effects::RelationId::none && database_.is_new(database_.relation(lock.relation)));
   }
 
   void describe(const effects::Effects& effects, PlannedStatement& planned) const {
@@ -260,7 +283,10 @@ class Planner {
       switch (work.kind) {
         case rewrite: planned.work.push_back("rewrites " + work.relation_name); break;
         case scan: planned.work.push_back("scans " + work.relation_name); break;
-        case index_build: planned.work.push_back(fmt::format("builds {} on {}", work.index_name.empty() ? "an index" : work.index_name, work.relation_name)); break;
+        case index_build:
+          planned.work.push_back(
+              fmt::format("builds {} on {}", work.index_name.empty() ? "an index" : work.index_name, work.relation_name));
+          break;
         case index_rebuild: planned.work.push_back(fmt::format("rebuilds {} of {}", work.index_name, work.relation_name)); break;
         case copy: planned.work.push_back("copies " + work.relation_name); break;
         case data_change: planned.work.push_back("changes rows of " + work.relation_name); break;
@@ -273,8 +299,8 @@ class Planner {
     for (const effects::RelationLock& lock : effects.locks) blocks = blocks || (!is_known_new(lock) && blocks_somebody(lock.mode));
     // Building or dropping concurrently waits in several places, after the first of which a failure leaves an invalid
     // index; what it holds while it waits blocks nobody (manual 13.3.1: SHARE UPDATE EXCLUSIVE).
-    if (outside && (planned.trace.kind == Trace::Kind::create_index || planned.trace.kind == Trace::Kind::drop_index || planned.trace.kind == Trace::Kind::reindex ||
-                    planned.trace.kind == Trace::Kind::detach_partition)) {
+    if (outside && (planned.trace.kind == Trace::Kind::create_index || planned.trace.kind == Trace::Kind::drop_index ||
+                    planned.trace.kind == Trace::Kind::reindex || planned.trace.kind == Trace::Kind::detach_partition)) {
       return LockWait::unlimited;
     }
     if (outside) return blocks ? LockWait::brief : LockWait::unlimited;

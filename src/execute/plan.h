@@ -3,17 +3,17 @@
 // A plan is made from files and effects alone, without a database; the runner carries out exactly this.
 #pragma once
 
-#include <memory>
-#include <optional>
-#include <span>
-#include <string>
-#include <vector>
-
 #include "base/result.h"
 #include "base/source_text.h"
 #include "effects/effects.h"
 #include "migrations/backfill.h"
 #include "migrations/migration.h"
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
 
 namespace cupel::execute {
 
@@ -34,7 +34,12 @@ struct Trace {
     drop_index,        // `object`: exists or not
     reindex,           // leftovers _ccnew, _ccold are dropped; then again
     detach_partition,  // `object` from `table`: attached, pending or detached
-    create_database, drop_database, create_tablespace, drop_tablespace, create_subscription, drop_subscription,  // `object` exists or not
+    create_database,
+    drop_database,
+    create_tablespace,
+    drop_tablespace,
+    create_subscription,
+    drop_subscription,  // `object` exists or not
   };
   Kind kind = Kind::none;
   std::string object, table;  // as SQL names, quoted as needed; a schema where one was written
@@ -47,25 +52,25 @@ struct PlannedLock {
 
 // An UPDATE or DELETE that is run again and again, each time on the next range of a key.
 struct BatchedStatement {
-  migrations::Backfill settings;    // its table is set
-  std::string qualifier;            // the table's alias, or its name, before the key
-  Span where;                       // the condition, in the source; empty if there is none
-  std::uint32_t insert_at = 0;      // where a condition goes if there is none
+  migrations::Backfill settings;  // its table is set
+  std::string qualifier;          // the table's alias, or its name, before the key
+  Span where;                     // the condition, in the source; empty if there is none
+  std::uint32_t insert_at = 0;    // where a condition goes if there is none
 };
 
 struct PlannedStatement {
-  std::size_t number = 0;     // 1-based in its part
-  Span span;                  // in the part's source
-  Span copy_data;             // of COPY … FROM stdin; empty if there is none
-  std::string tag;            // "CREATE INDEX"
-  std::string hash;           // meaning_hash
+  std::size_t number = 0;  // 1-based in its part
+  Span span;               // in the part's source
+  Span copy_data;          // of COPY … FROM stdin; empty if there is none
+  std::string tag;         // "CREATE INDEX"
+  std::string hash;        // meaning_hash
   LockWait lock_wait = LockWait::brief;
-  std::vector<PlannedLock> locks;   // on relations that exist already, the strongest per relation
-  std::vector<std::string> work;    // "rewrites orders", "scans orders", "builds orders_note_idx"
-  Trace trace;                // of pieces outside a transaction
+  std::vector<PlannedLock> locks;           // on relations that exist already, the strongest per relation
+  std::vector<std::string> work;            // "rewrites orders", "scans orders", "builds orders_note_idx"
+  Trace trace;                              // of pieces outside a transaction
   std::optional<BatchedStatement> batched;  // of backfills
-  bool sets_lock_timeout = false;   // SET lock_timeout: from here on the migration's own value holds
-  bool changes_session = false;     // SET, RESET, or opaque: the session is reset after the revision
+  bool sets_lock_timeout = false;           // SET lock_timeout: from here on the migration's own value holds
+  bool changes_session = false;             // SET, RESET, or opaque: the session is reset after the revision
 };
 
 enum class PieceKind {
@@ -76,9 +81,9 @@ enum class PieceKind {
 
 struct Piece {
   PieceKind kind = PieceKind::transaction;
-  std::string begin = "BEGIN";      // with the modes that the migration's own BEGIN has
+  std::string begin = "BEGIN";  // with the modes that the migration's own BEGIN has
   std::vector<PlannedStatement> statements;
-  bool idempotent = false;          // outside: -- cupel:idempotent stands before it
+  bool idempotent = false;  // outside: -- cupel:idempotent stands before it
 };
 
 // One direction of one revision.
@@ -86,20 +91,20 @@ struct PlannedRevision {
   std::string revision, title;
   std::vector<std::string> parents, depends_on;
   Direction direction = Direction::upgrade;
-  std::shared_ptr<const SourceText> source;     // of the part that runs; null: the part is empty
-  std::string hash;                             // meaning_hash of that part
-  std::vector<Piece> pieces;                    // empty: nothing but the journal's row
+  std::shared_ptr<const SourceText> source;  // of the part that runs; null: the part is empty
+  std::string hash;                          // meaning_hash of that part
+  std::vector<Piece> pieces;                 // empty: nothing but the journal's row
 
   // Upgrades: what the journal keeps so that the revision can be taken back without its file.
-  std::string file;                             // as the user knows it
-  std::string downgrade_hash, downgrade_text;   // empty: there is no downgrade
-  bool downgrade_outside_transaction = false;   // -- cupel:transaction none
+  std::string file;                            // as the user knows it
+  std::string downgrade_hash, downgrade_text;  // empty: there is no downgrade
+  bool downgrade_outside_transaction = false;  // -- cupel:transaction none
 
   [[nodiscard]] std::size_t statements() const;
 };
 
 struct Plan {
-  std::vector<PlannedRevision> revisions;       // in the order they run
+  std::vector<PlannedRevision> revisions;  // in the order they run
   // Equal for plans that do the same: over revisions, directions, pieces and the statements' meaning.
   [[nodiscard]] std::string hash() const;
 };
@@ -113,7 +118,8 @@ struct Step {
 // Plans `steps` on a database where `applied` (indices, in an order they could have run) are applied.
 // An error of code `usage` names file, line and what cannot be executed that way: a syntax error, a COMMIT in a
 // transactional migration, a downgrade that does not exist.
-Result<Plan> make_plan(const migrations::MigrationSet& set, std::span<const std::size_t> applied, std::span<const Step> steps, int postgres_version);
+Result<Plan> make_plan(const migrations::MigrationSet& set, std::span<const std::size_t> applied, std::span<const Step> steps,
+                       int postgres_version);
 
 // "upgrade" or "downgrade".
 std::string_view name(Direction direction);

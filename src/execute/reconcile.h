@@ -1,12 +1,12 @@
 // After a crash: did a statement that ran outside a transaction block happen? The catalogs tell.
 #pragma once
 
-#include <string>
-#include <string_view>
-
 #include "base/result.h"
 #include "execute/pg_session.h"
 #include "execute/plan.h"
+
+#include <string>
+#include <string_view>
 
 namespace cupel::execute {
 
@@ -16,12 +16,13 @@ namespace cupel::execute {
 Result<std::string> state_before(PgSession& session, const PlannedStatement& statement);
 
 struct Reconciliation {
-  bool happened = false;      // wholly: it is not run again
-  std::string what;           // for the user: "index orders_note_idx was built, and is valid"
+  bool happened = false;  // wholly: it is not run again
+  std::string what;       // for the user: "index orders_note_idx was built, and is valid"
 };
 
 // Looks what became of a statement that was begun; what it left half-done is taken away. `text`: the statement.
 // An error (code `failed`) if it cannot be told, or if what is there is not what the statement makes.
-Result<Reconciliation> reconcile(PgSession& session, const PlannedStatement& statement, std::string_view text, std::string_view before, bool idempotent);
+Result<Reconciliation> reconcile(PgSession& session, const PlannedStatement& statement, std::string_view text, std::string_view before,
+                                 bool idempotent);
 
 }  // namespace cupel::execute

@@ -1,15 +1,14 @@
 #include "execute/runner.h"
 
+#include "execute/batched_statement.h"
+#include "execute/reconcile.h"
+
 #include <algorithm>
 #include <cstdlib>
 #include <random>
 
-#include <poll.h>
-
 #include <fmt/format.h>
-
-#include "execute/batched_statement.h"
-#include "execute/reconcile.h"
+#include <poll.h>
 
 namespace cupel::execute {
 namespace {
@@ -26,7 +25,9 @@ constexpr milliseconds observed_every{500};
 constexpr milliseconds least_lock_timeout{100};
 // PostgreSQL: lock_not_available, deadlock_detected, serialization_failure. Nothing of the transaction happened, and the
 // same transaction may well succeed later.
-bool may_succeed_later(const ServerMessage& error) { return error.sqlstate == "55P03" || error.sqlstate == "40P01" || error.sqlstate == "40001"; }
+bool may_succeed_later(const ServerMessage& error) {
+  return error.sqlstate == "55P03" || error.sqlstate == "40P01" || error.sqlstate == "40001";
+}
 
 // The byte of `text` where character `position` (1-based) begins.
 std::uint32_t byte_of_character(std::string_view text, std::size_t position) {
@@ -48,8 +49,15 @@ struct PieceEnd {
 
 class Run {
  public:
-  Run(PgSession& session, const Journal& journal, const JournalState& state, const Plan& plan, const RunOptions& options, RunListener& listener)
-      : session_(session), journal_(journal), state_(state), plan_(plan), options_(options), listener_(listener), observer_(options.target, session.backend_pid()) {}
+  Run(PgSession& session, const Journal& journal, const JournalState& state, const Plan& plan, const RunOptions& options,
+      RunListener& listener)
+      : session_(session),
+        journal_(journal),
+        state_(state),
+        plan_(plan),
+        options_(options),
+        listener_(listener),
+        observer_(options.target, session.backend_pid()) {}
 
   Result<RunResult> go() {
     TRY_ASSIGN(result_.run, journal_.begin_run(session_, options_.description));
@@ -107,12 +115,16 @@ class Run {
   bool stop(const Error& error, const PlannedStatement* statement) {
     ServerMessage message;
     message.message = error.message;
-    const RunOutcome outcome = error.code == ErrorCode::interrupted ? RunOutcome::interrupted : session_.is_open() ? RunOutcome::failed : RunOutcome::lost;
+    const RunOutcome outcome = error.code == ErrorCode::interrupted ? RunOutcome::interrupted
+                               : session_.is_open()                 ? RunOutcome::failed
+                                                                    : RunOutcome::lost;
     return stop(outcome, std::move(message), statement);
   }
 
   [[nodiscard]] std::string_view text(const PlannedStatement& statement) const { return statement.span.of(revision_->source->text()); }
-  [[nodiscard]] std::string_view copy_data(const PlannedStatement& statement) const { return statement.copy_data.of(revision_->source->text()); }
+  [[nodiscard]] std::string_view copy_data(const PlannedStatement& statement) const {
+    return statement.copy_data.of(revision_->source->text());
+  }
 
   // False: the run stops here.
   bool run_revision(const PlannedRevision& revision) {
@@ -132,7 +144,9 @@ class Run {
         if (last && !finish_empty()) return false;
         continue;
       }
-      const bool ok = piece.kind == PieceKind::transaction ? run_transaction(piece, done, last) : piece.kind == PieceKind::outside ? run_outside(piece, last) : run_backfill(piece, last);
+      const bool ok = piece.kind == PieceKind::transaction ? run_transaction(piece, done, last)
+                      : piece.kind == PieceKind::outside   ? run_outside(piece, last)
+                                                           : run_backfill(piece, last);
       if (!ok) {
         if (changes_session) restore_session();
         return false;
@@ -159,7 +173,8 @@ class Run {
     for (const JournalStatement& record : state_.statements) {
       if (record.revision != revision_->revision || record.direction != revision_->direction) continue;
       if (record.number > planned.size() || planned[record.number - 1]->hash != record.hash) {
-        return stop(Error{ErrorCode::edited, fmt::format("statement {} ({}) of revision {} is in the database already, and is not what the file says now; put back what ran, and change it in a new revision",
+        return stop(Error{ErrorCode::edited, fmt::format("statement {} ({}) of revision {} is in the database already, and is not what the "
+                                                         "file says now; put back what ran, and change it in a new revision",
                                                          record.number, record.tag, revision_->revision)},
                     record.number > planned.size() ? nullptr : planned[record.number - 1]);
       }
@@ -169,12 +184,15 @@ class Run {
         continue;
       }
       if (!record.done) {
-        const Result<Reconciliation> found = reconcile(session_, statement, text(statement), record.before, pieces[record.number - 1]->idempotent);
+        const Result<Reconciliation> found =
+            reconcile(session_, statement, text(statement), record.before, pieces[record.number - 1]->idempotent);
         if (!found) return stop(found.error(), &statement);
         what = found->what;
         if (!found->happened) continue;
         const StatementRecord over{&statement, {}, "done", {}, {}, {}};
-        if (const Result<Rows> noted = session_.query(journal_.statements_sql(run_, *revision_, {over}), "cannot write the journal"); !noted) return stop(noted.error(), &statement);
+        if (const Result<Rows> noted = session_.query(journal_.statements_sql(run_, *revision_, {over}), "cannot write the journal");
+            !noted)
+          return stop(noted.error(), &statement);
       }
       done = std::max(done, record.number);
     }
@@ -272,8 +290,9 @@ class Run {
       std::vector<StatementRecord> records;
       for (const StatementTime& time : times) records.push_back({time.statement, time.elapsed, "done", {}, {}, {}});
       // The migration may have taken another role, which may not write the journal.
-      const Outcome outcome = session_.run(fmt::format("{}{}{}COMMIT", changes_role(piece) ? "SET LOCAL SESSION AUTHORIZATION DEFAULT; SET LOCAL ROLE NONE; " : "",
-                                                       journal_.statements_sql(run_, *revision_, records), journal_.revision_sql(run_, *revision_, begun_, last)));
+      const Outcome outcome = session_.run(
+          fmt::format("{}{}{}COMMIT", changes_role(piece) ? "SET LOCAL SESSION AUTHORIZATION DEFAULT; SET LOCAL ROLE NONE; " : "",
+                      journal_.statements_sql(run_, *revision_, records), journal_.revision_sql(run_, *revision_, begun_, last)));
       if (outcome.done()) {
         for (const StatementTime& time : times) listener_.on_statement_done(*revision_, *time.statement, {}, time.elapsed);
         return end;
@@ -348,14 +367,16 @@ class Run {
       const Result<std::string> before = state_before(session_, statement);
       if (!before) return stop(before.error(), &statement);
       if (attempt == 0 && !note_intent(statement, *before)) return false;
-      if (!own_lock_timeout_) session_.run(fmt::format("SET lock_timeout = {}", statement.lock_wait == LockWait::brief ? options_.lock_timeout.count() : 0));
+      if (!own_lock_timeout_)
+        session_.run(fmt::format("SET lock_timeout = {}", statement.lock_wait == LockWait::brief ? options_.lock_timeout.count() : 0));
       StatementTime time;
       const Outcome outcome = send(statement, time);
       if (outcome.done()) {
         times_.statements.push_back(time);
         const StatementRecord record{&statement, time.elapsed, "done", {}, {}, {}};
-        const Outcome noted = session_.run_to_end(fmt::format("BEGIN; SET LOCAL ROLE NONE; {}{}COMMIT", journal_.statement_over_sql(run_, *revision_, record),
-                                                              journal_.revision_sql(run_, *revision_, true, last)));
+        const Outcome noted =
+            session_.run_to_end(fmt::format("BEGIN; SET LOCAL ROLE NONE; {}{}COMMIT", journal_.statement_over_sql(run_, *revision_, record),
+                                            journal_.revision_sql(run_, *revision_, true, last)));
         if (!noted.done()) return stop(kind_of(noted), noted.error, &statement);
         listener_.on_statement_done(*revision_, statement, outcome.tag, time.elapsed);
         return true;
@@ -380,7 +401,9 @@ class Run {
   // Notes that a statement with transactions of its own begins.
   bool note_intent(const PlannedStatement& statement, const std::string& before) {
     const StatementRecord record{&statement, {}, "started", {}, {}, before};
-    const Outcome noted = session_.run(fmt::format("BEGIN; SET LOCAL ROLE NONE; {}{}COMMIT", journal_.statements_sql(run_, *revision_, {record}), journal_.revision_sql(run_, *revision_, begun_, false)));
+    const Outcome noted =
+        session_.run(fmt::format("BEGIN; SET LOCAL ROLE NONE; {}{}COMMIT", journal_.statements_sql(run_, *revision_, {record}),
+                                 journal_.revision_sql(run_, *revision_, begun_, false)));
     if (noted.done()) {
       begun_ = true;
       return true;
@@ -400,16 +423,19 @@ class Run {
     if (!cursor) return stop(cursor.error(), &statement);
     listener_.on_statement(*revision_, statement);
     while (!cursor->until.empty()) {
-      const Result<Rows> next = session_.query(next_key_sql(batched, cursor->done, cursor->until), "cannot look for the next rows of the backfill");
+      const Result<Rows> next =
+          session_.query(next_key_sql(batched, cursor->done, cursor->until), "cannot look for the next rows of the backfill");
       if (!next) return stop(next.error(), &statement);
       if (next->is_null(0, 0)) break;
       if (!run_batch(statement, *cursor, next->text(0, 0), start)) return false;
-      if (!rest(batched.settings.pause) || !await_replicas(statement, start)) return stop(RunOutcome::interrupted, interrupted_message(), &statement);
+      if (!rest(batched.settings.pause) || !await_replicas(statement, start))
+        return stop(RunOutcome::interrupted, interrupted_message(), &statement);
     }
     const microseconds elapsed = duration_cast<microseconds>(Clock::now() - start);
     const StatementRecord record{&statement, elapsed, "done", {}, fmt::format("{} rows", cursor->rows), {}};
-    const Outcome noted = session_.run_to_end(fmt::format("BEGIN; SET LOCAL ROLE NONE; {}{}{}COMMIT", journal_.statement_over_sql(run_, *revision_, record),
-                                                          journal_.cursor_over_sql(*revision_, statement.number), journal_.revision_sql(run_, *revision_, true, last)));
+    const Outcome noted = session_.run_to_end(
+        fmt::format("BEGIN; SET LOCAL ROLE NONE; {}{}{}COMMIT", journal_.statement_over_sql(run_, *revision_, record),
+                    journal_.cursor_over_sql(*revision_, statement.number), journal_.revision_sql(run_, *revision_, true, last)));
     if (!noted.done()) return stop(kind_of(noted), noted.error, &statement);
     times_.statements.push_back({&statement, elapsed, {}, 0});
     listener_.on_statement_done(*revision_, statement, {}, elapsed);
@@ -421,17 +447,24 @@ class Run {
     const BatchedStatement& batched = *statement.batched;
     TRY_ASSIGN(const std::optional<Journal::Cursor> known, journal_.read_cursor(session_, *revision_, statement.number));
     if (known) return *known;
-    const std::string key = PgSession::literal(batched.settings.key.starts_with('"') ? batched.settings.key.substr(1, batched.settings.key.size() - 2) : batched.settings.key);
+    const std::string key = PgSession::literal(
+        batched.settings.key.starts_with('"') ? batched.settings.key.substr(1, batched.settings.key.size() - 2) : batched.settings.key);
     // Ranges of a key that is not unique could be without end, and rows without a key would be left out.
-    TRY_ASSIGN(const Rows unique,
-               session_.query(fmt::format("SELECT EXISTS (SELECT FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0] WHERE i.indrelid = to_regclass({}) "
-                                          "AND i.indisunique AND i.indisvalid AND i.indpred IS NULL AND i.indnkeyatts = 1 AND a.attnotnull AND a.attname IN ({}, lower({})))",
-                                          PgSession::literal(batched.settings.table), key, key),
-                              "cannot look at the backfill's key"));
+    TRY_ASSIGN(const Rows unique, session_.query(fmt::format("SELECT EXISTS (SELECT FROM pg_index i JOIN pg_attribute a ON a.attrelid = "
+                                                             "i.indrelid AND a.attnum = i.indkey[0] WHERE i.indrelid = to_regclass({}) "
+                                                             "AND i.indisunique AND i.indisvalid AND i.indpred IS NULL AND i.indnkeyatts = "
+                                                             "1 AND a.attnotnull AND a.attname IN ({}, lower({})))",
+                                                             PgSession::literal(batched.settings.table), key, key),
+                                                 "cannot look at the backfill's key"));
     if (!unique.truth(0, 0)) {
-      return Error{ErrorCode::failed, fmt::format("the backfill cannot go along {} of {}: it needs a column that is NOT NULL and has a unique index of its own", batched.settings.key, batched.settings.table)};
+      return Error{
+          ErrorCode::failed,
+          fmt::format("the backfill cannot go along {} of {}: it needs a column that is NOT NULL and has a unique index of its own",
+                      batched.settings.key, batched.settings.table)};
     }
-    TRY_ASSIGN(const Rows greatest, session_.query(fmt::format("SELECT max(t.{})::text FROM {} AS t", batched.settings.key, batched.settings.table), "cannot look for the backfill's last row"));
+    TRY_ASSIGN(const Rows greatest,
+               session_.query(fmt::format("SELECT max(t.{})::text FROM {} AS t", batched.settings.key, batched.settings.table),
+                              "cannot look for the backfill's last row"));
     return Journal::Cursor{std::nullopt, greatest.text(0, 0), 0};
   }
 
@@ -452,7 +485,9 @@ class Run {
         if (outcome.done()) {
           cursor = next;
           Observation observation;
-          observation.progress = Progress{fmt::format("{} rows changed, up to {} {} of {}", cursor.rows, statement.batched->settings.key, until, cursor.until), std::nullopt};
+          observation.progress =
+              Progress{fmt::format("{} rows changed, up to {} {} of {}", cursor.rows, statement.batched->settings.key, until, cursor.until),
+                       std::nullopt};
           listener_.on_waiting(*revision_, statement, duration_cast<milliseconds>(Clock::now() - start), observation);
           return true;
         }
@@ -515,16 +550,18 @@ class Run {
 
 std::string session_settings(int server_major, const RunOptions& options) {
   std::string sql = fmt::format(
-      "SET client_encoding = 'UTF8'; SET lock_timeout = {}; SET statement_timeout = {}; SET idle_in_transaction_session_timeout = '60s'; ", options.lock_timeout.count(),
-      options.statement_timeout.count());
+      "SET client_encoding = 'UTF8'; SET lock_timeout = {}; SET statement_timeout = {}; SET idle_in_transaction_session_timeout = '60s'; ",
+      options.lock_timeout.count(), options.statement_timeout.count());
   // Since 14: a server process whose client is gone stops within half a second, instead of finishing and committing.
   if (server_major >= 14) sql += "SET client_connection_check_interval = 500; ";
-  return sql + fmt::format("SET application_name = {}", PgSession::literal(fmt::format("cupel {} ({} {})", options.description.command, options.description.client_host,
-                                                                                      options.description.client_pid)
-                                                                               .substr(0, 63)));
+  return sql + fmt::format("SET application_name = {}",
+                           PgSession::literal(fmt::format("cupel {} ({} {})", options.description.command, options.description.client_host,
+                                                          options.description.client_pid)
+                                                  .substr(0, 63)));
 }
 
-Result<RunResult> run_plan(PgSession& session, const Journal& journal, const JournalState& state, const Plan& plan, const RunOptions& options, RunListener& listener) {
+Result<RunResult> run_plan(PgSession& session, const Journal& journal, const JournalState& state, const Plan& plan,
+                           const RunOptions& options, RunListener& listener) {
   return Run(session, journal, state, plan, options, listener).go();
 }
 

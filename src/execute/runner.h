@@ -1,19 +1,19 @@
 // Carries out a plan: each piece happens wholly, with its rows in the journal, or not at all.
 #pragma once
 
-#include <chrono>
-#include <cstdint>
-#include <memory>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "base/result.h"
 #include "execute/journal.h"
 #include "execute/observation.h"
 #include "execute/pg_session.h"
 #include "execute/plan.h"
 #include "execute/runner_lock.h"
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace cupel::execute {
 
@@ -36,38 +36,39 @@ class RunListener {
   virtual void on_notice(const PlannedRevision& /*revision*/, const PlannedStatement& /*statement*/, const ServerMessage& /*notice*/) {}
   // The piece did not get its locks, was rolled back, and is tried again after `pause`; `left` remains of the budget.
   virtual void on_retry(const PlannedRevision& /*revision*/, const PlannedStatement& /*statement*/, const ServerMessage& /*error*/,
-                        const std::vector<Blocker>& /*blockers*/, std::chrono::milliseconds /*pause*/, std::chrono::milliseconds /*left*/) {}
+                        const std::vector<Blocker>& /*blockers*/, std::chrono::milliseconds /*pause*/, std::chrono::milliseconds /*left*/) {
+  }
   virtual void on_statement_done(const PlannedRevision& /*revision*/, const PlannedStatement& /*statement*/, const std::string& /*tag*/,
                                  std::chrono::microseconds /*elapsed*/) {}
   virtual void on_revision_done(const PlannedRevision& /*revision*/, std::chrono::microseconds /*elapsed*/) {}
 };
 
 struct RunOptions {
-  std::string target;                                // the session's connection string, for the observer
-  std::chrono::milliseconds lock_timeout{2000};      // of statements that others queue behind
-  std::chrono::milliseconds lock_budget{300'000};    // for all attempts of one piece
-  std::chrono::milliseconds statement_timeout{0};    // 0: none
+  std::string target;                              // the session's connection string, for the observer
+  std::chrono::milliseconds lock_timeout{2000};    // of statements that others queue behind
+  std::chrono::milliseconds lock_budget{300'000};  // for all attempts of one piece
+  std::chrono::milliseconds statement_timeout{0};  // 0: none
   const Interruption* interruption = nullptr;
   RunDescription description;
 };
 
 enum class RunOutcome {
   done,
-  failed,         // the server refused a statement
-  lock_budget,    // the locks could not be had within the budget
-  interrupted,    // asked to stop
-  lost,           // the connection broke
+  failed,       // the server refused a statement
+  lock_budget,  // the locks could not be had within the budget
+  interrupted,  // asked to stop
+  lost,         // the connection broke
 };
 
 // Where and why a run stopped.
 struct RunFailure {
   std::string revision;
   Direction direction = Direction::upgrade;
-  std::shared_ptr<const SourceText> source;   // null: not in a statement of the migration
-  Span span;                                  // of the statement
-  std::uint32_t offset = 0;                   // in the source, where the server points
+  std::shared_ptr<const SourceText> source;  // null: not in a statement of the migration
+  Span span;                                 // of the statement
+  std::uint32_t offset = 0;                  // in the source, where the server points
   ServerMessage message;
-  std::vector<Blocker> blockers;              // of lock_budget: who was in the way at last
+  std::vector<Blocker> blockers;  // of lock_budget: who was in the way at last
   // Pieces of this revision are in the database already: the next run goes on behind them.
   bool partial = false;
 };
@@ -75,8 +76,8 @@ struct RunFailure {
 struct StatementTime {
   const PlannedStatement* statement = nullptr;
   std::chrono::microseconds elapsed{0};
-  std::chrono::milliseconds waited{0};        // of that, with somebody in the way, as far as was observed
-  std::size_t blocked = 0;                    // sessions that waited for us, at most at one time
+  std::chrono::milliseconds waited{0};  // of that, with somebody in the way, as far as was observed
+  std::size_t blocked = 0;              // sessions that waited for us, at most at one time
 };
 
 struct RevisionTimes {
@@ -87,8 +88,8 @@ struct RevisionTimes {
 
 struct RunResult {
   RunOutcome outcome = RunOutcome::done;
-  std::int64_t run = 0;                       // its number in the journal
-  std::vector<RevisionTimes> revisions;       // those that were wholly done
+  std::int64_t run = 0;                  // its number in the journal
+  std::vector<RevisionTimes> revisions;  // those that were wholly done
   std::optional<RunFailure> failure;
 };
 
@@ -98,6 +99,7 @@ std::string session_settings(int server_major, const RunOptions& options);
 
 // `session` holds the runner lock and has the session settings; `state` was read under the lock. An Error only where
 // nothing could be begun; everything else is told by the result.
-Result<RunResult> run_plan(PgSession& session, const Journal& journal, const JournalState& state, const Plan& plan, const RunOptions& options, RunListener& listener);
+Result<RunResult> run_plan(PgSession& session, const Journal& journal, const JournalState& state, const Plan& plan,
+                           const RunOptions& options, RunListener& listener);
 
 }  // namespace cupel::execute

@@ -2,9 +2,8 @@
 
 #include <algorithm>
 
-#include <poll.h>
-
 #include <fmt/format.h>
+#include <poll.h>
 
 namespace cupel::execute {
 namespace {
@@ -30,9 +29,11 @@ Status refuse_transaction_pooler(PgSession& session, const std::string& target) 
   TRY_ASSIGN(const Rows again, session.query("SELECT pg_backend_pid()", "cannot talk to the server"));
   second.run_to_end("ROLLBACK");
   if (other.number(0, 0) != first.number(0, 0) && again.number(0, 0) == first.number(0, 0)) return success();
-  return Error{ErrorCode::unsupported,
-               "the connection goes through a pooler that hands out a server session for each transaction (PgBouncer's pool_mode = transaction): no lock can be held across "
-               "transactions there, so two runs could not be kept apart. Connect to the server directly, or through a pool in session mode"};
+  return Error{
+      ErrorCode::unsupported,
+      "the connection goes through a pooler that hands out a server session for each transaction (PgBouncer's pool_mode = transaction): no "
+      "lock can be held across "
+      "transactions there, so two runs could not be kept apart. Connect to the server directly, or through a pool in session mode"};
 }
 
 std::string lock_words(std::int64_t key) {
@@ -51,17 +52,19 @@ std::string in_words(const LockHolder& holder) {
 }
 
 Result<std::optional<LockHolder>> runner_lock_holder(PgSession& session, const Journal& journal) {
-  TRY_ASSIGN(const Rows rows, session.query(fmt::format("SELECT a.pid, a.usename, a.application_name, host(a.client_addr), date_trunc('second', a.backend_start), a.state, left(a.query, 200) "
+  TRY_ASSIGN(const Rows rows, session.query(fmt::format("SELECT a.pid, a.usename, a.application_name, host(a.client_addr), "
+                                                        "date_trunc('second', a.backend_start), a.state, left(a.query, 200) "
                                                         "FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE l.granted AND {} "
                                                         "AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())",
                                                         lock_words(journal.lock_key())),
                                             "cannot look who holds the lock"));
   if (rows.empty()) return std::optional<LockHolder>();
-  return std::optional(LockHolder{static_cast<int>(rows.number(0, 0)), rows.text(0, 1), rows.text(0, 2), rows.text(0, 3), rows.text(0, 4), rows.text(0, 5), rows.text(0, 6)});
+  return std::optional(LockHolder{static_cast<int>(rows.number(0, 0)), rows.text(0, 1), rows.text(0, 2), rows.text(0, 3), rows.text(0, 4),
+                                  rows.text(0, 5), rows.text(0, 6)});
 }
 
-Status take_runner_lock(PgSession& session, const Journal& journal, const std::string& target, std::chrono::milliseconds wait, const Interruption* interruption,
-                        const std::function<void(const LockHolder&)>& on_wait) {
+Status take_runner_lock(PgSession& session, const Journal& journal, const std::string& target, std::chrono::milliseconds wait,
+                        const Interruption* interruption, const std::function<void(const LockHolder&)>& on_wait) {
   TRY_VOID(refuse_transaction_pooler(session, target));
   const Clock::time_point start = Clock::now();
   Clock::time_point told = start - std::chrono::hours(1);
@@ -72,15 +75,19 @@ Status take_runner_lock(PgSession& session, const Journal& journal, const std::s
     TRY_ASSIGN(const std::optional<LockHolder> holder, runner_lock_holder(session, journal));
     const auto waited = Clock::now() - start;
     if (waited >= wait) {
-      return Error{ErrorCode::lock_held, fmt::format("another run holds the lock of {}: {}; nothing was done (--wait DURATION waits for it)", session.description(),
-                                                     holder ? in_words(*holder) : "it has just ended")};
+      return Error{ErrorCode::lock_held,
+                   fmt::format("another run holds the lock of {}: {}; nothing was done (--wait DURATION waits for it)",
+                               session.description(), holder ? in_words(*holder) : "it has just ended")};
     }
     if (holder && on_wait && Clock::now() - told >= std::chrono::seconds(1)) {
       told = Clock::now();
       on_wait(*holder);
     }
-    rest(std::min(std::chrono::milliseconds(200), std::chrono::duration_cast<std::chrono::milliseconds>(wait - waited) + std::chrono::milliseconds(1)), interruption);
-    if (interruption != nullptr && interruption->requested()) return Error{ErrorCode::interrupted, "interrupted while waiting for another run; nothing was done"};
+    rest(std::min(std::chrono::milliseconds(200),
+                  std::chrono::duration_cast<std::chrono::milliseconds>(wait - waited) + std::chrono::milliseconds(1)),
+         interruption);
+    if (interruption != nullptr && interruption->requested())
+      return Error{ErrorCode::interrupted, "interrupted while waiting for another run; nothing was done"};
   }
 }
 

@@ -1,14 +1,14 @@
 // One runner at a time: a session advisory lock, held by the session that does the work, so that both end together.
 #pragma once
 
+#include "base/result.h"
+#include "execute/journal.h"
+#include "execute/pg_session.h"
+
 #include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
-
-#include "base/result.h"
-#include "execute/journal.h"
-#include "execute/pg_session.h"
 
 namespace cupel::execute {
 
@@ -25,8 +25,8 @@ std::string in_words(const LockHolder& holder);
 // `on_wait` is told of the holder about once a second. `target` is the session's connection string: for a second
 // connection that finds out whether a pooler hands the server's sessions around between transactions, which would take
 // the lock away. Errors: lock_held, connection, interrupted, unsupported (such a pooler).
-Status take_runner_lock(PgSession& session, const Journal& journal, const std::string& target, std::chrono::milliseconds wait, const Interruption* interruption,
-                        const std::function<void(const LockHolder&)>& on_wait);
+Status take_runner_lock(PgSession& session, const Journal& journal, const std::string& target, std::chrono::milliseconds wait,
+                        const Interruption* interruption, const std::function<void(const LockHolder&)>& on_wait);
 
 // Who holds it; nothing if nobody does.
 Result<std::optional<LockHolder>> runner_lock_holder(PgSession& session, const Journal& journal);

@@ -1,12 +1,12 @@
 #include "execute/statement_trace.h"
 
+#include "sql/script.h"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
 #include <utility>
 #include <vector>
-
-#include "sql/script.h"
 
 namespace cupel::execute {
 namespace {
@@ -37,7 +37,8 @@ Trace trace_by_tag(std::string_view tag, std::string_view statement) {
     if (tag == name) return {kind, third_word(statement), {}};
   }
   // These say what shall be, not what shall change.
-  constexpr std::array<std::string_view, 6> repeatable = {"ALTER SYSTEM", "ALTER DATABASE", "ALTER SUBSCRIPTION", "DISCARD", "CHECKPOINT", "ALTER TABLESPACE"};
+  constexpr std::array<std::string_view, 6> repeatable = {"ALTER SYSTEM", "ALTER DATABASE", "ALTER SUBSCRIPTION",
+                                                          "DISCARD",      "CHECKPOINT",     "ALTER TABLESPACE"};
   if (std::ranges::find(repeatable, tag) != repeatable.end()) return {Kind::repeatable, {}, {}};
   return {};
 }
@@ -51,7 +52,8 @@ Trace trace_of(const sql::Statement& statement, std::string_view text) {
     index.name = create->name;
     return {Kind::create_index, create->name.empty() ? std::string() : sql::to_sql(index), sql::to_sql(create->table)};
   }
-  if (const auto* drop = statement.as<sql::DropObjects>(); drop != nullptr && drop->kind == sql::ObjectKind::index && drop->names.size() == 1) {
+  if (const auto* drop = statement.as<sql::DropObjects>();
+      drop != nullptr && drop->kind == sql::ObjectKind::index && drop->names.size() == 1) {
     return {Kind::drop_index, sql::to_sql(drop->names.front()), {}};
   }
   if (const auto* reindex = statement.as<sql::Reindex>()) {

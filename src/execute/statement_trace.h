@@ -1,10 +1,10 @@
 // Internal to src/execute: what a statement that ran outside a transaction block leaves to tell that it did.
 #pragma once
 
-#include <string_view>
-
 #include "execute/plan.h"
 #include "sql/statement.h"
+
+#include <string_view>
 
 namespace cupel::execute {
 

@@ -1,10 +1,10 @@
 #include "lint/batches.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <optional>
+
+#include <fmt/format.h>
 
 namespace cupel::lint {
 namespace {
@@ -17,7 +17,7 @@ constexpr std::string_view in_ranges = "-- one range of the key after the other,
 constexpr std::string_view until_none = "-- again and again until it finds no row, each time in a transaction of its own:\n";
 
 struct Key {
-  std::string column = "ctid";   // any table has it (manual 5.5, System Columns)
+  std::string column = "ctid";  // any table has it (manual 5.5, System Columns)
   bool integer = false;
 };
 
@@ -58,8 +58,10 @@ class Text {
 
  private:
   static std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\n' || text.back() == '\t' || text.back() == '\r')) text.remove_suffix(1);
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\n' || text.front() == '\t' || text.front() == '\r')) text.remove_prefix(1);
+    while (!text.empty() && (text.back() == ' ' || text.back() == '\n' || text.back() == '\t' || text.back() == '\r'))
+      text.remove_suffix(1);
+    while (!text.empty() && (text.front() == ' ' || text.front() == '\n' || text.front() == '\t' || text.front() == '\r'))
+      text.remove_prefix(1);
     return text;
   }
   [[nodiscard]] std::string_view at(std::size_t i) const { return i < tokens_.size() ? tokens_[i].span.of(text_) : std::string_view{}; }
@@ -79,7 +81,8 @@ class Text {
     for (std::size_t i = 0; i < tokens_.size(); ++i) {
       if (at(i) == "(") ++depth;
       if (at(i) == ")") --depth;
-      const bool begins = at(i) == "(" && (is_word(i + 1, "insert") || is_word(i + 1, "update") || is_word(i + 1, "delete") || is_word(i + 1, "merge"));
+      const bool begins =
+          at(i) == "(" && (is_word(i + 1, "insert") || is_word(i + 1, "update") || is_word(i + 1, "delete") || is_word(i + 1, "merge"));
       changes_more_ = changes_more_ || begins;
       if (depth != 0) continue;
       if (!found && (is_word(i, "update") || is_word(i, "delete"))) {
@@ -108,7 +111,8 @@ class Text {
     if (at(i) == "*") ++i;
     if (is_word(i, "as")) ++i;
     constexpr std::array<std::string_view, 4> clauses = {"set", "using", "where", "returning"};
-    if (is_name(i) && std::none_of(clauses.begin(), clauses.end(), [&](std::string_view clause) { return is_word(i, clause); })) alias_ = at(i);
+    if (is_name(i) && std::none_of(clauses.begin(), clauses.end(), [&](std::string_view clause) { return is_word(i, clause); }))
+      alias_ = at(i);
   }
 
   std::string_view text_;
@@ -134,14 +138,16 @@ bool is_repeatable(const sql::Update& update, const schema::Relation* table) {
   if (update.columns.empty() || update.values.size() != update.columns.size()) return false;
   for (const std::string_view name : update.columns) {
     const schema::Column* column = table == nullptr ? nullptr : table->find_column(name);
-    if (column != nullptr && column->type.name == "json") return false;   // has no equality (manual 8.14)
+    if (column != nullptr && column->type.name == "json") return false;  // has no equality (manual 8.14)
   }
   return std::all_of(update.values.begin(), update.values.end(), [&](const Expression& value) {
     return value && value.walk([&](const Expression& part) {
       switch (part.kind()) {
-        case ExpressionKind::function: case ExpressionKind::value_function: case ExpressionKind::subquery: case ExpressionKind::default_:
-        case ExpressionKind::other:
-          return false;
+        case ExpressionKind::function:
+        case ExpressionKind::value_function:
+        case ExpressionKind::subquery:
+        case ExpressionKind::default_:
+        case ExpressionKind::other: return false;
         case ExpressionKind::column:
           return std::find(update.columns.begin(), update.columns.end(), part.last_name()) == update.columns.end();
         default: return true;
@@ -192,12 +198,13 @@ std::string in_batches(const Pass& pass, const sql::Update& update) {
     const std::string value = update.values[i].text();
     if (value.empty()) return {};
     assignments += fmt::format("{}{} = {}", i == 0 ? "" : ", ", column, value);
-    todo += fmt::format("{}{} IS DISTINCT FROM {}", i == 0 ? "" : " OR ", column, comparable(pass, update, update.columns[i], update.values[i]));
+    todo += fmt::format("{}{} IS DISTINCT FROM {}", i == 0 ? "" : " OR ", column,
+                        comparable(pass, update, update.columns[i], update.values[i]));
   }
   const std::string condition = text.has_where() ? fmt::format("({}) AND ({})", text.condition(), todo) : todo;
   const std::string alias = text.alias().empty() ? std::string{} : fmt::format(" AS {}", text.alias());
-  return fmt::format("{}{}UPDATE {}{} SET {} WHERE {} IN ({});", until_none, text.with_clause(), sql::to_sql(update.table), alias, assignments, key.column,
-                     chosen_rows(update.table, text, key, condition));
+  return fmt::format("{}{}UPDATE {}{} SET {} WHERE {} IN ({});", until_none, text.with_clause(), sql::to_sql(update.table), alias,
+                     assignments, key.column, chosen_rows(update.table, text, key, condition));
 }
 
 std::string in_batches(const Pass& pass, const sql::Delete& deletion) {

@@ -1,9 +1,9 @@
 // The same UPDATE or DELETE on a bounded number of rows at a time, as SQL for the report.
 #pragma once
 
-#include <string>
-
 #include "lint/pass.h"
+
+#include <string>
 
 namespace cupel::lint {
 

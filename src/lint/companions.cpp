@@ -1,8 +1,8 @@
 #include "lint/companions.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 namespace cupel::lint {
 namespace {
@@ -34,7 +34,8 @@ std::string statement_of(const Pass& pass, effects::CommandIndex command, Wanted
 
 bool drops(const sql::Statement& statement, const sql::QualifiedName& table, std::string_view quoted_constraint) {
   const auto* alter = statement.as<sql::AlterTable>();
-  return alter != nullptr && alter->name.name == table.name && (alter->name.schema.empty() || table.schema.empty() || alter->name.schema == table.schema) &&
+  return alter != nullptr && alter->name.name == table.name &&
+         (alter->name.schema.empty() || table.schema.empty() || alter->name.schema == table.schema) &&
          std::any_of(alter->commands.begin(), alter->commands.end(), [quoted_constraint](const sql::AlterTableCommand& command) {
            return command.action == Action::drop_constraint && sql::quote_identifier(command.name) == quoted_constraint;
          });
@@ -43,8 +44,9 @@ bool drops(const sql::Statement& statement, const sql::QualifiedName& table, std
 bool dropped_earlier(const Pass& pass, std::string_view quoted_constraint) {
   const std::vector<StatementPlace>& statements = pass.statements();
   const std::size_t end = std::min(pass.number(), statements.size());
-  return std::any_of(statements.begin(), statements.begin() + static_cast<std::ptrdiff_t>(end),
-                     [&](const StatementPlace& place) { return drops(*place.statement, pass.as<sql::AlterTable>()->name, quoted_constraint); });
+  return std::any_of(statements.begin(), statements.begin() + static_cast<std::ptrdiff_t>(end), [&](const StatementPlace& place) {
+    return drops(*place.statement, pass.as<sql::AlterTable>()->name, quoted_constraint);
+  });
 }
 
 // While its index has the name, none can be built beside it.
@@ -69,17 +71,19 @@ std::string index_first(const Pass& pass, const sql::Constraint& key, const std:
   if (!key.include.empty()) definition += fmt::format(" INCLUDE ({})", list_of(key.include));
   if (key.nulls_not_distinct) definition += " NULLS NOT DISTINCT";
   if (!key.tablespace.empty()) definition += fmt::format(" TABLESPACE {}", sql::quote_identifier(key.tablespace));
-  return fmt::format("-- outside a transaction:\nCREATE UNIQUE INDEX CONCURRENTLY {} ON {} {};\n-- then:\n"
-                     "ALTER TABLE {} {}ADD CONSTRAINT {} {} USING INDEX {}{};",
-                     index, table, definition, table, dropping, constraint, key.kind == sql::ConstraintKind::primary_key ? "PRIMARY KEY" : "UNIQUE", index,
-                     deferring(key));
+  return fmt::format(
+      "-- outside a transaction:\nCREATE UNIQUE INDEX CONCURRENTLY {} ON {} {};\n-- then:\n"
+      "ALTER TABLE {} {}ADD CONSTRAINT {} {} USING INDEX {}{};",
+      index, table, definition, table, dropping, constraint, key.kind == sql::ConstraintKind::primary_key ? "PRIMARY KEY" : "UNIQUE", index,
+      deferring(key));
 }
 
 // Without quotes: as written, or as PostgreSQL would call it (manual: CREATE TABLE, CONSTRAINT; indexcmds.c, makeObjectName).
 std::string key_name(const sql::Constraint& key, std::string_view table, std::string_view column) {
   if (!key.name.empty()) return std::string(key.name);
-  std::string name = key.kind == sql::ConstraintKind::primary_key ? fmt::format("{}_pkey", table.substr(0, 58)) : fmt::format("{}_{}_key", table, column);
-  if (name.size() > 63) name.resize(63);   // NAMEDATALEN - 1 (manual 4.1.1)
+  std::string name =
+      key.kind == sql::ConstraintKind::primary_key ? fmt::format("{}_pkey", table.substr(0, 58)) : fmt::format("{}_{}_key", table, column);
+  if (name.size() > 63) name.resize(63);  // NAMEDATALEN - 1 (manual 4.1.1)
   return name;
 }
 
@@ -108,7 +112,8 @@ std::string added_columns(const Pass& pass, effects::CommandIndex command, std::
 }
 
 std::string dropped_column(const Pass& pass, effects::CommandIndex command, std::string_view column) {
-  return statement_of(pass, command, [column](const sql::AlterTableCommand& each) { return each.action == Action::drop_column && each.name == column; });
+  return statement_of(pass, command,
+                      [column](const sql::AlterTableCommand& each) { return each.action == Action::drop_column && each.name == column; });
 }
 
 std::string_view deferring(const sql::Constraint& constraint) {
@@ -127,10 +132,11 @@ std::string rest_of_new_column(const Pass& pass, const sql::ColumnDefinition& co
   std::string steps;
   if (not_null || std::any_of(column.constraints.begin(), column.constraints.end(), is_primary)) {
     const std::string proof = Pass::object_name(name.name, column.name, "not_null");
-    steps += fmt::format("-- then, in migrations of their own:\nALTER TABLE {0} ADD CONSTRAINT {1} CHECK ({2} IS NOT NULL) NOT VALID;\n"
-                         "ALTER TABLE {0} VALIDATE CONSTRAINT {1};\nALTER TABLE {0} ALTER COLUMN {2} SET NOT NULL;\n"
-                         "ALTER TABLE {0} DROP CONSTRAINT {1};\n",
-                         table, proof, quoted);
+    steps += fmt::format(
+        "-- then, in migrations of their own:\nALTER TABLE {0} ADD CONSTRAINT {1} CHECK ({2} IS NOT NULL) NOT VALID;\n"
+        "ALTER TABLE {0} VALIDATE CONSTRAINT {1};\nALTER TABLE {0} ALTER COLUMN {2} SET NOT NULL;\n"
+        "ALTER TABLE {0} DROP CONSTRAINT {1};\n",
+        table, proof, quoted);
   }
   std::string dropping = dropped_constraints(pass, -1);
   for (const sql::Constraint& constraint : column.constraints) {

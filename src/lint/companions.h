@@ -1,12 +1,12 @@
 // Subcommands of one ALTER TABLE that another one of it needs: left out, the safe way of that one would not run.
 #pragma once
 
+#include "lint/pass.h"
+
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "lint/pass.h"
 
 namespace cupel::lint {
 

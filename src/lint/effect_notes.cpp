@@ -79,7 +79,7 @@ std::vector<EffectNote> effect_notes(const effects::Effects& effects, effects::C
     note.relation = lock->name;
     note.lock = effects::sql_name(lock->mode);
     note.blocks = lock->role == Role::index && lock->mode == effects::LockMode::access_exclusive ? "reads and writes of its table"
-                                                                                                  : effects::blocked_by(lock->mode);
+                                                                                                 : effects::blocked_by(lock->mode);
     note.duration = duration(*lock, effects, command, transaction);
     notes.push_back(std::move(note));
   }

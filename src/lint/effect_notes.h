@@ -1,11 +1,11 @@
 // Effects in words, for the people who read findings.
 #pragma once
 
-#include <vector>
-
 #include "effects/effects.h"
 #include "effects/transaction_state.h"
 #include "lint/finding.h"
+
+#include <vector>
 
 namespace cupel::lint {
 

@@ -1,17 +1,17 @@
 #include "lint/engine.h"
 
+#include "lint/fingerprint.h"
+#include "lint/parsed_migrations.h"
+#include "lint/pass.h"
+#include "lint/replay.h"
+#include "lint/suppression.h"
+
 #include <algorithm>
 #include <array>
 #include <map>
 #include <string>
 #include <tuple>
 #include <utility>
-
-#include "lint/fingerprint.h"
-#include "lint/parsed_migrations.h"
-#include "lint/pass.h"
-#include "lint/replay.h"
-#include "lint/suppression.h"
 
 namespace cupel::lint {
 
@@ -157,7 +157,8 @@ class Engine : public ReplayListener {
     if (findings_.size() - first > 1) drop_yielding(first);
   }
 
-  void on_part_end(const migrations::Migration& migration, const migrations::Part& part, const ParsedPart& parsed, bool downgrade) override {
+  void on_part_end(const migrations::Migration& migration, const migrations::Part& part, const ParsedPart& parsed,
+                   bool downgrade) override {
     for (const sql::SyntaxError* error : parsed.errors) add_syntax_error(*error, first_source_ + part.source);
     if (const auto spans = statements_.find(part.source); spans != statements_.end()) {
       for (const StatementPlace& place : parsed.statements) spans->second.push_back(place.statement->span);

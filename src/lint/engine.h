@@ -1,13 +1,13 @@
 // Replays migration sets and lets the rules judge every statement.
 #pragma once
 
-#include <span>
-#include <vector>
-
 #include "lint/finding.h"
 #include "lint/rule.h"
 #include "lint/settings.h"
 #include "migrations/migration.h"
+
+#include <span>
+#include <vector>
 
 namespace cupel::lint {
 

@@ -2,6 +2,9 @@
 // parse tree.
 #pragma once
 
+#include "base/source_text.h"
+#include "base/span.h"
+
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -9,31 +12,28 @@
 #include <string_view>
 #include <vector>
 
-#include "base/source_text.h"
-#include "base/span.h"
-
 namespace cupel::lint {
 
 enum class Severity { info, warning, error };
 
 // How sure a finding is (each finding says so).
 enum class Certainty {
-  certain,        // follows from the text and the replayed schema
-  assumes_rows,   // true if the table has rows, which an existing table is assumed to have
-  opaque,         // cupel could not see everything (dynamic SQL, unknown names)
+  certain,       // follows from the text and the replayed schema
+  assumes_rows,  // true if the table has rows, which an existing table is assumed to have
+  opaque,        // cupel could not see everything (dynamic SQL, unknown names)
 };
 
 // What a statement does to a live server, in words for the report.
 struct EffectNote {
-  std::string relation;         // schema-qualified if not in public: orders
-  std::string_view lock;        // ACCESS EXCLUSIVE, SHARE ROW EXCLUSIVE … ; empty: no lock worth naming
-  std::string_view blocks;      // "reads and writes", "writes", "schema changes", ""
-  std::string duration;         // "while every row is rewritten", "briefly", "until the transaction ends (line 12)"
+  std::string relation;     // schema-qualified if not in public: orders
+  std::string_view lock;    // ACCESS EXCLUSIVE, SHARE ROW EXCLUSIVE … ; empty: no lock worth naming
+  std::string_view blocks;  // "reads and writes", "writes", "schema changes", ""
+  std::string duration;     // "while every row is rewritten", "briefly", "until the transaction ends (line 12)"
 };
 
 // Another place that belongs to the finding.
 struct RelatedPlace {
-  std::size_t source = 0;       // index into LintResult::sources
+  std::size_t source = 0;  // index into LintResult::sources
   Span span;
   std::string message;
 };
@@ -43,33 +43,40 @@ enum class FixSafety { safe, needs_review };
 struct Fix {
   FixSafety safety = FixSafety::needs_review;
   std::string title;
-  struct Edit { Span span; std::string replacement; };
-  std::vector<Edit> edits;      // in ascending order, not overlapping
+  struct Edit {
+    Span span;
+    std::string replacement;
+  };
+  std::vector<Edit> edits;  // in ascending order, not overlapping
 };
 
 struct Finding {
-  std::string_view rule;        // id, as the rule table has it
+  std::string_view rule;  // id, as the rule table has it
   Severity severity = Severity::warning;
   Certainty certainty = Certainty::certain;
-  std::size_t source = 0;       // index into LintResult::sources
-  Span span;                    // primary place, bytes
-  std::string message;          // one sentence: what happens to which object. No trailing period
-  std::string why;              // one or two sentences: why that hurts; may be empty
+  std::size_t source = 0;  // index into LintResult::sources
+  Span span;               // primary place, bytes
+  std::string message;     // one sentence: what happens to which object. No trailing period
+  std::string why;         // one or two sentences: why that hurts; may be empty
   std::vector<EffectNote> effects;
-  std::string advice;           // what to do instead, in a sentence; may be empty
-  std::string safe_sql;         // the safe way as SQL with the user's names, lines separated by \n; may be empty
+  std::string advice;    // what to do instead, in a sentence; may be empty
+  std::string safe_sql;  // the safe way as SQL with the user's names, lines separated by \n; may be empty
   std::vector<RelatedPlace> related;
   std::vector<Fix> fixes;
-  std::string revision;         // of the migration it is in; may be empty
-  bool downgrade = false;       // it is about the downgrade part
-  std::string_view statement;   // the statement's tag, e.g. "ALTER TABLE"; empty for findings about files
+  std::string revision;        // of the migration it is in; may be empty
+  bool downgrade = false;      // it is about the downgrade part
+  std::string_view statement;  // the statement's tag, e.g. "ALTER TABLE"; empty for findings about files
   // Stable identity of the finding within its file: rule + meaning of the statement, not its line. Empty unless
   // Settings::fingerprints.
   std::string fingerprint;
   std::optional<std::string> suppressed;  // the reason given in the suppression
 };
 
-struct LayoutUse { std::string path; std::string layout; std::size_t migrations = 0; };
+struct LayoutUse {
+  std::string path;
+  std::string layout;
+  std::size_t migrations = 0;
+};
 
 struct LintResult {
   std::vector<std::shared_ptr<const SourceText>> sources;  // shared with the migrations they were read for
@@ -77,8 +84,8 @@ struct LintResult {
   std::vector<LayoutUse> layouts;
   std::size_t statements = 0;
   std::size_t bytes = 0;
-  int postgres_version = 0;                                // major version judged for
-  double seconds = 0;                                      // wall time of reading, replaying and judging
+  int postgres_version = 0;  // major version judged for
+  double seconds = 0;        // wall time of reading, replaying and judging
 };
 
 }  // namespace cupel::lint

@@ -1,8 +1,8 @@
 #include "lint/fingerprint.h"
 
-#include <cstdint>
-
 #include "sql/script.h"
+
+#include <cstdint>
 
 namespace cupel::lint {
 namespace {

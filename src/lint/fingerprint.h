@@ -1,10 +1,10 @@
 // What a finding is called across edits of its file.
 #pragma once
 
+#include "lint/finding.h"
+
 #include <string>
 #include <string_view>
-
-#include "lint/finding.h"
 
 namespace cupel::lint {
 

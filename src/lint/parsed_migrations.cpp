@@ -63,14 +63,14 @@ struct Batch {
 struct ParsedMigrations::State {
   std::vector<Job> jobs;
   std::vector<Batch> batches;
-  std::size_t reading = 0;     // the batch whose migrations are handed out
-  std::size_t position = 0;    // in it: how many were
-  std::size_t ahead = 0;       // so many batches may be parsed before they are read
-  std::size_t bytes = 0;       // of all
+  std::size_t reading = 0;   // the batch whose migrations are handed out
+  std::size_t position = 0;  // in it: how many were
+  std::size_t ahead = 0;     // so many batches may be parsed before they are read
+  std::size_t bytes = 0;     // of all
 
-  std::mutex mutex;            // for all below, and for `reading` and `done` where helpers run
+  std::mutex mutex;  // for all below, and for `reading` and `done` where helpers run
   std::condition_variable changed;
-  std::size_t unclaimed = 0;   // the first batch that no thread has begun
+  std::size_t unclaimed = 0;  // the first batch that no thread has begun
   bool stopped = false;
   std::vector<std::jthread> helpers;
 

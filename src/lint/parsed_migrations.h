@@ -1,21 +1,21 @@
 // Migrations with their scripts parsed and their DO blocks opened, one after another, as the replay takes them.
 #pragma once
 
+#include "lint/pass.h"
+#include "migrations/migration.h"
+#include "sql/script.h"
+
 #include <memory>
 #include <optional>
 #include <span>
 #include <vector>
 
-#include "lint/pass.h"
-#include "migrations/migration.h"
-#include "sql/script.h"
-
 namespace cupel::lint {
 
 struct ParsedPart {
   sql::Script script;
-  std::vector<StatementPlace> statements;         // in order of execution; a DO block is followed by its statements
-  std::vector<const sql::SyntaxError*> errors;    // of the script and of its DO blocks, in file order
+  std::vector<StatementPlace> statements;       // in order of execution; a DO block is followed by its statements
+  std::vector<const sql::SyntaxError*> errors;  // of the script and of its DO blocks, in file order
 };
 
 struct ParsedMigration {

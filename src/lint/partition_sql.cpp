@@ -1,8 +1,8 @@
 #include "lint/partition_sql.h"
 
-#include <fmt/format.h>
-
 #include "sql/script.h"
+
+#include <fmt/format.h>
 
 namespace cupel::lint {
 namespace {
@@ -11,7 +11,9 @@ using sql::Expression;
 using sql::ExpressionKind;
 using sql::PartitionStrategy;
 
-bool is_infinite(const Expression& value, std::string_view word) { return value.kind() == ExpressionKind::column && value.last_name() == word; }
+bool is_infinite(const Expression& value, std::string_view word) {
+  return value.kind() == ExpressionKind::column && value.last_name() == word;
+}
 
 std::string value_sql(const Expression& value) {
   if (is_infinite(value, "minvalue")) return "MINVALUE";
@@ -35,7 +37,9 @@ std::string_view word(PartitionStrategy strategy) {
 }
 
 // The two ends of a range of one column; empty where it is open.
-struct Ends { std::string from, to; };
+struct Ends {
+  std::string from, to;
+};
 
 std::optional<Ends> ends_of(const sql::PartitionBound& bound) {
   if (bound.from.size() != 1 || bound.to.size() != 1) return std::nullopt;
@@ -45,7 +49,10 @@ std::optional<Ends> ends_of(const sql::PartitionBound& bound) {
   return ends;
 }
 
-struct List { std::string values; bool with_null = false; };
+struct List {
+  std::string values;
+  bool with_null = false;
+};
 
 List list_of(const sql::PartitionBound& bound) {
   List list;
@@ -91,7 +98,8 @@ std::optional<std::string> condition_of(const sql::PartitionKey& key, const sql:
   if (key.strategy == PartitionStrategy::list) {
     const List list = list_of(bound);
     if (list.values.empty()) return column + " IS NULL";
-    return list.with_null ? fmt::format("{0} IS NULL OR {0} IN ({1})", column, list.values) : fmt::format("{0} IS NOT NULL AND {0} IN ({1})", column, list.values);
+    return list.with_null ? fmt::format("{0} IS NULL OR {0} IN ({1})", column, list.values)
+                          : fmt::format("{0} IS NOT NULL AND {0} IN ({1})", column, list.values);
   }
   const std::optional<Ends> ends = ends_of(bound);
   if (!ends) return std::nullopt;

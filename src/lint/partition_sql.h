@@ -1,11 +1,11 @@
 // Bounds of partitions as SQL for the report.
 #pragma once
 
-#include <optional>
-#include <string>
-
 #include "schema/objects.h"
 #include "sql/statement.h"
+
+#include <optional>
+#include <string>
 
 namespace cupel::lint {
 

@@ -1,8 +1,8 @@
 #include "lint/pass.h"
 
-#include <algorithm>
-
 #include "lint/effect_notes.h"
+
+#include <algorithm>
 
 namespace cupel::lint {
 

@@ -1,12 +1,6 @@
 // What a rule sees of one statement, and how it reports.
 #pragma once
 
-#include <span>
-#include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
-
 #include "effects/effects.h"
 #include "effects/transaction_state.h"
 #include "lint/finding.h"
@@ -16,12 +10,18 @@
 #include "schema/database.h"
 #include "sql/script.h"
 
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
 namespace cupel::lint {
 
 // A statement of the same part.
 struct StatementPlace {
   const sql::Statement* statement = nullptr;
-  std::size_t source = 0;   // index into the set's sources
+  std::size_t source = 0;  // index into the set's sources
 };
 
 // Fills in a finding that was just reported. Valid until the next report.
@@ -33,12 +33,12 @@ class Report {
   Report& advice(std::string text);
   Report& safe_sql(std::string sql);
   Report& certainty(Certainty certainty);
-  Report& severity(Severity severity);      // where the rule's default does not fit this case
+  Report& severity(Severity severity);  // where the rule's default does not fit this case
   // Only the effects of this subcommand (index into AlterTable::commands) are shown; by default the whole statement's.
   Report& command(effects::CommandIndex command);
   Report& no_effects();
   Report& related(std::size_t source, Span span, std::string message);
-  Report& related(const StatementPlace& place, std::string message);   // another statement of the part
+  Report& related(const StatementPlace& place, std::string message);  // another statement of the part
   Report& fix(FixSafety safety, std::string title, std::vector<Fix::Edit> edits);
   // How long it lasts grows with the rows of this table: a table noted as small makes it info.
   Report& grows_with(const schema::Relation* table);
@@ -55,7 +55,10 @@ class Pass {
  public:
   // ---- what is judged ---------------------------------------------------------------------------------------------
   [[nodiscard]] const sql::Statement& statement() const { return *statement_; }
-  template <class T> [[nodiscard]] const T* as() const { return statement_->as<T>(); }
+  template <class T>
+  [[nodiscard]] const T* as() const {
+    return statement_->as<T>();
+  }
   [[nodiscard]] const sql::Script& script() const { return *script_; }
   [[nodiscard]] std::string_view text() const { return script_->text(*statement_); }
   // The statements of this part (DO blocks opened), in order, and which of them this one is.
@@ -68,7 +71,7 @@ class Pass {
   [[nodiscard]] std::span<const StatementPlace> later_in_transaction() const;
 
   // ---- facts ------------------------------------------------------------------------------------------------------
-  [[nodiscard]] const schema::Database& database() const { return *database_; }        // before the statement
+  [[nodiscard]] const schema::Database& database() const { return *database_; }  // before the statement
   [[nodiscard]] const effects::Effects& effects() const { return *effects_; }
   [[nodiscard]] const effects::TransactionState& transaction() const { return *transaction_; }
   [[nodiscard]] int postgres_version() const { return settings_->postgres_version; }
@@ -131,13 +134,13 @@ class Pass {
   const migrations::MigrationSet* set_ = nullptr;
   const migrations::Migration* migration_ = nullptr;
   const migrations::Part* part_ = nullptr;
-  std::size_t source_ = 0;             // index into LintResult::sources
-  std::size_t first_source_ = 0;       // of the set's sources in LintResult::sources
+  std::size_t source_ = 0;        // index into LintResult::sources
+  std::size_t first_source_ = 0;  // of the set's sources in LintResult::sources
   bool downgrade_ = false;
   std::uint32_t upgrade_epoch_ = 0;
-  const RuleEntry* rule_ = nullptr;    // being run
+  const RuleEntry* rule_ = nullptr;  // being run
   std::vector<Finding>* findings_ = nullptr;
-  std::size_t first_finding_ = 0;      // of this statement
+  std::size_t first_finding_ = 0;  // of this statement
 };
 
 // A migration as a whole, after its statements were judged.

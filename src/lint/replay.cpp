@@ -11,8 +11,7 @@ effects::TransactionKind transaction_kind(migrations::TransactionMode mode, std:
     case migrations::TransactionMode::per_file:
     case migrations::TransactionMode::batch: return effects::TransactionKind::runner;
     // One statement alone in a string is its own transaction (manual 55.2.2.1).
-    case migrations::TransactionMode::implicit:
-      return statements > 1 ? effects::TransactionKind::implicit : effects::TransactionKind::none;
+    case migrations::TransactionMode::implicit: return statements > 1 ? effects::TransactionKind::implicit : effects::TransactionKind::none;
   }
   return effects::TransactionKind::none;
 }
@@ -73,7 +72,8 @@ class Walk {
   [[nodiscard]] bool runs_alone(const migrations::Part& part, const sql::Script& script, const sql::Statement& statement,
                                 const effects::Effects& effects) const {
     if (!part.cut_where_refused || transaction_.kind() != effects::TransactionKind::runner) return false;
-    return effects.refused_in_transaction || migrations::backfill_before(part.backfills, script.source().text(), statement.span.begin) != nullptr;
+    return effects.refused_in_transaction ||
+           migrations::backfill_before(part.backfills, script.source().text(), statement.span.begin) != nullptr;
   }
 
   void change_transaction(effects::TransactionKind kind) {

@@ -1,12 +1,12 @@
 // Walks migrations in order of execution: each statement with the schema and the transaction it runs in, and its effects.
 #pragma once
 
-#include <cstdint>
-
 #include "effects/effects.h"
 #include "effects/transaction_state.h"
 #include "lint/parsed_migrations.h"
 #include "schema/database.h"
+
+#include <cstdint>
 
 namespace cupel::lint {
 
@@ -17,11 +17,11 @@ struct Step {
   const migrations::Part& part;
   const ParsedPart& parsed;
   bool downgrade;
-  std::uint32_t upgrade_epoch;                      // epoch in which the migration's upgrade ran
-  const schema::Database& database;                 // before the statement
-  const effects::TransactionState& transaction;     // before the statement
+  std::uint32_t upgrade_epoch;                   // epoch in which the migration's upgrade ran
+  const schema::Database& database;              // before the statement
+  const effects::TransactionState& transaction;  // before the statement
   // Set for each statement:
-  std::size_t number = 0;                           // index into parsed.statements
+  std::size_t number = 0;  // index into parsed.statements
   const sql::Statement* statement = nullptr;
   const effects::Effects* effects = nullptr;
 };

@@ -1,12 +1,12 @@
 // A rule: one hazard, as a value. Its folder in rules/ holds everything else; the table of all rules is generated.
 #pragma once
 
+#include "lint/finding.h"
+#include "sql/statement.h"
+
 #include <cstdint>
 #include <span>
 #include <string_view>
-
-#include "lint/finding.h"
-#include "sql/statement.h"
 
 namespace cupel::lint {
 
@@ -25,8 +25,8 @@ enum class Group {
   migrations,     // the folder: graph, versions, downgrades
   meta,           // cupel about itself: parse errors, suppressions
 };
-inline constexpr Group all_groups[] = {Group::locks, Group::failure, Group::data_loss, Group::compatibility, Group::transactions,
-                                       Group::data_changes, Group::naming, Group::migrations, Group::meta};
+inline constexpr Group all_groups[] = {Group::locks,        Group::failure, Group::data_loss,  Group::compatibility, Group::transactions,
+                                       Group::data_changes, Group::naming,  Group::migrations, Group::meta};
 // "data-loss": how users write it.
 std::string_view name(Group group);
 std::string_view name(Severity severity);
@@ -54,17 +54,17 @@ class StatementKinds {
 };
 
 struct VersionRange {
-  int first = 13, last = 99;   // major versions of PostgreSQL the rule is judged for, both included
+  int first = 13, last = 99;  // major versions of PostgreSQL the rule is judged for, both included
 };
 
 enum class Repeat { every_statement, once_per_part /* of a migration */, once_per_run };
 
 struct Rule {
-  std::string_view title;                    // a few words, no period: "Index built while writes are blocked"
-  Severity severity = Severity::warning;     // default; the configuration may change it
+  std::string_view title;                 // a few words, no period: "Index built while writes are blocked"
+  Severity severity = Severity::warning;  // default; the configuration may change it
   Group group = Group::locks;
-  bool enabled = true;                       // by default; the configuration may change it
-  std::string_view since = "0.1";            // version of cupel that brought it
+  bool enabled = true;             // by default; the configuration may change it
+  std::string_view since = "0.1";  // version of cupel that brought it
   VersionRange postgres = {};
   std::span<const std::string_view> former_ids = {};
   // Rules of other linters about the same hazard, "squawk/require-concurrent-index-creation", and the manual's sections.
@@ -74,16 +74,16 @@ struct Rule {
   // How often it is worth saying: the first place counts the others.
   Repeat repeat = Repeat::every_statement;
 
-  StatementKinds on = {};                    // statements `check` is called for
-  void (*check)(Pass& pass) = nullptr;       // before the statement is replayed; called in order of execution
+  StatementKinds on = {};                                  // statements `check` is called for
+  void (*check)(Pass& pass) = nullptr;                     // before the statement is replayed; called in order of execution
   void (*check_migration)(MigrationPass& pass) = nullptr;  // after a migration's statements
   // Both null: findings of this rule come from elsewhere (the layouts, the parser, the suppressions).
 };
 
 struct RuleEntry {
-  std::string_view id;                       // the folder's name
+  std::string_view id;  // the folder's name
   const Rule* rule = nullptr;
-  std::string_view documentation;            // rule.md
+  std::string_view documentation;  // rule.md
 };
 
 // Generated from rules/*/rule.cpp, in order of id.
@@ -94,8 +94,8 @@ const RuleEntry* find_rule(std::string_view id);
 }  // namespace cupel::lint
 
 // In rules/<id>/rule.cpp: `CUPEL_RULE(add_index_non_concurrent) = {.title = …};` The name is the folder's, dashes as underscores.
-#define CUPEL_RULE(name)                     \
-  namespace cupel::rules {                   \
-  extern const ::cupel::lint::Rule name;     \
-  }                                          \
+#define CUPEL_RULE(name)                 \
+  namespace cupel::rules {               \
+  extern const ::cupel::lint::Rule name; \
+  }                                      \
   constinit const ::cupel::lint::Rule cupel::rules::name

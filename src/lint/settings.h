@@ -1,29 +1,29 @@
 // What the configuration and the command line decide about a run. A plain value.
 #pragma once
 
+#include "lint/finding.h"
+#include "lint/rule.h"
+
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
-#include "lint/finding.h"
-#include "lint/rule.h"
-
 namespace cupel::lint {
 
 // What the user told about a table.
 struct TableNote {
-  bool hot = false;                        // every lock on it is felt at once
-  std::optional<long long> rows;           // about how many rows it has
+  bool hot = false;               // every lock on it is felt at once
+  std::optional<long long> rows;  // about how many rows it has
 };
 
 struct Settings {
-  int postgres_version = 18;               // major
+  int postgres_version = 18;  // major
   // Per rule id: another severity, or nothing for "off".
   std::map<std::string, std::optional<Severity>, std::less<>> severities;
-  std::map<Group, bool> groups;            // switched on or off as a whole
-  std::set<std::string, std::less<>> only; // if not empty: just these rules
+  std::map<Group, bool> groups;             // switched on or off as a whole
+  std::set<std::string, std::less<>> only;  // if not empty: just these rules
   std::set<std::string, std::less<>> skip;
   std::map<std::string, TableNote, std::less<>> tables;  // by "schema.name" or "name"
   // The runner, role or database sets a lock_timeout outside the migrations.
@@ -31,8 +31,8 @@ struct Settings {
   // A table noted to have at most so many rows is small: what grows with its rows is only info there.
   long long small_table_rows = 10'000;
   bool require_suppression_reason = true;
-  bool fingerprints = true;                // for reports that name findings across runs; costs reading each statement again
-  unsigned threads = 0;                    // 0: as many as the machine has
+  bool fingerprints = true;  // for reports that name findings across runs; costs reading each statement again
+  unsigned threads = 0;      // 0: as many as the machine has
 
   [[nodiscard]] bool enabled(const RuleEntry& entry) const;
   [[nodiscard]] Severity severity(const RuleEntry& entry) const;

@@ -1,9 +1,9 @@
 #include "lint/suppression.h"
 
-#include <algorithm>
-
 #include "base/suggest.h"
 #include "sql/script.h"
+
+#include <algorithm>
 
 namespace cupel::lint {
 namespace {
@@ -155,8 +155,9 @@ void apply_suppressions(std::vector<Suppression>& suppressions, std::size_t sour
       continue;
     }
     if (suppression.reason.empty() && settings.require_suppression_reason && is_enabled("suppression-without-reason", rules, settings)) {
-      findings.push_back(problem("suppression-without-reason", rules, settings, source, suppression.span,
-                                 "the suppression gives no reason; write cupel:ignore " + suppression.rules.front() + ": why it is safe here"));
+      findings.push_back(
+          problem("suppression-without-reason", rules, settings, source, suppression.span,
+                  "the suppression gives no reason; write cupel:ignore " + suppression.rules.front() + ": why it is safe here"));
     }
     if (!suppression.used && !ids.empty() && !all_disabled && is_enabled("unused-suppression", rules, settings)) {
       findings.push_back(problem("unused-suppression", rules, settings, source, suppression.span,

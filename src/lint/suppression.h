@@ -1,24 +1,24 @@
 // `-- cupel:ignore rule[, rule]: reason` on or above a statement, `-- cupel:ignore-file rule[, rule]: reason` anywhere.
 #pragma once
 
-#include <span>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "base/source_text.h"
 #include "lint/finding.h"
 #include "lint/rule.h"
 #include "lint/settings.h"
 
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
 namespace cupel::lint {
 
 struct Suppression {
-  Span span;                          // of the comment
-  Span covers;                        // findings that begin here are meant; of a whole file: everything
+  Span span;    // of the comment
+  Span covers;  // findings that begin here are meant; of a whole file: everything
   bool whole_file = false;
-  std::vector<std::string> rules;     // as written; empty: the directive names none
-  std::string reason;                 // empty: none given
+  std::vector<std::string> rules;  // as written; empty: the directive names none
+  std::string reason;              // empty: none given
   bool used = false;
 };
 

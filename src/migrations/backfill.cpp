@@ -1,12 +1,12 @@
 #include "migrations/backfill.h"
 
+#include "migrations/text_lines.h"
+#include "sql/script.h"
+
 #include <charconv>
 #include <optional>
 
 #include <fmt/format.h>
-
-#include "migrations/text_lines.h"
-#include "sql/script.h"
 
 namespace cupel::migrations {
 namespace {
@@ -31,19 +31,23 @@ Result<Backfill> parse_backfill(std::string_view value) {
     const std::size_t equals = word->find('=');
     const std::string_view name = word->substr(0, equals);
     const std::string_view setting = equals == std::string_view::npos ? std::string_view() : word->substr(equals + 1);
-    const auto refuse = [&](std::string_view what) { return Error{ErrorCode::usage, fmt::format("cupel:backfill: {} {}, not \"{}\"", name, what, setting)}; };
+    const auto refuse = [&](std::string_view what) {
+      return Error{ErrorCode::usage, fmt::format("cupel:backfill: {} {}, not \"{}\"", name, what, setting)};
+    };
     if (name == "table" || name == "key") {
       if (setting.empty()) return refuse("is a name");
       (name == "table" ? backfill.table : backfill.key) = setting;
     } else if (name == "batch") {
       const auto parsed = std::from_chars(setting.data(), setting.data() + setting.size(), backfill.batch);
-      if (parsed.ec != std::errc() || parsed.ptr != setting.data() + setting.size() || backfill.batch < 1 || backfill.batch > 1'000'000) return refuse("is a number of rows from 1 to 1000000");
+      if (parsed.ec != std::errc() || parsed.ptr != setting.data() + setting.size() || backfill.batch < 1 || backfill.batch > 1'000'000)
+        return refuse("is a number of rows from 1 to 1000000");
     } else if (name == "pause" || name == "max-lag") {
       const auto time = time_of(setting);
       if (!time) return refuse("is a time such as 50ms, 2s or 0");
       (name == "pause" ? backfill.pause : backfill.max_lag) = *time;
     } else {
-      return Error{ErrorCode::usage, fmt::format("cupel:backfill has no setting \"{}\"; it has table, key, batch, pause and max-lag", name)};
+      return Error{ErrorCode::usage,
+                   fmt::format("cupel:backfill has no setting \"{}\"; it has table, key, batch, pause and max-lag", name)};
     }
   }
   if (backfill.key.empty()) return Error{ErrorCode::usage, "cupel:backfill needs key=COLUMN, a unique column that the batches go along"};

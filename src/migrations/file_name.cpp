@@ -12,8 +12,7 @@ constexpr std::array<std::string_view, 5> sql_endings = {".sql", ".pgsql", ".psq
 
 std::string_view sql_ending(std::string_view path) {
   for (const std::string_view ending : sql_endings) {
-    if (path.size() > ending.size() && equals_ignoring_case(path.substr(path.size() - ending.size()), ending))
-      return ending;
+    if (path.size() > ending.size() && equals_ignoring_case(path.substr(path.size() - ending.size()), ending)) return ending;
   }
   return {};
 }
@@ -126,10 +125,10 @@ bool names_postgres(std::string_view word) {
 }
 
 bool names_other_database(std::string_view word) {
-  constexpr std::array<std::string_view, 24> names = {
-      "mysql", "mysql5",     "mysql8",    "mariadb", "sqlite", "sqlite3", "cockroach",  "cockroachdb",
-      "crdb",  "mssql",      "sqlserver", "oracle",  "hsqldb", "h2",      "clickhouse", "yugabyte",
-      "tidb",  "yugabytedb", "spanner",   "db2",     "derby",  "duckdb",  "snowflake",  "bigquery"};
+  constexpr std::array<std::string_view, 24> names = {"mysql",     "mysql5",      "mysql8",     "mariadb",  "sqlite",    "sqlite3",
+                                                      "cockroach", "cockroachdb", "crdb",       "mssql",    "sqlserver", "oracle",
+                                                      "hsqldb",    "h2",          "clickhouse", "yugabyte", "tidb",      "yugabytedb",
+                                                      "spanner",   "db2",         "derby",      "duckdb",   "snowflake", "bigquery"};
   return std::find(names.begin(), names.end(), word) != names.end();
 }
 

@@ -88,9 +88,7 @@ struct Walk {
 
 PathKind path_kind(const std::string& path) {
   struct stat status {};
-  if (::stat(path.c_str(), &status) != 0) {
-    return errno == ENOENT || errno == ENOTDIR ? PathKind::missing : PathKind::file;
-  }
+  if (::stat(path.c_str(), &status) != 0) { return errno == ENOENT || errno == ENOTDIR ? PathKind::missing : PathKind::file; }
   return S_ISDIR(status.st_mode) ? PathKind::folder : PathKind::file;
 }
 
@@ -119,8 +117,7 @@ Result<std::shared_ptr<const SourceText>> FileStore::read(const std::string& pat
   constexpr std::size_t limit = std::numeric_limits<std::uint32_t>::max();  // offsets in a text have 32 bits
 
   // One byte more than expected, so that the first read also sees the end; a pipe has no size and grows below.
-  std::string bytes(static_cast<std::size_t>(status.st_size) < limit ? static_cast<std::size_t>(status.st_size) + 1 : 1,
-                    '\0');
+  std::string bytes(static_cast<std::size_t>(status.st_size) < limit ? static_cast<std::size_t>(status.st_size) + 1 : 1, '\0');
   std::size_t size = 0;
   while (true) {
     if (size == bytes.size()) bytes.resize(size * 2 + 4096);
@@ -139,9 +136,7 @@ Result<std::shared_ptr<const SourceText>> FileStore::read(const std::string& pat
   return std::shared_ptr<const SourceText>(std::move(text));
 }
 
-Result<std::shared_ptr<const SourceText>> FolderView::read(const std::string& file) const {
-  return store_->read(join_path(path_, file));
-}
+Result<std::shared_ptr<const SourceText>> FolderView::read(const std::string& file) const { return store_->read(join_path(path_, file)); }
 
 std::optional<int> FolderView::levels_up(std::string_view name) const {
   if (surroundings_ == Surroundings::hidden) return std::nullopt;

@@ -38,9 +38,7 @@ class FileStore {
  public:
   Result<std::shared_ptr<const SourceText>> read(const std::string& path);
   // A text that is not on disk, found under `path` from now on.
-  void put(const std::string& path, std::shared_ptr<const SourceText> text) {
-    texts_.insert_or_assign(path, std::move(text));
-  }
+  void put(const std::string& path, std::shared_ptr<const SourceText> text) { texts_.insert_or_assign(path, std::move(text)); }
 
  private:
   std::unordered_map<std::string, std::shared_ptr<const SourceText>> texts_;

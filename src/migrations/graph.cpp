@@ -47,8 +47,7 @@ void RevisionGraph::connect() {
       }
     }
   }
-  std::stable_sort(missing_.begin(), missing_.end(),
-                   [](const Missing& a, const Missing& b) { return a.migration < b.migration; });
+  std::stable_sort(missing_.begin(), missing_.end(), [](const Missing& a, const Missing& b) { return a.migration < b.migration; });
   for (std::size_t i = 0; i < migrations_.size(); ++i) {
     // The second of two with one id can have no children: all go to the first.
     const bool second = by_revision.find(migrations_[i].revision)->second != i;
@@ -196,9 +195,8 @@ class GraphReport {
       if (&migration != &set_.migrations[missing.migration]) known.push_back(migration.revision);
     }
     const auto meant = closest_match(missing.revision, known);
-    problem.message =
-        fmt::format("{} {} of revision {} does not exist{}", missing.dependency ? "dependency" : "parent",
-                    missing.revision, name(missing.migration), meant ? fmt::format("; did you mean {}?", *meant) : "");
+    problem.message = fmt::format("{} {} of revision {} does not exist{}", missing.dependency ? "dependency" : "parent", missing.revision,
+                                  name(missing.migration), meant ? fmt::format("; did you mean {}?", *meant) : "");
   }
 
   void add_heads(const std::vector<std::size_t>& heads) {

@@ -41,16 +41,10 @@ class RevisionGraph {
   // One migration's neighbours, as given; what is missing is left out. A second one of the same id has none after it.
   using Neighbours = std::span<const std::size_t>;
   [[nodiscard]] Neighbours parents(std::size_t migration) const { return before(migration).first(parents_[migration]); }
-  [[nodiscard]] Neighbours dependencies(std::size_t migration) const {
-    return before(migration).subspan(parents_[migration]);
-  }
+  [[nodiscard]] Neighbours dependencies(std::size_t migration) const { return before(migration).subspan(parents_[migration]); }
   [[nodiscard]] Neighbours before(std::size_t migration) const { return before_[migration]; }  // both
-  [[nodiscard]] Neighbours children(std::size_t migration) const {
-    return after(migration).first(children_[migration]);
-  }
-  [[nodiscard]] Neighbours dependents(std::size_t migration) const {
-    return after(migration).subspan(children_[migration]);
-  }
+  [[nodiscard]] Neighbours children(std::size_t migration) const { return after(migration).first(children_[migration]); }
+  [[nodiscard]] Neighbours dependents(std::size_t migration) const { return after(migration).subspan(children_[migration]); }
   [[nodiscard]] Neighbours after(std::size_t migration) const { return after_[migration]; }  // both
 
  private:

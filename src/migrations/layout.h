@@ -1,15 +1,15 @@
 // A layout: one runner's folder format. Adding one is one file in src/migrations/layouts; the table is generated.
 #pragma once
 
+#include "base/result.h"
+#include "migrations/migration.h"
+
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "base/result.h"
-#include "migrations/migration.h"
 
 namespace cupel::migrations {
 

@@ -148,8 +148,7 @@ std::string write_lock_file(const MigrationSet& set) {
   for (const Migration& migration : set.migrations) {
     if (migration.repeatable) continue;
     const std::string& path = set.sources[source_of(migration)]->name();
-    const std::string_view file =
-        std::string_view(path).substr(path.compare(0, folder.size(), folder) == 0 ? folder.size() : 0);
+    const std::string_view file = std::string_view(path).substr(path.compare(0, folder.size(), folder) == 0 ? folder.size() : 0);
     text += fmt::format("{} {} {} {} {}\n", encode(migration.revision), encode_list(migration.parents), encode(file),
                         encode(hash_of(migration.upgrade, set)), encode(hash_of(migration.downgrade, set)));
   }
@@ -185,9 +184,8 @@ std::vector<Problem> compare(const LockFile& lock, const MigrationSet& set, Exte
     }
     if (unchanged || (extent == Extent::some_files && !edited->upgrade)) continue;
     problem.source = source_of(*edited);
-    problem.message = fmt::format(
-        "the upgrade of revision {} was edited after it was locked: where it already ran, the edit never runs",
-        entry.revision);
+    problem.message =
+        fmt::format("the upgrade of revision {} was edited after it was locked: where it already ran, the edit never runs", entry.revision);
     Problem::Place place;
     place.source = lock_index;
     place.span = entry.span;

@@ -15,8 +15,7 @@ std::uint64_t rotate_left(std::uint64_t value, int bits) { return (value << bits
 // Up to eight bytes as a little-endian number, so that the hash is the same on every machine.
 std::uint64_t load(std::string_view bytes) {
   std::uint64_t value = 0;
-  for (std::size_t i = 0; i < bytes.size() && i < 8; ++i)
-    value |= std::uint64_t{static_cast<unsigned char>(bytes[i])} << (8 * i);
+  for (std::size_t i = 0; i < bytes.size() && i < 8; ++i) value |= std::uint64_t{static_cast<unsigned char>(bytes[i])} << (8 * i);
   return value;
 }
 

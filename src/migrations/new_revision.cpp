@@ -57,8 +57,7 @@ Result<std::string> fill_in(std::string_view file_name, const NameParts& parts) 
     if (close == std::string_view::npos || std::find(placeholders.begin(), placeholders.end(), name) == placeholders.end()) {
       const auto meant = closest_match(name, placeholders);
       return usage(fmt::format("unknown placeholder {{{}}}{}; there are {{{}}}", name,
-                               meant ? fmt::format(", did you mean {{{}}}?", *meant) : "",
-                               fmt::join(placeholders, "}, {")));
+                               meant ? fmt::format(", did you mean {{{}}}?", *meant) : "", fmt::join(placeholders, "}, {")));
     }
     filled += value_of(name, parts);
     file_name.remove_prefix(close + 1);
@@ -75,8 +74,8 @@ std::tm utc(std::time_t time) {
 // A comment line that no runner takes for a marker: cupel:upgrade, +goose Up, migrate:up, no-transaction.
 std::string comment_line(std::string_view line) {
   const std::string_view first = line.substr(0, line.find(' '));
-  const bool begins_plainly = line.empty() || static_cast<unsigned char>(line.front()) >= 0x80 ||
-                              std::isalnum(static_cast<unsigned char>(line.front())) != 0;
+  const bool begins_plainly =
+      line.empty() || static_cast<unsigned char>(line.front()) >= 0x80 || std::isalnum(static_cast<unsigned char>(line.front())) != 0;
   const bool may_be_marker = !begins_plainly || first.find(':') != std::string_view::npos || first == "no-transaction";
   return fmt::format("--{}{}{}\n", line.empty() ? "" : " ", may_be_marker ? "Message: " : "", line);
 }
@@ -87,7 +86,8 @@ std::string comment_lines(std::string_view message) {
   while (const auto line = rest.next()) {
     std::string text(trim(line->of(message)));
     // Other control characters would end the comment or hide what stands in it.
-    std::replace_if(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7F; }, ' ');
+    std::replace_if(
+        text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7F; }, ' ');
     lines += comment_line(text);
   }
   return lines;
@@ -95,8 +95,7 @@ std::string comment_lines(std::string_view message) {
 
 class Maker {
  public:
-  Maker(const MigrationSet& set, std::span<const std::string> files, const NewRevision& asked)
-      : map_(set.migrations), asked_(asked) {
+  Maker(const MigrationSet& set, std::span<const std::string> files, const NewRevision& asked) : map_(set.migrations), asked_(asked) {
     for (const std::string& file : files) files_.insert(lower_case(file));
     for (const Migration& migration : set.migrations) {
       ids_.insert(lower_case(migration.revision));
@@ -159,9 +158,10 @@ class Maker {
       if (heads.empty()) return graph_error("there are no revisions to merge");
       if (heads.size() == 1) return graph_error(fmt::format("there is one head, {}: nothing to merge", names(heads)));
     } else if (heads.size() > 1) {
-      return graph_error(fmt::format("there are {} heads: {}; say which one this comes after with --parent, or join them "
-                                     "first: cupel merge -m MESSAGE",
-                                     heads.size(), names(heads)));
+      return graph_error(
+          fmt::format("there are {} heads: {}; say which one this comes after with --parent, or join them "
+                      "first: cupel merge -m MESSAGE",
+                      heads.size(), names(heads)));
     }
     return heads;
   }
@@ -170,9 +170,8 @@ class Maker {
     for (const std::size_t parent : parents) {
       const auto children = map_.graph().children(parent);
       if (!children.empty() && !asked_.splice) {
-        return graph_error(fmt::format("{} is no head, {} already come{} after it; --splice begins a branch there",
-                                       map_.name(parent), names({children.begin(), children.end()}),
-                                       children.size() == 1 ? "s" : ""));
+        return graph_error(fmt::format("{} is no head, {} already come{} after it; --splice begins a branch there", map_.name(parent),
+                                       names({children.begin(), children.end()}), children.size() == 1 ? "s" : ""));
       }
     }
     for (const std::size_t one : parents) {
@@ -292,10 +291,10 @@ Status check_neighbours(const std::string& folder, std::span<const std::string> 
     const auto found = known.find(migration.revision);
     if (found == known.end() || found->second->parents == migration.parents) continue;
     const std::vector<std::string>& parents = found->second->parents;
-    return usage(fmt::format(
-        "{} states no parent, so it comes after the file before it by name, which would now be {}; write "
-        "'-- cupel:parent {}' into it first",
-        after.sources[source_of(migration)]->name(), file.name, parents.empty() ? "none" : parents.front()));
+    return usage(
+        fmt::format("{} states no parent, so it comes after the file before it by name, which would now be {}; write "
+                    "'-- cupel:parent {}' into it first",
+                    after.sources[source_of(migration)]->name(), file.name, parents.empty() ? "none" : parents.front()));
   }
   return success();
 }

@@ -16,22 +16,22 @@ inline constexpr std::string_view default_revision_file_name = "{date}_{time}_{s
 
 // What was asked for. Revisions are named as RevisionMap::resolve understands them.
 struct NewRevision {
-  std::string message;                  // what it is for; its first line becomes the slug
-  std::vector<std::string> parents;     // empty: the only head; "base": it begins a history; "heads": all of them
-  bool splice = false;                  // parents need not be heads
-  bool merge = false;                   // at least two parents; without any: all heads
+  std::string message;               // what it is for; its first line becomes the slug
+  std::vector<std::string> parents;  // empty: the only head; "base": it begins a history; "heads": all of them
+  bool splice = false;               // parents need not be heads
+  bool merge = false;                // at least two parents; without any: all heads
   std::vector<std::string> labels;
   std::vector<std::string> depends_on;
-  std::string id;                       // empty: the time
+  std::string id;                                     // empty: the time
   std::string file_name{default_revision_file_name};  // as [revision] file_name of cupel.toml
-  std::time_t time = 0;                 // now, for the id and the name; both are in UTC
+  std::time_t time = 0;                               // now, for the id and the name; both are in UTC
 };
 
 // A migration that is not on disk yet.
 struct RevisionFile {
   std::string revision;
-  std::vector<std::string> parents;     // by their full ids
-  std::string name;                     // without folder
+  std::vector<std::string> parents;  // by their full ids
+  std::string name;                  // without folder
   std::string text;
 };
 

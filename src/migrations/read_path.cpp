@@ -80,25 +80,20 @@ void check_lock_file(const Folder& folder, MigrationSet& set, Extent extent) {
 }
 
 // A folder's name that says that what is below belongs together, whoever runs it.
-bool is_migrations_folder(std::string_view name) {
-  return name == "migrations" || name == "migration" || name == "migrate";
-}
+bool is_migrations_folder(std::string_view name) { return name == "migrations" || name == "migration" || name == "migrate"; }
 
 // Reads all that is below one folder.
 class TreeReader {
  public:
-  TreeReader(std::string root, FileStore& store, const Layout* forced)
-      : root_(std::move(root)), store_(store), forced_(forced) {}
+  TreeReader(std::string root, FileStore& store, const Layout* forced) : root_(std::move(root)), store_(store), forced_(forced) {}
 
   Result<std::vector<MigrationSet>> read(FolderListing listing) {
     TRY_VOID(visit("", without_other_databases(std::move(listing.files))));
     for (auto& [folder, files] : left_over_) TRY_VOID(read_plain(folder, std::move(files)));
     if (sets_.empty()) {
-      const std::string what =
-          forced_ != nullptr ? fmt::format("{} migrations", forced_->name) : std::string("SQL files");
-      const std::string reason = listing.unreadable.empty() ? std::string()
-                                                            : fmt::format(" ({}: {})", listing.unreadable[0].path,
-                                                                          listing.unreadable[0].reason);
+      const std::string what = forced_ != nullptr ? fmt::format("{} migrations", forced_->name) : std::string("SQL files");
+      const std::string reason =
+          listing.unreadable.empty() ? std::string() : fmt::format(" ({}: {})", listing.unreadable[0].path, listing.unreadable[0].reason);
       return not_readable(fmt::format("no {} in {} or below it{}", what, root_, reason));
     }
     for (const auto& [path, reason] : listing.unreadable) add_unreadable(path, reason);
@@ -161,10 +156,8 @@ class TreeReader {
       begin = slash + 1;
     }
     const std::string folder = below.substr(0, end);
-    const auto same = std::find_if(left_over_.begin(), left_over_.end(),
-                                   [&folder](const auto& entry) { return entry.first == folder; });
-    auto& files =
-        same != left_over_.end() ? same->second : left_over_.emplace_back(folder, std::vector<std::string>{}).second;
+    const auto same = std::find_if(left_over_.begin(), left_over_.end(), [&folder](const auto& entry) { return entry.first == folder; });
+    auto& files = same != left_over_.end() ? same->second : left_over_.emplace_back(folder, std::vector<std::string>{}).second;
     files.push_back(below.substr(end) + file);
   }
 
@@ -173,8 +166,7 @@ class TreeReader {
     const FolderView with_lock = view(below, std::move(files));
     TRY_ASSIGN(MigrationSet set, find_layout(plain_name)->read(with_lock));
     const FolderView lock = view(below, {std::string(lock_file_name)});
-    if (path_kind(join_path(lock.path(), lock_file_name)) == PathKind::file)
-      check_lock_file(lock, set, Extent::whole_folder);
+    if (path_kind(join_path(lock.path(), lock_file_name)) == PathKind::file) check_lock_file(lock, set, Extent::whole_folder);
     sets_.push_back(std::move(set));
     return success();
   }
@@ -198,28 +190,23 @@ class TreeReader {
 
 // Of a set, what concerns one source: the user named only that file.
 void keep_only(const std::shared_ptr<const SourceText>& wanted, MigrationSet& set) {
-  const auto is_wanted = [&](std::size_t source) {
-    return source < set.sources.size() && set.sources[source] == wanted;
-  };
+  const auto is_wanted = [&](std::size_t source) { return source < set.sources.size() && set.sources[source] == wanted; };
   std::erase_if(set.migrations, [&](const Migration& migration) {
-    return !(migration.upgrade && is_wanted(migration.upgrade->source)) &&
-           !(migration.downgrade && is_wanted(migration.downgrade->source));
+    return !(migration.upgrade && is_wanted(migration.upgrade->source)) && !(migration.downgrade && is_wanted(migration.downgrade->source));
   });
   for (Migration& migration : set.migrations) {
     if (migration.upgrade && !is_wanted(migration.upgrade->source)) migration.upgrade.reset();
   }
   std::erase_if(set.problems, [&](const Problem& problem) {
-    return !is_wanted(problem.source) &&
-           std::none_of(problem.related.begin(), problem.related.end(),
-                        [&](const Problem::Place& place) { return is_wanted(place.source); });
+    return !is_wanted(problem.source) && std::none_of(problem.related.begin(), problem.related.end(),
+                                                      [&](const Problem::Place& place) { return is_wanted(place.source); });
   });
 }
 
 // The number that files of one version share: V2__x.sql and U2__x.sql, 7_x.up.sql and 7_x.down.sql.
 std::string_view shared_version(std::string_view file) {
   std::string_view base = stem(file);
-  if (base.size() > 1 && (base[0] == 'V' || base[0] == 'U') && !leading_digits(base.substr(1)).empty())
-    base.remove_prefix(1);
+  if (base.size() > 1 && (base[0] == 'V' || base[0] == 'U') && !leading_digits(base.substr(1)).empty()) base.remove_prefix(1);
   if (const std::size_t end = base.find("__"); end != std::string_view::npos) return base.substr(0, end);
   return leading_digits(base);
 }
@@ -227,8 +214,7 @@ std::string_view shared_version(std::string_view file) {
 // One file the user named, seen in the folder that its runner would be given.
 class FileReader {
  public:
-  FileReader(std::string path, FileStore& store, const Layout* forced)
-      : path_(std::move(path)), store_(store), forced_(forced) {}
+  FileReader(std::string path, FileStore& store, const Layout* forced) : path_(std::move(path)), store_(store), forced_(forced) {}
 
   Result<std::vector<MigrationSet>> read() {
     TRY_ASSIGN(const auto wanted, store_.read(path_));
@@ -267,8 +253,8 @@ class FileReader {
     if (folder.empty() && path_.front() == '/') folder = "/";
     const std::string_view base = base_name(path_);
     std::string prefix;
-    if ((base == "up.sql" || base == "down.sql" || base == "migration.sql") && !base_name(folder).empty() &&
-        base_name(folder) != ".." && base_name(folder) != ".") {
+    if ((base == "up.sql" || base == "down.sql" || base == "migration.sql") && !base_name(folder).empty() && base_name(folder) != ".." &&
+        base_name(folder) != ".") {
       prefix = std::string(base_name(folder)) + "/";
       scope_ = folder.substr(0, folder.size() - prefix.size() + 1);
       if (scope_.size() > 1 && scope_.back() == '/') scope_.pop_back();
@@ -325,12 +311,9 @@ Result<std::vector<MigrationSet>> read_path(const std::string& path, std::string
   while (root.size() > 1 && root.back() == '/') root.pop_back();
   FileStore store;
   switch (path_kind(root)) {
-    case PathKind::missing:
-      return not_readable(fmt::format("{} does not exist", path));
-    case PathKind::file:
-      return FileReader(root, store, layout).read();
-    case PathKind::folder:
-      break;
+    case PathKind::missing: return not_readable(fmt::format("{} does not exist", path));
+    case PathKind::file: return FileReader(root, store, layout).read();
+    case PathKind::folder: break;
   }
   TRY_ASSIGN(FolderListing listing, list_folder(root, Depth::everything_below));
   return TreeReader(root, store, layout).read(std::move(listing));
@@ -353,8 +336,7 @@ Result<MigrationSet> read_text(std::string name, std::string bytes, std::string_
     set.path = text->name();
     if (!set.migrations.empty()) return set;
   }
-  return not_readable(
-      fmt::format("{} is no {} migration", text->name(), layout != nullptr ? layout->name : plain_name));
+  return not_readable(fmt::format("{} is no {} migration", text->name(), layout != nullptr ? layout->name : plain_name));
 }
 
 }  // namespace cupel::migrations

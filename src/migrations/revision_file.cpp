@@ -100,11 +100,9 @@ std::string slug(std::string_view message) {
   return words.empty() ? "revision" : words;
 }
 
-FolderLock::FolderLock(const std::string& folder)
-    : descriptor_(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
+FolderLock::FolderLock(const std::string& folder) : descriptor_(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
   if (descriptor_ < 0) return;
-  while (::flock(descriptor_, LOCK_EX) != 0 && errno == EINTR) {
-  }
+  while (::flock(descriptor_, LOCK_EX) != 0 && errno == EINTR) {}
 }
 
 FolderLock::~FolderLock() {

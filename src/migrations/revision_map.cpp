@@ -20,8 +20,7 @@ Error graph_error(std::string message) { return {ErrorCode::graph, std::move(mes
 
 }  // namespace
 
-RevisionMap::RevisionMap(std::span<const Migration> migrations)
-    : migrations_(migrations), graph_(migrations) {
+RevisionMap::RevisionMap(std::span<const Migration> migrations) : migrations_(migrations), graph_(migrations) {
   for (std::size_t i = 0; i < migrations_.size(); ++i) {
     if (migrations_[i].repeatable) continue;
     by_revision_.emplace(migrations_[i].revision, i);
@@ -60,13 +59,12 @@ Status RevisionMap::check() const {
   std::vector<std::string> wrong;
   for (const auto& [first, second] : graph_.duplicates()) {
     if (migrations_[first].repeatable && migrations_[second].repeatable) continue;
-    wrong.push_back(fmt::format("two migrations have the revision {}: {} and {}", migrations_[first].revision,
-                                migrations_[first].title, migrations_[second].title));
+    wrong.push_back(fmt::format("two migrations have the revision {}: {} and {}", migrations_[first].revision, migrations_[first].title,
+                                migrations_[second].title));
   }
   for (const Indices& cycle : graph_.cycles()) {
-    wrong.push_back(cycle.size() == 1
-                        ? fmt::format("{} comes after itself", name(cycle.front()))
-                        : fmt::format("these revisions come after each other: {}", names(cycle)));
+    wrong.push_back(cycle.size() == 1 ? fmt::format("{} comes after itself", name(cycle.front()))
+                                      : fmt::format("these revisions come after each other: {}", names(cycle)));
   }
   for (const auto& missing : graph_.missing()) {
     wrong.push_back(fmt::format("{} {} {}, which does not exist", name(missing.migration),
@@ -79,8 +77,8 @@ Status RevisionMap::check() const {
   constexpr std::size_t most = 5;
   const std::size_t left = wrong.size() > most ? wrong.size() - most : 0;
   if (left > 0) wrong.resize(most);
-  return graph_error(fmt::format("the revisions do not fit together: {}{}", fmt::join(wrong, "; "),
-                                 left > 0 ? fmt::format("; and {} more", left) : ""));
+  return graph_error(
+      fmt::format("the revisions do not fit together: {}{}", fmt::join(wrong, "; "), left > 0 ? fmt::format("; and {} more", left) : ""));
 }
 
 std::optional<std::size_t> RevisionMap::find(std::string_view revision) const {
@@ -104,16 +102,15 @@ Error RevisionMap::unknown_name(std::string_view text) const {
   std::vector<std::string_view> known;
   for (const auto& [revision, migration] : sorted_) {
     if (text.size() < shortest_partial && revision.starts_with(text)) {
-      return graph_error(fmt::format("no revision is called {}; the beginning of an id needs at least {} characters",
-                                     text, shortest_partial));
+      return graph_error(
+          fmt::format("no revision is called {}; the beginning of an id needs at least {} characters", text, shortest_partial));
     }
     known.push_back(revision);
   }
   for (const auto& [label, migration] : by_label_) known.push_back(label);
   std::sort(known.begin(), known.end());
   const auto meant = closest_match(text, known);
-  return graph_error(
-      fmt::format("no revision is called {}{}", text, meant ? fmt::format("; did you mean {}?", *meant) : ""));
+  return graph_error(fmt::format("no revision is called {}{}", text, meant ? fmt::format("; did you mean {}?", *meant) : ""));
 }
 
 Result<std::size_t> RevisionMap::find_name(std::string_view text) const {
@@ -213,9 +210,7 @@ Result<RevisionMap::Indices> RevisionMap::resolve_target(const RevisionTarget& t
     return Indices{next};
   }
   if (target.symbol.empty() || target.symbol == "current") {
-    if (!applied.known) {
-      return graph_error(fmt::format("{} starts from what is applied, which only a database can tell", target.text));
-    }
+    if (!applied.known) { return graph_error(fmt::format("{} starts from what is applied, which only a database can tell", target.text)); }
     const bool back = target.direction == Steps::back;
     from = only_line(current(applied, back ? Ends::by_parent_and_dependency : Ends::by_parent));
   } else if (target.symbol == "head" || target.symbol == "heads") {
@@ -224,16 +219,13 @@ Result<RevisionMap::Indices> RevisionMap::resolve_target(const RevisionTarget& t
     if (one && from.size() != 1) return several_heads(from, target.branch);
   } else if (target.symbol != "base") {
     TRY_ASSIGN(const std::size_t found, find_name(target.symbol));
-    if (!on_line[found]) {
-      return graph_error(fmt::format("{} is not on the line of {}", name(found), target.branch));
-    }
+    if (!on_line[found]) { return graph_error(fmt::format("{} is not on the line of {}", name(found), target.branch)); }
     from = {found};
   }
   if (target.direction == Steps::none) return from;
   if (from.size() > 1) {
     return graph_error(fmt::format("{} could start from each of {}: name one, such as {}{}{}", target.text, names(from),
-                                   migrations_[from.back()].revision, target.direction == Steps::back ? '-' : '+',
-                                   target.steps));
+                                   migrations_[from.back()].revision, target.direction == Steps::back ? '-' : '+', target.steps));
   }
   const std::optional<std::size_t> start = from.empty() ? std::nullopt : std::optional(from.front());
   if (target.direction == Steps::forward) {
@@ -244,8 +236,7 @@ Result<RevisionMap::Indices> RevisionMap::resolve_target(const RevisionTarget& t
   return reached ? Indices{*reached} : Indices{};
 }
 
-Result<std::size_t> RevisionMap::resolve_one(std::string_view symbol, const Applied& applied,
-                                             std::string_view use) const {
+Result<std::size_t> RevisionMap::resolve_one(std::string_view symbol, const Applied& applied, std::string_view use) const {
   TRY_ASSIGN(const Indices found, resolve(symbol, applied));
   if (found.size() == 1) return found.front();
   if (found.empty()) return graph_error(fmt::format("{} {} is no revision", use, symbol));

@@ -61,8 +61,7 @@ class RevisionMap {
   // order they run. `applied`: for current, +n and -n.
   [[nodiscard]] Result<std::vector<std::size_t>> resolve(std::string_view symbol, const Applied& applied) const;
   // The same where only one revision will do. `use` says in errors what it is wanted as: "--parent".
-  [[nodiscard]] Result<std::size_t> resolve_one(std::string_view symbol, const Applied& applied,
-                                                std::string_view use) const;
+  [[nodiscard]] Result<std::size_t> resolve_one(std::string_view symbol, const Applied& applied, std::string_view use) const;
 
   // What has to run so that `target` and everything it needs are applied: parents and dependencies first. Empty when
   // nothing is left to do. An error where a revision below the target never ran although one after it did, unless
@@ -114,12 +113,11 @@ class RevisionMap {
   [[nodiscard]] Indices in_order(const Marks& marks) const;
   [[nodiscard]] Marks applied_marks(const Applied& applied) const;
   [[nodiscard]] Indices first_of(const Marks* line) const;
-  [[nodiscard]] Result<std::optional<std::size_t>> step_back(std::optional<std::size_t> from, std::size_t steps,
-                                                             const Marks* line, std::string_view target) const;
+  [[nodiscard]] Result<std::optional<std::size_t>> step_back(std::optional<std::size_t> from, std::size_t steps, const Marks* line,
+                                                             std::string_view target) const;
   [[nodiscard]] Result<std::size_t> step_forward(std::optional<std::size_t> from, std::size_t steps, const Marks* line,
                                                  std::string_view target) const;
-  [[nodiscard]] Result<std::size_t> next_of_current(const RevisionTarget& target, const Marks* line,
-                                                    const Applied& applied) const;
+  [[nodiscard]] Result<std::size_t> next_of_current(const RevisionTarget& target, const Marks* line, const Applied& applied) const;
   [[nodiscard]] Error ambiguous_step(const Indices& candidates, std::string_view target) const;
 
   // Paths (revision_path.cpp).

@@ -25,23 +25,21 @@ Status RevisionMap::check_applied(const Applied& applied) const {
   return Error{ErrorCode::edited,
                fmt::format("{} applied, but no migration here has {}: {}{}; bring the file{} back (another branch may "
                            "have {})",
-                           count == 1 ? "a revision is" : fmt::format("{} revisions are", count),
-                           count == 1 ? "it" : "them", fmt::join(strangers, ", "),
-                           left > 0 ? fmt::format(" and {} more", left) : "", count == 1 ? "" : "s",
+                           count == 1 ? "a revision is" : fmt::format("{} revisions are", count), count == 1 ? "it" : "them",
+                           fmt::join(strangers, ", "), left > 0 ? fmt::format(" and {} more", left) : "", count == 1 ? "" : "s",
                            count == 1 ? "it" : "them")};
 }
 
 Error RevisionMap::never_ran(const std::vector<NeverRun>& never_run) const {
   std::vector<std::string> said;
   for (std::size_t i = 0; i < never_run.size() && i < most_shown; ++i) {
-    said.push_back(fmt::format("{} never ran, but {}, which comes after it, is applied", name(never_run[i].migration),
-                               name(never_run[i].after)));
+    said.push_back(
+        fmt::format("{} never ran, but {}, which comes after it, is applied", name(never_run[i].migration), name(never_run[i].after)));
   }
   if (never_run.size() > most_shown) said.push_back(fmt::format("and {} more", never_run.size() - most_shown));
   const std::string& first = migrations_[never_run.front().migration].revision;
-  return graph_error(fmt::format(
-      "{}; to run it late, name it: cupel upgrade {}; if what it does is there already, note it: cupel stamp {}",
-      fmt::join(said, "; "), first, first));
+  return graph_error(fmt::format("{}; to run it late, name it: cupel upgrade {}; if what it does is there already, note it: cupel stamp {}",
+                                 fmt::join(said, "; "), first, first));
 }
 
 Error RevisionMap::not_applied(std::size_t migration, const Applied& applied) const {
@@ -53,9 +51,7 @@ Error RevisionMap::not_applied(std::size_t migration, const Applied& applied) co
 Result<std::vector<std::size_t>> RevisionMap::upgrade_path(std::string_view target, const Applied& applied) const {
   TRY_VOID(check());
   TRY_VOID(check_applied(applied));
-  if (cut_range(target) && !find(target)) {
-    return graph_error(fmt::format("{} is a range; an upgrade goes to one target", target));
-  }
+  if (cut_range(target) && !find(target)) { return graph_error(fmt::format("{} is a range; an upgrade goes to one target", target)); }
   const RevisionTarget parsed = parse(target);
   if (parsed.symbol.empty() && parsed.direction == RevisionTarget::Steps::back) {
     return graph_error(fmt::format("{} goes back: cupel downgrade {}", target, target));
@@ -69,9 +65,7 @@ Result<std::vector<std::size_t>> RevisionMap::upgrade_path(std::string_view targ
   std::erase_if(gaps, [&](const NeverRun& gap) { return !needed[gap.migration]; });
   // Whoever names such a revision by itself wants it run, and what it needs.
   const bool by_name = parsed.direction == RevisionTarget::Steps::none && !is_symbolic_name(parsed.symbol);
-  const bool meant = by_name && std::any_of(gaps.begin(), gaps.end(), [&](const NeverRun& gap) {
-    return gap.migration == wanted.front();
-  });
+  const bool meant = by_name && std::any_of(gaps.begin(), gaps.end(), [&](const NeverRun& gap) { return gap.migration == wanted.front(); });
   if (!gaps.empty() && !meant) return never_ran(gaps);
   return in_order(needed);
 }
@@ -79,9 +73,7 @@ Result<std::vector<std::size_t>> RevisionMap::upgrade_path(std::string_view targ
 Result<std::vector<std::size_t>> RevisionMap::downgrade_path(std::string_view target, const Applied& applied) const {
   TRY_VOID(check());
   TRY_VOID(check_applied(applied));
-  if (cut_range(target) && !find(target)) {
-    return graph_error(fmt::format("{} is a range; a downgrade goes to one target", target));
-  }
+  if (cut_range(target) && !find(target)) { return graph_error(fmt::format("{} is a range; a downgrade goes to one target", target)); }
   const RevisionTarget parsed = parse(target);
   if (parsed.symbol.empty() && parsed.direction == RevisionTarget::Steps::forward) {
     return graph_error(fmt::format("{} goes forward: cupel upgrade {}", target, target));
@@ -158,9 +150,7 @@ Result<std::vector<std::size_t>> RevisionMap::range(std::string_view text, const
   Indices from, to;
   if (!is_bare(upper)) {
     to = heads_;
-    if (!upper.text.empty()) {
-      TRY_ASSIGN(to, resolve_target(upper, applied));
-    }
+    if (!upper.text.empty()) { TRY_ASSIGN(to, resolve_target(upper, applied)); }
   }
   if (is_bare(lower)) {
     if (lower.direction == RevisionTarget::Steps::forward) {
@@ -176,9 +166,7 @@ Result<std::vector<std::size_t>> RevisionMap::range(std::string_view text, const
     if (upper.direction == RevisionTarget::Steps::back) {
       return graph_error(fmt::format("{}: {} counts from the end, which it is itself", text, upper.text));
     }
-    if (from.size() > 1) {
-      return graph_error(fmt::format("{} could start from each of {}: name one", text, names(from)));
-    }
+    if (from.size() > 1) { return graph_error(fmt::format("{} could start from each of {}: name one", text, names(from))); }
     const auto start = from.empty() ? std::nullopt : std::optional(from.front());
     TRY_ASSIGN(const std::size_t end, step_forward(start, upper.steps, nullptr, upper.text));
     to = {end};
@@ -200,8 +188,8 @@ Result<std::vector<std::size_t>> RevisionMap::range(std::string_view text, const
   if (!found.empty()) return found;
   const Marks reversed = before(from, Edges::parents);
   if (std::any_of(to.begin(), to.end(), [&](std::size_t end) { return reversed[end]; })) {
-    return graph_error(fmt::format("{} is the wrong way round: {} comes before {}; write {}:{}", text, names(to),
-                                   names(from), range->upper, range->lower));
+    return graph_error(fmt::format("{} is the wrong way round: {} comes before {}; write {}:{}", text, names(to), names(from), range->upper,
+                                   range->lower));
   }
   return graph_error(fmt::format("{} does not come after {}, so there is no range between them", names(to), names(from)));
 }

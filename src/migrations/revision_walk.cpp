@@ -13,9 +13,7 @@ namespace {
 
 Error graph_error(std::string message) { return {ErrorCode::graph, std::move(message)}; }
 
-std::string counted(std::size_t revisions) {
-  return fmt::format("{} revision{}", revisions, revisions == 1 ? "" : "s");
-}
+std::string counted(std::size_t revisions) { return fmt::format("{} revision{}", revisions, revisions == 1 ? "" : "s"); }
 
 }  // namespace
 
@@ -89,9 +87,7 @@ std::vector<std::size_t> RevisionMap::current(const Applied& applied, Ends ends)
   Marks is_end = marks;
   for (std::size_t i = 0; i < migrations_.size(); ++i) {
     if (!marks[i]) continue;
-    for (const std::size_t below : ends == Ends::by_parent ? graph_.parents(i) : graph_.before(i)) {
-      is_end[below] = false;
-    }
+    for (const std::size_t below : ends == Ends::by_parent ? graph_.parents(i) : graph_.before(i)) { is_end[below] = false; }
   }
   return in_order(is_end);
 }
@@ -119,9 +115,7 @@ RevisionMap::Indices RevisionMap::first_of(const Marks* line) const {
   Indices first;
   for (const std::size_t i : in_order(*line)) {
     const auto parents = graph_.parents(i);
-    if (std::none_of(parents.begin(), parents.end(), [&](std::size_t parent) { return (*line)[parent]; })) {
-      first.push_back(i);
-    }
+    if (std::none_of(parents.begin(), parents.end(), [&](std::size_t parent) { return (*line)[parent]; })) { first.push_back(i); }
   }
   return first;
 }
@@ -138,8 +132,8 @@ Error RevisionMap::ambiguous_step(const Indices& candidates, std::string_view ta
 }
 
 // From nothing (no `from`) the first step is to a base. Nothing in the answer: it stepped off a base.
-Result<std::optional<std::size_t>> RevisionMap::step_back(std::optional<std::size_t> from, std::size_t steps,
-                                                          const Marks* line, std::string_view target) const {
+Result<std::optional<std::size_t>> RevisionMap::step_back(std::optional<std::size_t> from, std::size_t steps, const Marks* line,
+                                                          std::string_view target) const {
   std::optional<std::size_t> at = from;
   for (std::size_t step = 0; step < steps; ++step) {
     if (!at) {
@@ -151,10 +145,10 @@ Result<std::optional<std::size_t>> RevisionMap::step_back(std::optional<std::siz
       std::erase_if(parents, [&](std::size_t parent) { return !(*line)[parent]; });
     }
     if (parents.size() > 1) {
-      return graph_error(fmt::format(
-          "{} goes back over {}, which merges {}: name the one to go to, such as {}; a downgrade to one of them leaves "
-          "the others applied",
-          target, name(*at), names(parents), migrations_[parents.front()].revision));
+      return graph_error(
+          fmt::format("{} goes back over {}, which merges {}: name the one to go to, such as {}; a downgrade to one of them leaves "
+                      "the others applied",
+                      target, name(*at), names(parents), migrations_[parents.front()].revision));
     }
     at = parents.empty() ? std::nullopt : std::optional(parents.front());
   }
@@ -168,8 +162,7 @@ Result<std::size_t> RevisionMap::step_forward(std::optional<std::size_t> from, s
     Indices next = at ? Indices(graph_.children(*at).begin(), graph_.children(*at).end()) : first_of(line);
     if (line != nullptr) std::erase_if(next, [&](std::size_t child) { return !(*line)[child]; });
     if (next.empty()) {
-      return graph_error(fmt::format("{} goes too far: {} after {}", target, counted(step),
-                                     from ? name(*from) : std::string("the base")));
+      return graph_error(fmt::format("{} goes too far: {} after {}", target, counted(step), from ? name(*from) : std::string("the base")));
     }
     if (next.size() > 1) return ambiguous_step(next, target);
     at = next.front();
@@ -178,11 +171,8 @@ Result<std::size_t> RevisionMap::step_forward(std::optional<std::size_t> from, s
 }
 
 // The steps of a bare +n: each to the one revision that can come next. A step to a merge takes with it what it merges.
-Result<std::size_t> RevisionMap::next_of_current(const RevisionTarget& target, const Marks* line,
-                                                 const Applied& applied) const {
-  if (!applied.known) {
-    return graph_error(fmt::format("{} starts from what is applied, which only a database can tell", target.text));
-  }
+Result<std::size_t> RevisionMap::next_of_current(const RevisionTarget& target, const Marks* line, const Applied& applied) const {
+  if (!applied.known) { return graph_error(fmt::format("{} starts from what is applied, which only a database can tell", target.text)); }
   Marks reached = applied_marks(applied);
   std::set<std::size_t> ends;
   for (const std::size_t end : current(applied)) {
@@ -204,8 +194,7 @@ Result<std::size_t> RevisionMap::next_of_current(const RevisionTarget& target, c
     }
     if (next.empty()) {
       return graph_error(fmt::format("{} goes too far: {} left after {}", target.text,
-                                     step == 0 ? std::string("no revision is") : counted(step) + (step == 1 ? " is" : " are"),
-                                     start));
+                                     step == 0 ? std::string("no revision is") : counted(step) + (step == 1 ? " is" : " are"), start));
     }
     if (next.size() > 1) return ambiguous_step({next.begin(), next.end()}, target.text);
     at = *next.begin();

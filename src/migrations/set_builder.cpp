@@ -33,8 +33,7 @@ std::string SetBuilder::name(std::size_t source) const {
   return name.compare(0, folder.size(), folder) == 0 ? name.substr(folder.size()) : name;
 }
 
-void SetBuilder::add_problem(std::string rule, std::size_t source, Span span, std::string message,
-                             std::vector<Problem::Place> related) {
+void SetBuilder::add_problem(std::string rule, std::size_t source, Span span, std::string message, std::vector<Problem::Place> related) {
   Problem problem;
   problem.rule = std::move(rule);
   problem.source = source;
@@ -95,11 +94,10 @@ void VersionLine::join(std::span<Migration> halves) {
     const std::size_t source = source_of(half);
     if (migrations.size() > first) {
       const std::size_t other = half.upgrade ? source_of(migrations[first]) : migrations[first].downgrade->source;
-      builder_->add_problem(
-          "duplicate-version", source, {},
-          fmt::format("version {} has two {}s, {} and {}: {}", half.revision, half.upgrade ? "upgrade" : "downgrade",
-                      builder_->name(other), builder_->name(source), words_.duplicate),
-          {{other, {}, "the other one"}});
+      builder_->add_problem("duplicate-version", source, {},
+                            fmt::format("version {} has two {}s, {} and {}: {}", half.revision, half.upgrade ? "upgrade" : "downgrade",
+                                        builder_->name(other), builder_->name(source), words_.duplicate),
+                            {{other, {}, "the other one"}});
     } else if (half.downgrade && !words_.orphan.empty()) {
       builder_->add_problem("layout-error", source, {},
                             fmt::format("version {} has a downgrade but no upgrade: {}", half.revision, words_.orphan));

@@ -18,8 +18,7 @@ class SetBuilder {
   [[nodiscard]] std::string_view text(std::size_t source) const { return set_.sources[source]->text(); }
   // The source's name below the folder.
   [[nodiscard]] std::string name(std::size_t source) const;
-  void add_problem(std::string rule, std::size_t source, Span span, std::string message,
-                   std::vector<Problem::Place> related = {});
+  void add_problem(std::string rule, std::size_t source, Span span, std::string message, std::vector<Problem::Place> related = {});
   // A file that looks like a migration but is none for the runner.
   void add_ignored(const std::string& file, std::string message);
 

@@ -13,18 +13,14 @@ struct Counts {
   std::size_t suppressed = 0;
   std::size_t migrations = 0;
 
-  [[nodiscard]] std::size_t of(lint::Severity severity) const {
-    return by_severity[static_cast<std::size_t>(severity)];
-  }
+  [[nodiscard]] std::size_t of(lint::Severity severity) const { return by_severity[static_cast<std::size_t>(severity)]; }
 };
 
 inline Counts count(const lint::LintResult& result) {
   Counts counts;
   for (const lint::Finding& finding : result.findings) {
-    if (finding.suppressed)
-      ++counts.suppressed;
-    else
-      ++counts.by_severity[static_cast<std::size_t>(finding.severity)];
+    if (finding.suppressed) ++counts.suppressed;
+    else ++counts.by_severity[static_cast<std::size_t>(finding.severity)];
   }
   for (const lint::LayoutUse& use : result.layouts) counts.migrations += use.migrations;
   return counts;

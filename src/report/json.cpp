@@ -90,10 +90,8 @@ class JsonReport {
     write_related(finding);
     write_fixes(finding);
     json_.key("suppressed");
-    if (finding.suppressed)
-      json_.string(*finding.suppressed);
-    else
-      json_.null();
+    if (finding.suppressed) json_.string(*finding.suppressed);
+    else json_.null();
     json_.string("fingerprint", fingerprint);
     json_.close_object();
   }
@@ -134,10 +132,8 @@ class JsonReport {
   void write_place(std::size_t source, Span span) {
     Locator* const locator = places_.in(source);
     json_.key("file");
-    if (locator == nullptr)
-      json_.null();
-    else
-      json_.string(locator->source().name());
+    if (locator == nullptr) json_.null();
+    else json_.string(locator->source().name());
     write_range(about_whole_file(span) ? nullptr : locator, span);
   }
 
@@ -167,8 +163,6 @@ class JsonReport {
 
 }  // namespace
 
-std::string json(const lint::LintResult& result, const ReportContext& context) {
-  return JsonReport(result, context).run();
-}
+std::string json(const lint::LintResult& result, const ReportContext& context) { return JsonReport(result, context).run(); }
 
 }  // namespace cupel::report

@@ -4,24 +4,18 @@ namespace cupel::report {
 
 std::string_view name(lint::Severity severity) {
   switch (severity) {
-    case lint::Severity::error:
-      return "error";
-    case lint::Severity::warning:
-      return "warning";
-    case lint::Severity::info:
-      break;
+    case lint::Severity::error: return "error";
+    case lint::Severity::warning: return "warning";
+    case lint::Severity::info: break;
   }
   return "info";
 }
 
 std::string_view name(lint::Certainty certainty) {
   switch (certainty) {
-    case lint::Certainty::certain:
-      return "certain";
-    case lint::Certainty::assumes_rows:
-      return "assumes_rows";
-    case lint::Certainty::opaque:
-      break;
+    case lint::Certainty::certain: return "certain";
+    case lint::Certainty::assumes_rows: return "assumes_rows";
+    case lint::Certainty::opaque: break;
   }
   return "opaque";
 }

@@ -56,21 +56,11 @@ void JsonWriter::string(std::string_view bytes) {
       continue;
     }
     switch (byte) {
-      case '"':
-        replace(at, "\\\"");
-        break;
-      case '\\':
-        replace(at, "\\\\");
-        break;
-      case '\n':
-        replace(at, "\\n");
-        break;
-      case '\r':
-        replace(at, "\\r");
-        break;
-      case '\t':
-        replace(at, "\\t");
-        break;
+      case '"': replace(at, "\\\""); break;
+      case '\\': replace(at, "\\\\"); break;
+      case '\n': replace(at, "\\n"); break;
+      case '\r': replace(at, "\\r"); break;
+      case '\t': replace(at, "\\t"); break;
       default:
         if (byte < 0x20 || byte == 0x7F) replace(at, fmt::format("\\u{:04x}", static_cast<unsigned>(byte)));
     }

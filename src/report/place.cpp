@@ -40,8 +40,8 @@ Position Locator::at(std::uint32_t offset) {
   std::vector<Mark>* marks = nullptr;
   if (offset > at && offset - at > bytes_between_marks) {
     marks = &marks_[position.line];
-    const auto after = std::upper_bound(marks->begin(), marks->end(), offset,
-                                        [](std::uint32_t value, const Mark& mark) { return value < mark.offset; });
+    const auto after =
+        std::upper_bound(marks->begin(), marks->end(), offset, [](std::uint32_t value, const Mark& mark) { return value < mark.offset; });
     if (after != marks->begin()) {
       const Mark& mark = *(after - 1);
       at = mark.offset;

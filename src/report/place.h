@@ -40,9 +40,7 @@ class Places {
   explicit Places(const lint::LintResult& result);
 
   // Null for a finding that has no text (its `source` names none).
-  [[nodiscard]] Locator* in(std::size_t source) {
-    return source < locators_.size() && locators_[source] ? &*locators_[source] : nullptr;
-  }
+  [[nodiscard]] Locator* in(std::size_t source) { return source < locators_.size() && locators_[source] ? &*locators_[source] : nullptr; }
 
  private:
   std::vector<std::optional<Locator>> locators_;

@@ -25,12 +25,9 @@ constexpr std::size_t results_github_accepts = 25'000;
 
 std::string_view level(lint::Severity severity) {
   switch (severity) {
-    case lint::Severity::error:
-      return "error";
-    case lint::Severity::warning:
-      return "warning";
-    case lint::Severity::info:
-      break;
+    case lint::Severity::error: return "error";
+    case lint::Severity::warning: return "warning";
+    case lint::Severity::info: break;
   }
   return "note";
 }
@@ -46,8 +43,7 @@ class SarifReport {
   std::string run() {
     json_.open_object();
     json_.new_line(2);
-    json_.string("$schema",
-                 "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json");
+    json_.string("$schema", "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json");
     json_.new_line(2);
     json_.string("version", "2.1.0");
     json_.new_line(2);
@@ -155,8 +151,8 @@ class SarifReport {
       json_.open_array();
       json_.open_object();
       json_.string("level", "warning");
-      write_text("message", fmt::format("{} results; GitHub code scanning accepts at most {} in a run",
-                                        result_.findings.size(), results_github_accepts));
+      write_text("message", fmt::format("{} results; GitHub code scanning accepts at most {} in a run", result_.findings.size(),
+                                        results_github_accepts));
       json_.close_object();
       json_.close_array();
     }
@@ -190,9 +186,7 @@ class SarifReport {
   void write(const lint::Finding& finding, std::string_view fingerprint) {
     json_.open_object();
     json_.string("ruleId", finding.rule);
-    if (const auto rule = rule_indexes_.find(finding.rule); rule != rule_indexes_.end()) {
-      json_.number("ruleIndex", rule->second);
-    }
+    if (const auto rule = rule_indexes_.find(finding.rule); rule != rule_indexes_.end()) { json_.number("ruleIndex", rule->second); }
     json_.string("level", level(finding.severity));
     write_text("message", sarif_escaped(sarif_message(finding)));
     if (places_.in(finding.source) != nullptr) {
@@ -359,8 +353,6 @@ class SarifReport {
 
 }  // namespace
 
-std::string sarif(const lint::LintResult& result, const ReportContext& context) {
-  return SarifReport(result, context).run();
-}
+std::string sarif(const lint::LintResult& result, const ReportContext& context) { return SarifReport(result, context).run(); }
 
 }  // namespace cupel::report

@@ -35,19 +35,14 @@ struct Label {
 
 Label label(lint::Severity severity) {
   switch (severity) {
-    case lint::Severity::error:
-      return {"error", bold_red};
-    case lint::Severity::warning:
-      return {"warning", bold_yellow};
-    case lint::Severity::info:
-      break;
+    case lint::Severity::error: return {"error", bold_red};
+    case lint::Severity::warning: return {"warning", bold_yellow};
+    case lint::Severity::info: break;
   }
   return {"info", bold_cyan};
 }
 
-std::string counted(std::size_t count, std::string_view noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
+std::string counted(std::size_t count, std::string_view noun) { return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s"); }
 
 std::string duration(double seconds) {
   if (seconds < 0.0005) return "<1 ms";
@@ -72,8 +67,7 @@ bool is_plain_line(std::string_view words) {
 
 class TextReport {
  public:
-  TextReport(const lint::LintResult& result, const TextStyle& style)
-      : result_(result), style_(style), places_(result) {}
+  TextReport(const lint::LintResult& result, const TextStyle& style) : result_(result), style_(style), places_(result) {}
 
   std::string run() {
     for (const lint::Finding& finding : result_.findings) {
@@ -262,8 +256,7 @@ class TextReport {
   [[nodiscard]] std::string migrations_in_words(std::size_t migrations) const {
     std::vector<std::pair<std::string_view, std::size_t>> layouts;
     for (const lint::LayoutUse& use : result_.layouts) {
-      const auto known =
-          std::find_if(layouts.begin(), layouts.end(), [&](const auto& one) { return one.first == use.layout; });
+      const auto known = std::find_if(layouts.begin(), layouts.end(), [&](const auto& one) { return one.first == use.layout; });
       if (known == layouts.end()) {
         layouts.emplace_back(use.layout, use.migrations);
       } else {

@@ -1,14 +1,14 @@
 // Internal to src/schema: the comparison of two schemas, and what it has found so far.
 #pragma once
 
+#include "schema/comparison.h"
+#include "schema/meaning.h"
+
 #include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "schema/comparison.h"
-#include "schema/meaning.h"
 
 namespace cupel::schema {
 
@@ -36,7 +36,8 @@ class Comparer {
   void names(std::string_view kind, std::string_view of, const std::vector<std::string>& expected, const std::vector<std::string>& found);
   // Calls `both` for what has the same name on either side, reports the others.
   template <class Part, class Both>
-  void each_by_name(const std::string& kind, const std::string& of, const std::vector<Part>& expected, const std::vector<Part>& found, Both both);
+  void each_by_name(const std::string& kind, const std::string& of, const std::vector<Part>& expected, const std::vector<Part>& found,
+                    Both both);
 
   void compare_types();
   void compare_type(const Type& expected, const Type& found);
@@ -82,7 +83,8 @@ bool same_name(const ObjectName& a, const ObjectName& b);
 std::string_view noun(RelationKind kind);
 
 template <class Part, class Both>
-void Comparer::each_by_name(const std::string& kind, const std::string& of, const std::vector<Part>& expected, const std::vector<Part>& found, Both both) {
+void Comparer::each_by_name(const std::string& kind, const std::string& of, const std::vector<Part>& expected,
+                            const std::vector<Part>& found, Both both) {
   const auto find = [](const std::vector<Part>& parts, const std::string& name) {
     return std::find_if(parts.begin(), parts.end(), [&name](const Part& part) { return part.name == name; });
   };

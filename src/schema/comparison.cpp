@@ -1,10 +1,10 @@
 #include "schema/comparison.h"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include "schema/comparer.h"
 #include "sql/script.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace cupel::schema {
 
@@ -75,19 +75,33 @@ std::string_view name(Difference::Kind kind) {
 // ---- what was found ---------------------------------------------------------------------------------------------------------
 
 void Comparer::missing(const Subject& subject, Certainty certainty) {
-  differences_.push_back({Difference::Kind::missing, certainty, subject.kind, subject.name, {}, {}, {},
+  differences_.push_back({Difference::Kind::missing,
+                          certainty,
+                          subject.kind,
+                          subject.name,
+                          {},
+                          {},
+                          {},
                           fmt::format("{} {}: in {}, not in {}", subject.kind, subject.name, options_.expected_side, options_.found_side)});
 }
 
 void Comparer::extra(const Subject& subject, Certainty certainty) {
-  differences_.push_back({Difference::Kind::extra, certainty, subject.kind, subject.name, {}, {}, {},
+  differences_.push_back({Difference::Kind::extra,
+                          certainty,
+                          subject.kind,
+                          subject.name,
+                          {},
+                          {},
+                          {},
                           fmt::format("{} {}: in {}, not in {}", subject.kind, subject.name, options_.found_side, options_.expected_side)});
 }
 
 void Comparer::changed(const Subject& subject, std::string_view aspect, std::string expected, std::string found, Certainty certainty) {
-  std::string message = fmt::format("{} {}: {} is {} in {}, {} in {}", subject.kind, subject.name, aspect, expected, options_.expected_side, found, options_.found_side);
+  std::string message = fmt::format("{} {}: {} is {} in {}, {} in {}", subject.kind, subject.name, aspect, expected, options_.expected_side,
+                                    found, options_.found_side);
   if (certainty == Certainty::unsure) message += "; whether that is the same cannot be told";
-  differences_.push_back({Difference::Kind::changed, certainty, subject.kind, subject.name, std::string(aspect), std::move(expected), std::move(found), std::move(message)});
+  differences_.push_back({Difference::Kind::changed, certainty, subject.kind, subject.name, std::string(aspect), std::move(expected),
+                          std::move(found), std::move(message)});
 }
 
 void Comparer::judge(Likeness likeness, const Subject& subject, std::string_view aspect, std::string expected, std::string found) {
@@ -99,14 +113,22 @@ void Comparer::flag(const Subject& subject, std::string_view aspect, bool expect
   if (expected != found) changed(subject, aspect, std::string(expected ? yes : no), std::string(found ? yes : no));
 }
 
-void Comparer::expression(const Subject& subject, std::string_view aspect, const WrittenExpression& expected, const WrittenExpression& found) {
-  const auto text = [](const WrittenExpression& written) { return written.expression ? written.expression.text() : std::string("nothing"); };
+void Comparer::expression(const Subject& subject, std::string_view aspect, const WrittenExpression& expected,
+                          const WrittenExpression& found) {
+  const auto text = [](const WrittenExpression& written) {
+    return written.expression ? written.expression.text() : std::string("nothing");
+  };
   judge(compare_meaning(expected, found), subject, aspect, text(expected), text(found));
 }
 
-void Comparer::names(std::string_view kind, std::string_view of, const std::vector<std::string>& expected, const std::vector<std::string>& found) {
-  const auto contains = [](const std::vector<std::string>& list, const std::string& name) { return std::find(list.begin(), list.end(), name) != list.end(); };
-  const auto subject = [&](const std::string& name) { return Subject{std::string(kind), of.empty() ? name : fmt::format("{}.{}", of, name)}; };
+void Comparer::names(std::string_view kind, std::string_view of, const std::vector<std::string>& expected,
+                     const std::vector<std::string>& found) {
+  const auto contains = [](const std::vector<std::string>& list, const std::string& name) {
+    return std::find(list.begin(), list.end(), name) != list.end();
+  };
+  const auto subject = [&](const std::string& name) {
+    return Subject{std::string(kind), of.empty() ? name : fmt::format("{}.{}", of, name)};
+  };
   for (const std::string& name : expected) {
     if (!contains(found, name)) missing(subject(name));
   }
@@ -125,7 +147,8 @@ void Comparer::compare_types() {
     else missing(subject(*type), type->incomplete ? Certainty::unsure : Certainty::certain);
   }
   for (const Type* type : found_.types()) {
-    if (type->kind != TypeKind::base && expected_.find_type(DataType{type->name.schema, type->name.name, {}, 0}) == nullptr) extra(subject(*type));
+    if (type->kind != TypeKind::base && expected_.find_type(DataType{type->name.schema, type->name.name, {}, 0}) == nullptr)
+      extra(subject(*type));
   }
 }
 
@@ -147,10 +170,12 @@ void Comparer::compare_type(const Type& expected, const Type& found) {
     expression(subject, "default", {expected.default_value}, {found.default_value});
     const auto checks = [](const Type& type) {
       std::vector<Constraint> result;
-      std::copy_if(type.constraints.begin(), type.constraints.end(), std::back_inserter(result), [](const Constraint& constraint) { return constraint.kind == ConstraintKind::check; });
+      std::copy_if(type.constraints.begin(), type.constraints.end(), std::back_inserter(result),
+                   [](const Constraint& constraint) { return constraint.kind == ConstraintKind::check; });
       return result;
     };
-    each_by_name("constraint", subject.name, checks(expected), checks(found), [this](const Subject& of, const Constraint& a, const Constraint& b) { compare_constraint(of, a, b); });
+    each_by_name("constraint", subject.name, checks(expected), checks(found),
+                 [this](const Subject& of, const Constraint& a, const Constraint& b) { compare_constraint(of, a, b); });
   }
   if (expected.kind == TypeKind::composite) {
     each_by_name("attribute", subject.name, expected.columns, found.columns, [this](const Subject& of, const Column& a, const Column& b) {
@@ -162,7 +187,8 @@ void Comparer::compare_type(const Type& expected, const Type& found) {
 namespace {
 
 bool same_signature(const Function& a, const Function& b) {
-  return a.name == b.name && std::equal(a.argument_types.begin(), a.argument_types.end(), b.argument_types.begin(), b.argument_types.end(), same_type);
+  return a.name == b.name &&
+         std::equal(a.argument_types.begin(), a.argument_types.end(), b.argument_types.begin(), b.argument_types.end(), same_type);
 }
 
 Subject subject_of(const Function& function) {
@@ -185,7 +211,8 @@ std::string_view word(sql::Volatility volatility) {
 void Comparer::compare_functions() {
   const std::vector<const Function*> expected = expected_.functions(), found = found_.functions();
   const auto find = [](const std::vector<const Function*>& functions, const Function& wanted) {
-    const auto at = std::find_if(functions.begin(), functions.end(), [&wanted](const Function* function) { return same_signature(*function, wanted); });
+    const auto at =
+        std::find_if(functions.begin(), functions.end(), [&wanted](const Function* function) { return same_signature(*function, wanted); });
     return at == functions.end() ? nullptr : *at;
   };
   for (const Function* function : expected) {
@@ -201,7 +228,8 @@ void Comparer::compare_functions() {
 void Comparer::compare_function(const Function& expected, const Function& found) {
   if (expected.incomplete) return;
   const Subject subject = subject_of(expected);
-  if (expected.volatility != found.volatility) changed(subject, "volatility", std::string(word(expected.volatility)), std::string(word(found.volatility)));
+  if (expected.volatility != found.volatility)
+    changed(subject, "volatility", std::string(word(expected.volatility)), std::string(word(found.volatility)));
   if (expected.language != found.language && !expected.language.empty()) changed(subject, "language", expected.language, found.language);
   flag(subject, "null handling", expected.strict, found.strict, "STRICT", "CALLED ON NULL INPUT");
   flag(subject, "security", expected.security_definer, found.security_definer, "SECURITY DEFINER", "SECURITY INVOKER");
@@ -226,12 +254,14 @@ void Comparer::compare_relations() {
     if (!is_compared(relation)) continue;
     const Relation* same = found_.find(relation.name.schema, relation.name.name);
     const bool met_only = relation.incomplete && relation.columns.empty();
-    if (same == nullptr) missing({std::string(noun(relation.kind)), shown(relation.name)}, met_only ? Certainty::unsure : Certainty::certain);
+    if (same == nullptr)
+      missing({std::string(noun(relation.kind)), shown(relation.name)}, met_only ? Certainty::unsure : Certainty::certain);
     else compare_relation(relation, *same);
   }
   for (const RelationId id : found_.relations()) {
     const Relation& relation = found_.relation(id);
-    if (is_compared(relation) && expected_.find(relation.name.schema, relation.name.name) == nullptr) extra({std::string(noun(relation.kind)), shown(relation.name)});
+    if (is_compared(relation) && expected_.find(relation.name.schema, relation.name.name) == nullptr)
+      extra({std::string(noun(relation.kind)), shown(relation.name)});
   }
 }
 
@@ -261,7 +291,8 @@ void Comparer::compare_relation(const Relation& expected, const Relation& found)
     const std::string left = relation_list(expected_, reads(expected)), right = relation_list(found_, reads(found));
     if (left != right) changed(subject, "what it reads", left, right);
   } else {
-    flag(subject, "persistence", expected.persistence == sql::Persistence::unlogged, found.persistence == sql::Persistence::unlogged, "UNLOGGED", "LOGGED");
+    flag(subject, "persistence", expected.persistence == sql::Persistence::unlogged, found.persistence == sql::Persistence::unlogged,
+         "UNLOGGED", "LOGGED");
     flag(subject, "row level security", expected.row_security, found.row_security, "enabled", "disabled");
     const std::string left = relation_list(expected_, expected.parents), right = relation_list(found_, found.parents);
     if (left != right) changed(subject, "parent", left, right);
@@ -293,7 +324,8 @@ void Comparer::compare_sequences() {
     }
   };
   const auto owner = [](const Database& database, const Relation& sequence) {
-    return sequence.owner_table == RelationId::none ? std::string("nobody") : shown(database.relation(sequence.owner_table), sequence.owner_column);
+    return sequence.owner_table == RelationId::none ? std::string("nobody")
+                                                    : shown(database.relation(sequence.owner_table), sequence.owner_column);
   };
   each(expected_, [&](const Relation& sequence) {
     const Relation* same = found_.find(sequence.name.schema, sequence.name.name);
@@ -307,7 +339,8 @@ void Comparer::compare_sequences() {
     }
   });
   each(found_, [&](const Relation& sequence) {
-    if (sequence.owner_table == RelationId::none && expected_.find(sequence.name.schema, sequence.name.name) == nullptr) extra({"sequence", shown(sequence.name)});
+    if (sequence.owner_table == RelationId::none && expected_.find(sequence.name.schema, sequence.name.name) == nullptr)
+      extra({"sequence", shown(sequence.name)});
   });
 }
 

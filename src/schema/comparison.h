@@ -1,20 +1,20 @@
 // Two schemas compared: what one has and the other has not, and what both have but differently.
 #pragma once
 
+#include "schema/database.h"
+
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "schema/database.h"
-
 namespace cupel::schema {
 
 struct Difference {
-  enum class Kind { missing, extra, changed };      // not in `found`; not in `expected`; in both
+  enum class Kind { missing, extra, changed };  // not in `found`; not in `expected`; in both
   enum class Certainty {
     certain,
-    unsure,        // not written alike; only a server could tell whether it means the same
-    information,   // no harm: the order of columns
+    unsure,       // not written alike; only a server could tell whether it means the same
+    information,  // no harm: the order of columns
   };
   Kind kind = Kind::changed;
   Certainty certainty = Certainty::certain;

@@ -1,8 +1,8 @@
 // Comparing indexes.
+#include "schema/comparer.h"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-
-#include "schema/comparer.h"
 
 namespace cupel::schema {
 namespace {
@@ -41,7 +41,8 @@ void Comparer::compare_index(const Subject& subject, const Index& expected, cons
   if (expected.include != found.include) changed(subject, "INCLUDE", shown(expected.include), shown(found.include));
   Likeness keys = expected.keys.size() == found.keys.size() ? Likeness::same : Likeness::different;
   if (keys == Likeness::same) {
-    for (std::size_t i = 0; i < expected.keys.size(); ++i) keys = worse(keys, compare_key(expected.keys[i], found.keys[i], expected, found));
+    for (std::size_t i = 0; i < expected.keys.size(); ++i)
+      keys = worse(keys, compare_key(expected.keys[i], found.keys[i], expected, found));
   }
   judge(keys, subject, "key", shown_keys(expected), shown_keys(found));
   expression(subject, "predicate", {expected.predicate, &expected.renames}, {found.predicate, &found.renames});

@@ -1,8 +1,8 @@
 // Comparing what tables have: columns, constraints, triggers, policies, partitions.
-#include <fmt/format.h>
-
 #include "schema/comparer.h"
 #include "sql/script.h"
+
+#include <fmt/format.h>
 
 namespace cupel::schema {
 namespace {
@@ -80,7 +80,9 @@ std::string_view word(ConstraintKind kind) {
   return "";
 }
 
-std::string shown_collation(const std::string& collation) { return collation.empty() || collation == "default" ? "the default" : collation; }
+std::string shown_collation(const std::string& collation) {
+  return collation.empty() || collation == "default" ? "the default" : collation;
+}
 
 std::string shown(const std::vector<Expression>& values) {
   std::vector<std::string> texts;
@@ -100,8 +102,11 @@ std::string shown(const sql::PartitionBound& bound) {
 
 std::string shown(const sql::PartitionKey& key) {
   std::vector<std::string> parts;
-  for (const sql::PartitionKey::Element& element : key.elements) parts.push_back(element.expression ? element.expression.text() : std::string(element.column));
-  const std::string_view strategy = key.strategy == sql::PartitionStrategy::list ? "LIST " : key.strategy == sql::PartitionStrategy::range ? "RANGE " : "HASH ";
+  for (const sql::PartitionKey::Element& element : key.elements)
+    parts.push_back(element.expression ? element.expression.text() : std::string(element.column));
+  const std::string_view strategy = key.strategy == sql::PartitionStrategy::list    ? "LIST "
+                                    : key.strategy == sql::PartitionStrategy::range ? "RANGE "
+                                                                                    : "HASH ";
   return std::string(strategy) + schema::shown(parts);
 }
 
@@ -138,7 +143,9 @@ Likeness compare_bounds(const sql::PartitionBound& a, const sql::PartitionBound&
 }
 
 std::string shown_events(const Trigger& trigger) {
-  std::string text = trigger.timing == sql::TriggerTiming::before ? "BEFORE" : trigger.timing == sql::TriggerTiming::after ? "AFTER" : "INSTEAD OF";
+  std::string text = trigger.timing == sql::TriggerTiming::before  ? "BEFORE"
+                     : trigger.timing == sql::TriggerTiming::after ? "AFTER"
+                                                                   : "INSTEAD OF";
   if (trigger.on_insert) text += " INSERT";
   if (trigger.on_update) text += " UPDATE";
   if (trigger.on_delete) text += " DELETE";
@@ -168,7 +175,8 @@ void Comparer::compare_columns(const Relation& expected, const Relation& found) 
     return shown(result);
   };
   const std::string left = order(expected, found), right = order(found, expected);
-  if (left != right) changed({std::string(noun(expected.kind)), shown(expected.name)}, "order of columns", left, right, Certainty::information);
+  if (left != right)
+    changed({std::string(noun(expected.kind)), shown(expected.name)}, "order of columns", left, right, Certainty::information);
 }
 
 void Comparer::compare_column(const Relation& table, const Column& expected, const Column& found) {
@@ -177,7 +185,8 @@ void Comparer::compare_column(const Relation& table, const Column& expected, con
   if (type_known && !same_type(expected.type, found.type)) changed(subject, "type", shown(expected.type), shown(found.type));
   if (table.kind == RelationKind::view || table.kind == RelationKind::materialized_view || !type_known) return;
   flag(subject, "constraint", expected.not_null, found.not_null, "NOT NULL", "no NOT NULL");
-  if (expected.not_null && found.not_null) flag(subject, "NOT NULL", expected.not_null_validated, found.not_null_validated, "validated", "NOT VALID");
+  if (expected.not_null && found.not_null)
+    flag(subject, "NOT NULL", expected.not_null_validated, found.not_null_validated, "validated", "NOT VALID");
   // The server leaves out a collation that is the type's own.
   const std::string left = shown_collation(expected.collation), right = shown_collation(found.collation);
   if (left != right) changed(subject, "collation", left, right, right == "the default" ? Certainty::unsure : Certainty::certain);
@@ -223,7 +232,8 @@ void Comparer::compare_constraints(const Relation& expected, const Relation& fou
   if (expected.incomplete) {
     std::erase_if(others, [&expected](const Constraint& constraint) { return expected.find_constraint(constraint.name) == nullptr; });
   }
-  each_by_name("constraint", shown(expected.name), own, others, [this](const Subject& subject, const Constraint& a, const Constraint& b) { compare_constraint(subject, a, b); });
+  each_by_name("constraint", shown(expected.name), own, others,
+               [this](const Subject& subject, const Constraint& a, const Constraint& b) { compare_constraint(subject, a, b); });
 }
 
 void Comparer::compare_constraint(const Subject& subject, const Constraint& expected, const Constraint& found) {
@@ -250,8 +260,10 @@ void Comparer::compare_constraint(const Subject& subject, const Constraint& expe
   } else if (expected.referenced_columns != found.referenced_columns && !expected.referenced_columns.empty()) {
     changed(subject, "list of referenced columns", shown(expected.referenced_columns), shown(found.referenced_columns));
   }
-  if (expected.on_delete != found.on_delete) changed(subject, "ON DELETE", std::string(word(expected.on_delete)), std::string(word(found.on_delete)));
-  if (expected.on_update != found.on_update) changed(subject, "ON UPDATE", std::string(word(expected.on_update)), std::string(word(found.on_update)));
+  if (expected.on_delete != found.on_delete)
+    changed(subject, "ON DELETE", std::string(word(expected.on_delete)), std::string(word(found.on_delete)));
+  if (expected.on_update != found.on_update)
+    changed(subject, "ON UPDATE", std::string(word(expected.on_update)), std::string(word(found.on_update)));
 }
 
 // ---- partitions -----------------------------------------------------------------------------------------------------------------
@@ -276,22 +288,25 @@ void Comparer::compare_partitioning(const Subject& subject, const Relation& expe
 // ---- triggers and policies --------------------------------------------------------------------------------------------------------
 
 void Comparer::compare_triggers(const Relation& expected, const Relation& found) {
-  each_by_name("trigger", shown(expected.name), expected.triggers, found.triggers, [this](const Subject& subject, const Trigger& a, const Trigger& b) {
-    if (!same_name(a.function, b.function)) changed(subject, "function", shown(a.function), shown(b.function));
-    if (shown_events(a) != shown_events(b)) changed(subject, "event", shown_events(a), shown_events(b));
-    if (a.update_columns != b.update_columns) changed(subject, "list of columns", shown(a.update_columns), shown(b.update_columns));
-    flag(subject, "kind", a.constraint, b.constraint, "CONSTRAINT TRIGGER", "TRIGGER");
-    flag(subject, "timing", a.initially_deferred, b.initially_deferred, "INITIALLY DEFERRED", "INITIALLY IMMEDIATE");
-    flag(subject, "state", a.enabled, b.enabled, "enabled", "disabled");
-    expression(subject, "condition", {a.when, &a.renames}, {b.when, &b.renames});
-  });
+  each_by_name("trigger", shown(expected.name), expected.triggers, found.triggers,
+               [this](const Subject& subject, const Trigger& a, const Trigger& b) {
+                 if (!same_name(a.function, b.function)) changed(subject, "function", shown(a.function), shown(b.function));
+                 if (shown_events(a) != shown_events(b)) changed(subject, "event", shown_events(a), shown_events(b));
+                 if (a.update_columns != b.update_columns)
+                   changed(subject, "list of columns", shown(a.update_columns), shown(b.update_columns));
+                 flag(subject, "kind", a.constraint, b.constraint, "CONSTRAINT TRIGGER", "TRIGGER");
+                 flag(subject, "timing", a.initially_deferred, b.initially_deferred, "INITIALLY DEFERRED", "INITIALLY IMMEDIATE");
+                 flag(subject, "state", a.enabled, b.enabled, "enabled", "disabled");
+                 expression(subject, "condition", {a.when, &a.renames}, {b.when, &b.renames});
+               });
 }
 
 void Comparer::compare_policies(const Relation& expected, const Relation& found) {
-  each_by_name("policy", shown(expected.name), expected.policies, found.policies, [this](const Subject& subject, const Policy& a, const Policy& b) {
-    expression(subject, "USING", {a.using_expression, &a.renames}, {b.using_expression, &b.renames});
-    expression(subject, "WITH CHECK", {a.with_check, &a.renames}, {b.with_check, &b.renames});
-  });
+  each_by_name("policy", shown(expected.name), expected.policies, found.policies,
+               [this](const Subject& subject, const Policy& a, const Policy& b) {
+                 expression(subject, "USING", {a.using_expression, &a.renames}, {b.using_expression, &b.renames});
+                 expression(subject, "WITH CHECK", {a.with_check, &a.renames}, {b.with_check, &b.renames});
+               });
 }
 
 }  // namespace cupel::schema

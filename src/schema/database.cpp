@@ -1,10 +1,10 @@
 #include "schema/database.h"
 
-#include <algorithm>
-#include <unordered_set>
-
 #include "schema/replay.h"
 #include "schema/state.h"
+
+#include <algorithm>
+#include <unordered_set>
 
 namespace cupel::schema {
 
@@ -37,9 +37,7 @@ const Relation* Database::find(std::string_view schema, std::string_view name) c
 }
 
 const Relation& Database::relation(RelationId id) const { return state_->relation(id); }
-bool Database::exists(RelationId id) const {
-  return index_of(id) < state_->relations.size() && state_->relations.exists(index_of(id));
-}
+bool Database::exists(RelationId id) const { return index_of(id) < state_->relations.size() && state_->relations.exists(index_of(id)); }
 
 std::vector<RelationId> Database::relations() const {
   std::vector<RelationId> result;
@@ -109,7 +107,9 @@ Rows Database::rows(const Relation& relation) const {
   return Rows::assumed;
 }
 
-bool Database::has_few_rows(const Relation& relation) const { return rows(relation) == Rows::some && relation.has_storage() && !relation.filled_by_query; }
+bool Database::has_few_rows(const Relation& relation) const {
+  return rows(relation) == Rows::some && relation.has_storage() && !relation.filled_by_query;
+}
 
 bool Database::is_new(const Relation& relation) const {
   return relation.created_epoch != 0 && relation.created_epoch == state_->session.epoch;
@@ -167,7 +167,8 @@ std::vector<RelationId> Database::tables_using_type(const ObjectName& type) cons
   std::vector<RelationId> result;
   for (RelationId id : relations()) {
     const Relation& relation = state_->relation(id);
-    if (relation.kind != RelationKind::partitioned_table && relation.kind != RelationKind::foreign_table && !relation.has_storage()) continue;
+    if (relation.kind != RelationKind::partitioned_table && relation.kind != RelationKind::foreign_table && !relation.has_storage())
+      continue;
     const bool found = std::any_of(relation.columns.begin(), relation.columns.end(), [&names](const Column& column) {
       return std::any_of(names.begin(), names.end(),
                          [&column](const ObjectName& name) { return column.type.name == name.name && column.type.schema == name.schema; });

@@ -1,6 +1,10 @@
 // The replayed schema: what exists at a point of a history of statements.
 #pragma once
 
+#include "schema/objects.h"
+#include "schema/settings.h"
+#include "sql/script.h"
+
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -9,24 +13,35 @@
 #include <unordered_map>
 #include <vector>
 
-#include "schema/objects.h"
-#include "schema/settings.h"
-#include "sql/script.h"
-
 namespace cupel::schema {
 
 // Replay that contradicts itself. A fact that rules may report, never an abort: histories are often incomplete.
 struct Contradiction {
   enum class Kind {
-    unknown_relation, unknown_column, unknown_constraint, unknown_index, unknown_type, unknown_function, unknown_schema,
-    duplicate_relation, duplicate_column, duplicate_constraint, duplicate_type, duplicate_label, wrong_kind, dependent_objects,
-    unknown_label, duplicate_function, duplicate_schema,
-    not_allowed,                             // refused for how things are defined, whatever the rows
-    unknown_object, duplicate_object,        // triggers, policies, rules, extensions
+    unknown_relation,
+    unknown_column,
+    unknown_constraint,
+    unknown_index,
+    unknown_type,
+    unknown_function,
+    unknown_schema,
+    duplicate_relation,
+    duplicate_column,
+    duplicate_constraint,
+    duplicate_type,
+    duplicate_label,
+    wrong_kind,
+    dependent_objects,
+    unknown_label,
+    duplicate_function,
+    duplicate_schema,
+    not_allowed,  // refused for how things are defined, whatever the rows
+    unknown_object,
+    duplicate_object,  // triggers, policies, rules, extensions
   } kind;
-  std::string object;      // the name, as a user would write it
-  std::string message;     // PostgreSQL's own words: relation "t" already exists
-  std::string sqlstate;    // 42P07
+  std::string object;    // the name, as a user would write it
+  std::string message;   // PostgreSQL's own words: relation "t" already exists
+  std::string sqlstate;  // 42P07
   // False when something ran before whose changes are not known: dynamic SQL, a function that changes definitions.
   bool certain = true;
 };
@@ -74,7 +89,7 @@ class Database {
   [[nodiscard]] bool has_unseen_changes() const;
   [[nodiscard]] const std::vector<std::string>& extensions() const;
 
-  [[nodiscard]] Rows rows(const Relation& relation) const;   // a partitioned table: of its partitions
+  [[nodiscard]] Rows rows(const Relation& relation) const;  // a partitioned table: of its partitions
   // Made in this epoch, and all its rows were written out one by one.
   [[nodiscard]] bool has_few_rows(const Relation& relation) const;
   // Created in the current epoch: no application uses it yet.
@@ -82,7 +97,10 @@ class Database {
   // Partitions or inheritance children, all levels, itself not included.
   [[nodiscard]] std::vector<RelationId> descendants(RelationId id) const;
   [[nodiscard]] const Relation* default_partition(const Relation& parent) const;
-  struct ForeignKeyReference { RelationId table; const Constraint* constraint; };
+  struct ForeignKeyReference {
+    RelationId table;
+    const Constraint* constraint;
+  };
   // Foreign keys of other tables (and its own) that reference this one.
   [[nodiscard]] std::vector<ForeignKeyReference> referencing(RelationId id) const;
   // Tables with a column whose type is this one, directly or through domains and arrays.
@@ -120,12 +138,14 @@ class Database {
   Relation& amend(RelationId id);
 
   // Trying out: everything applied after mark() is undone by rewind(). Marks nest.
-  struct Mark { std::size_t position; };
+  struct Mark {
+    std::size_t position;
+  };
   [[nodiscard]] Mark mark();
   void rewind(Mark mark);
-  void forget(Mark mark);   // keep what was applied since
+  void forget(Mark mark);  // keep what was applied since
 
-  struct State;   // internal to src/schema
+  struct State;  // internal to src/schema
 
  private:
   std::unique_ptr<State> state_;

@@ -1,8 +1,8 @@
 // Undoing: ROLLBACK, ROLLBACK TO SAVEPOINT and Database::rewind.
+#include "schema/state.h"
+
 #include <algorithm>
 #include <cassert>
-
-#include "schema/state.h"
 
 namespace cupel::schema {
 

@@ -16,13 +16,23 @@ using sql::ExpressionKind;
 // What an expression comes down to.
 struct Meaning {
   enum class Kind {
-    literal, null, column, function, operator_, and_, or_, not_, test, list, keyword,
-    opaque,   // not looked into
+    literal,
+    null,
+    column,
+    function,
+    operator_,
+    and_,
+    or_,
+    not_,
+    test,
+    list,
+    keyword,
+    opaque,  // not looked into
   };
   Kind kind = Kind::opaque;
-  std::string name;               // literal's value, column, function, operator, test, keyword; opaque: its text
-  std::string qualifier;          // function: its schema; column: new, old or nothing
-  bool many_spellings = false;    // a literal of a type whose values have several
+  std::string name;             // literal's value, column, function, operator, test, keyword; opaque: its text
+  std::string qualifier;        // function: its schema; column: new, old or nothing
+  bool many_spellings = false;  // a literal of a type whose values have several
   std::vector<Meaning> parts;
 };
 
@@ -41,7 +51,8 @@ Meaning node(Meaning::Kind kind, std::string name, std::vector<Meaning> parts) {
 
 // Values of these types have one spelling, or one that number and truth can be read from.
 bool is_plainly_spelt(const sql::TypeName& type) {
-  constexpr std::array<std::string_view, 12> plain = {"text", "varchar", "bpchar", "char", "name", "int2", "int4", "int8", "numeric", "float4", "float8", "bool"};
+  constexpr std::array<std::string_view, 12> plain = {"text", "varchar", "bpchar",  "char",   "name",   "int2",
+                                                      "int4", "int8",    "numeric", "float4", "float8", "bool"};
   return type.array_dimensions == 0 && std::find(plain.begin(), plain.end(), type.name) != plain.end();
 }
 
@@ -66,8 +77,10 @@ class Reader {
       case column: return column_of(expression);
       case cast: return without_cast(expression, depth);
       case function: return call(expression, depth);
-      case operator_call: case like: return operation(std::string(expression.last_name()), children(expression, depth));
-      case and_: case or_: return junction(kind == and_ ? Meaning::Kind::and_ : Meaning::Kind::or_, children(expression, depth));
+      case operator_call:
+      case like: return operation(std::string(expression.last_name()), children(expression, depth));
+      case and_:
+      case or_: return junction(kind == and_ ? Meaning::Kind::and_ : Meaning::Kind::or_, children(expression, depth));
       case not_: return node(Meaning::Kind::not_, {}, children(expression, depth));
       case is_null: return test("null", expression, depth);
       case is_not_null: return test("not null", expression, depth);
@@ -88,7 +101,8 @@ class Reader {
       case collate: return node(Meaning::Kind::keyword, "collate " + std::string(expression.last_name()), children(expression, depth));
       case coalesce: return node(Meaning::Kind::function, "coalesce", children(expression, depth));
       case nullif: return node(Meaning::Kind::function, "nullif", children(expression, depth));
-      case greatest_least: return node(Meaning::Kind::function, expression.text().starts_with("GREATEST") ? "greatest" : "least", children(expression, depth));
+      case greatest_least:
+        return node(Meaning::Kind::function, expression.text().starts_with("GREATEST") ? "greatest" : "least", children(expression, depth));
       case case_when: return node(Meaning::Kind::keyword, "case", children(expression, depth));
       case array: return node(Meaning::Kind::list, {}, children(expression, depth));
       case value_function: return leaf(Meaning::Kind::keyword, std::string(expression.last_name()));
@@ -130,7 +144,8 @@ class Reader {
 
   Meaning call(const Expression& expression, int depth) const {
     const std::vector<std::string_view> name = expression.name();
-    Meaning result = node(Meaning::Kind::function, std::string(canonical_function(name.empty() ? std::string_view() : name.back())), children(expression, depth));
+    Meaning result = node(Meaning::Kind::function, std::string(canonical_function(name.empty() ? std::string_view() : name.back())),
+                          children(expression, depth));
     if (name.size() > 1 && name.front() != "pg_catalog") result.qualifier = name.front();
     // A sequence's name may be written with its schema or without.
     if (result.name == "nextval" && result.parts.size() == 1) {
@@ -231,7 +246,8 @@ Likeness compare_literals(const Meaning& a, const Meaning& b) {
 
 // Something in it that can be written in more ways than are known here.
 bool has_many_spellings(const Meaning& meaning) {
-  return meaning.kind == Meaning::Kind::opaque || meaning.many_spellings || (meaning.kind == Meaning::Kind::keyword && meaning.name == "case") ||
+  return meaning.kind == Meaning::Kind::opaque || meaning.many_spellings ||
+         (meaning.kind == Meaning::Kind::keyword && meaning.name == "case") ||
          std::any_of(meaning.parts.begin(), meaning.parts.end(), has_many_spellings);
 }
 
@@ -253,7 +269,8 @@ Likeness compare_parts(const Meaning& a, const Meaning& b) {
 Likeness compare(const Meaning& a, const Meaning& b) {
   if (a.kind == b.kind && a.kind == Meaning::Kind::literal) return compare_literals(a, b);
   if (a.kind == b.kind) {
-    const bool same_qualifier = a.qualifier == b.qualifier || (a.kind == Meaning::Kind::function && (a.qualifier.empty() || b.qualifier.empty()));
+    const bool same_qualifier =
+        a.qualifier == b.qualifier || (a.kind == Meaning::Kind::function && (a.qualifier.empty() || b.qualifier.empty()));
     if (a.name == b.name && same_qualifier) return compare_parts(a, b);
     if (a.kind == Meaning::Kind::opaque) return Likeness::unsure;
   }
@@ -264,7 +281,8 @@ Likeness compare(const Meaning& a, const Meaning& b) {
 
 Likeness compare_meaning(const WrittenExpression& a, const WrittenExpression& b) {
   if (!a.expression || !b.expression) return !a.expression == !b.expression ? Likeness::same : Likeness::different;
-  if (a.expression.equals(b.expression) && (a.renames == nullptr || a.renames->empty()) && (b.renames == nullptr || b.renames->empty())) return Likeness::same;
+  if (a.expression.equals(b.expression) && (a.renames == nullptr || a.renames->empty()) && (b.renames == nullptr || b.renames->empty()))
+    return Likeness::same;
   return compare(Reader(a.renames).read(a.expression), Reader(b.renames).read(b.expression));
 }
 

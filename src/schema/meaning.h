@@ -4,17 +4,17 @@
 // LIKE with the operators they stand for (manual 9.27.9: the expression functions decompile). These are undone here.
 #pragma once
 
-#include <vector>
-
 #include "schema/objects.h"
 #include "sql/expression.h"
+
+#include <vector>
 
 namespace cupel::schema {
 
 enum class Likeness {
   same,
   different,
-  unsure,     // they are not written alike, and whether that matters only a server could tell
+  unsure,  // they are not written alike, and whether that matters only a server could tell
 };
 
 // The worse of two: what holds of a whole whose parts are so.
@@ -24,8 +24,8 @@ constexpr Likeness worse(Likeness a, Likeness b) {
 }
 
 struct WrittenExpression {
-  sql::Expression expression;                           // may be empty
-  const std::vector<ColumnRename>* renames = nullptr;   // since it was written
+  sql::Expression expression;                          // may be empty
+  const std::vector<ColumnRename>* renames = nullptr;  // since it was written
 };
 
 // Casts are not compared, except that what literals are cast to decides whether they may be spelt in several ways.

@@ -26,7 +26,10 @@ std::string choose(std::string_view name1, std::string_view name2, std::string_v
 }
 
 // FigureColname's certainty: 0 nothing, 1 a weak guess that an outer node may better, 2 sure.
-struct Guess { std::string name; int strength = 0; };
+struct Guess {
+  std::string name;
+  int strength = 0;
+};
 
 Guess guess_column_name(const sql::Expression& expression) {
   using sql::ExpressionKind;
@@ -91,15 +94,15 @@ std::string make_object_name(std::string_view name1, std::string_view name2, std
   return result;
 }
 
-std::string choose_relation_name(const Database::State& state, std::string_view schema, std::string_view name1,
-                                 std::string_view name2, std::string_view label, bool for_constraint) {
+std::string choose_relation_name(const Database::State& state, std::string_view schema, std::string_view name1, std::string_view name2,
+                                 std::string_view label, bool for_constraint) {
   return choose(name1, name2, label, [&](const std::string& name) {
     return state.relations.find({schema, name}) != nullptr || (for_constraint && state.constraint_name_used(schema, name));
   });
 }
 
-std::string choose_constraint_name(const Database::State& state, std::string_view schema, std::string_view name1,
-                                   std::string_view name2, std::string_view label) {
+std::string choose_constraint_name(const Database::State& state, std::string_view schema, std::string_view name1, std::string_view name2,
+                                   std::string_view label) {
   return choose(name1, name2, label, [&](const std::string& name) { return state.constraint_name_used(schema, name); });
 }
 

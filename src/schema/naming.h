@@ -2,12 +2,12 @@
 // ChooseConstraintName, makeObjectName).
 #pragma once
 
+#include "schema/state.h"
+
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "schema/state.h"
 
 namespace cupel::schema {
 
@@ -16,10 +16,10 @@ std::string make_object_name(std::string_view name1, std::string_view name2, std
 
 // make_object_name with the first number after the label that makes it free as a relation's name in that schema; for an
 // index that belongs to a constraint also free as a constraint's name.
-std::string choose_relation_name(const Database::State& state, std::string_view schema, std::string_view name1,
-                                 std::string_view name2, std::string_view label, bool for_constraint);
-std::string choose_constraint_name(const Database::State& state, std::string_view schema, std::string_view name1,
-                                   std::string_view name2, std::string_view label);
+std::string choose_relation_name(const Database::State& state, std::string_view schema, std::string_view name1, std::string_view name2,
+                                 std::string_view label, bool for_constraint);
+std::string choose_constraint_name(const Database::State& state, std::string_view schema, std::string_view name1, std::string_view name2,
+                                   std::string_view label);
 
 // The name of an index on that table with these columns (key and INCLUDE), named by its purpose.
 std::string choose_index_name(const Database::State& state, const ObjectName& table, const Index& index, bool for_constraint);

@@ -2,13 +2,13 @@
 // partition keys and bounds, are handles into the Database that has the object.
 #pragma once
 
+#include "sql/statement.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "sql/statement.h"
 
 namespace cupel::schema {
 
@@ -19,7 +19,7 @@ enum class RelationId : std::uint32_t { none = 0xFFFFFFFFU };
 
 // schema.name of an object, folded.
 struct ObjectName {
-  std::string schema;   // never empty for objects that exist; "pg_temp" for temporary ones
+  std::string schema;  // never empty for objects that exist; "pg_temp" for temporary ones
   std::string name;
   friend bool operator==(const ObjectName&, const ObjectName&) = default;
 };
@@ -38,37 +38,39 @@ struct DataType {
 enum class RelationKind { table, partitioned_table, foreign_table, view, materialized_view, sequence, index };
 
 // A column renamed after an expression was written: the expression's text still has the old name.
-struct ColumnRename { std::string written, now; };
+struct ColumnRename {
+  std::string written, now;
+};
 // What an expression written before these renames calls the column that is `column` now; empty if it cannot mean it.
 std::string_view name_as_written(const std::vector<ColumnRename>& renames, std::string_view column);
 
 struct Column {
   std::string name;
   DataType type;
-  std::string collation;                     // as written; empty: the type's default
+  std::string collation;  // as written; empty: the type's default
   bool not_null = false;
-  bool not_null_validated = true;            // 18: a NOT NULL constraint that is NOT VALID
-  Expression default_value;                  // also a generated column's expression, and serial's nextval (then empty: see is_serial)
-  bool has_default = false;                  // a DEFAULT, serial, identity or stored/virtual generation
+  bool not_null_validated = true;  // 18: a NOT NULL constraint that is NOT VALID
+  Expression default_value;        // also a generated column's expression, and serial's nextval (then empty: see is_serial)
+  bool has_default = false;        // a DEFAULT, serial, identity or stored/virtual generation
   bool is_serial = false;
   sql::Generated generated = sql::Generated::none;
   sql::Identity identity = sql::Identity::none;
-  bool inherited = false;                    // from a parent (INHERITS or PARTITION OF)
-  bool local = true;                         // declared by the table itself, perhaps besides a parent: outlives the parent's
-  std::vector<ColumnRename> renames;         // see ColumnRename; of default_value
-  std::uint32_t created_epoch = 0;           // see Database::epoch
+  bool inherited = false;             // from a parent (INHERITS or PARTITION OF)
+  bool local = true;                  // declared by the table itself, perhaps besides a parent: outlives the parent's
+  std::vector<ColumnRename> renames;  // see ColumnRename; of default_value
+  std::uint32_t created_epoch = 0;    // see Database::epoch
 };
 
 enum class ConstraintKind { not_null, check, unique, primary_key, exclude, foreign_key };
 
 struct Constraint {
-  std::string name;                          // chosen as PostgreSQL would when not written
+  std::string name;  // chosen as PostgreSQL would when not written
   bool named_by_user = false;
   ConstraintKind kind = ConstraintKind::check;
   std::vector<std::string> columns;
-  Expression expression;                     // CHECK; EXCLUDE's WHERE
+  Expression expression;  // CHECK; EXCLUDE's WHERE
   bool validated = true;
-  bool enforced = true;                      // 18
+  bool enforced = true;  // 18
   bool deferrable = false, initially_deferred = false;
   bool no_inherit = false;
   bool inherited = false;                    // came from a parent table
@@ -79,31 +81,35 @@ struct Constraint {
   std::vector<std::string> referenced_columns;
   sql::ForeignKeyAction on_delete = sql::ForeignKeyAction::no_action, on_update = sql::ForeignKeyAction::no_action;
   std::uint32_t created_epoch = 0;
-  std::uint64_t created_transaction = 0;     // Database::transaction() when it was added
-  std::vector<ColumnRename> renames;         // see ColumnRename; of expression. `columns` has the names of now
+  std::uint64_t created_transaction = 0;  // Database::transaction() when it was added
+  std::vector<ColumnRename> renames;      // see ColumnRename; of expression. `columns` has the names of now
 
   // A CHECK's proof that `column`, by its name of now, is not null: see Expression::implies_not_null. Says nothing about
   // `validated` and `enforced`.
   [[nodiscard]] bool implies_not_null(std::string_view column) const;
 };
 
-struct IndexKey { std::string column; Expression expression; std::string collation, operator_class; };
+struct IndexKey {
+  std::string column;
+  Expression expression;
+  std::string collation, operator_class;
+};
 
 // The part of a Relation of kind `index`.
 struct Index {
   RelationId table = RelationId::none;
   bool unique = false, primary = false, exclusion = false;
-  bool valid = true;                         // false: ON ONLY a partitioned table, not all partitions attached
+  bool valid = true;  // false: ON ONLY a partitioned table, not all partitions attached
   bool nulls_not_distinct = false;
   std::string access_method = "btree";
   std::vector<IndexKey> keys;
   std::vector<std::string> include;
   Expression predicate;
-  std::string constraint;                    // name of the constraint it belongs to; empty: none
-  RelationId parent = RelationId::none;      // partitioned index it is attached to
+  std::string constraint;                // name of the constraint it belongs to; empty: none
+  RelationId parent = RelationId::none;  // partitioned index it is attached to
   bool clustered = false, replica_identity = false;
   std::vector<RelationId> children;
-  std::vector<ColumnRename> renames;         // see ColumnRename; of key expressions and predicate
+  std::vector<ColumnRename> renames;  // see ColumnRename; of key expressions and predicate
 
   // Columns in keys and INCLUDE, and those that expressions and predicate mention, by their names of now; once each.
   [[nodiscard]] std::vector<std::string> mentioned_columns() const;
@@ -118,16 +124,20 @@ struct Trigger {
   std::vector<std::string> update_columns;
   Expression when;
   bool enabled = true;
-  std::vector<ColumnRename> renames;         // see ColumnRename; of when
+  std::vector<ColumnRename> renames;  // see ColumnRename; of when
 };
 
-struct Policy { std::string name; Expression using_expression, with_check; std::vector<ColumnRename> renames; };
+struct Policy {
+  std::string name;
+  Expression using_expression, with_check;
+  std::vector<ColumnRename> renames;
+};
 
 // What a view, rule or materialized view reads; columns by name (an over-approximation: names in its query).
 struct Dependency {
   RelationId relation = RelationId::none;
   std::vector<std::string> columns;
-  bool certain = false;                      // the query reads this relation only, so the names are this relation's columns
+  bool certain = false;  // the query reads this relation only, so the names are this relation's columns
 };
 
 // What is known of a relation's rows.
@@ -145,36 +155,36 @@ struct Relation {
   // The replay met a statement on it without having seen its creation: columns and the rest are only what was met.
   bool incomplete = false;
   bool created_if_not_exists = false;
-  std::uint32_t created_epoch = 0;           // Database::epoch() when it was created; 0 for what came before
-  std::uint64_t created_transaction = 0;     // Database::transaction() when it was created
-  bool filled = false;                       // rows were put in since it was created or truncated
-  bool filled_by_query = false;              // and how many is not known: COPY, INSERT … SELECT, CREATE TABLE AS, MERGE
-  std::uint32_t written_rows = 0;            // rows that INSERT … VALUES put in, one by one, since then
-  std::uint32_t storage_epoch = 0;           // epoch of creation or of the last TRUNCATE
-  bool populated = true;                     // materialized view: not WITH NO DATA
+  std::uint32_t created_epoch = 0;        // Database::epoch() when it was created; 0 for what came before
+  std::uint64_t created_transaction = 0;  // Database::transaction() when it was created
+  bool filled = false;                    // rows were put in since it was created or truncated
+  bool filled_by_query = false;           // and how many is not known: COPY, INSERT … SELECT, CREATE TABLE AS, MERGE
+  std::uint32_t written_rows = 0;         // rows that INSERT … VALUES put in, one by one, since then
+  std::uint32_t storage_epoch = 0;        // epoch of creation or of the last TRUNCATE
+  bool populated = true;                  // materialized view: not WITH NO DATA
 
   std::vector<Column> columns;
   std::vector<Constraint> constraints;
-  std::vector<RelationId> indexes;           // of a table or materialized view
+  std::vector<RelationId> indexes;  // of a table or materialized view
   std::vector<Trigger> triggers;
   std::vector<Policy> policies;
-  std::vector<std::string> rules;            // without a view's own _RETURN
-  std::vector<RelationId> parents;           // INHERITS, or the partitioned table it is a partition of
+  std::vector<std::string> rules;   // without a view's own _RETURN
+  std::vector<RelationId> parents;  // INHERITS, or the partitioned table it is a partition of
   std::vector<RelationId> children;
   bool is_partition = false;
   std::optional<sql::PartitionBound> bound;  // of a partition
   std::optional<sql::PartitionKey> partition_key;
   std::vector<RelationId> owned_sequences;
-  RelationId owner_table = RelationId::none; // of a sequence
+  RelationId owner_table = RelationId::none;  // of a sequence
   std::string owner_column;
-  std::vector<Dependency> dependencies;      // of a view or materialized view
-  std::vector<RelationId> dependents;        // views and materialized views that read it
+  std::vector<Dependency> dependencies;  // of a view or materialized view
+  std::vector<RelationId> dependents;    // views and materialized views that read it
   std::string tablespace, access_method;
   std::string of_type;
   std::string replica_identity_index;
   bool row_security = false;
-  std::optional<Index> index;                // kind == index
-  std::vector<std::string> statistics;       // extended statistics objects on it
+  std::optional<Index> index;           // kind == index
+  std::vector<std::string> statistics;  // extended statistics objects on it
 
   [[nodiscard]] const Column* find_column(std::string_view column) const;
   [[nodiscard]] Column* find_column(std::string_view column);
@@ -189,8 +199,8 @@ enum class TypeKind { enumeration, domain, composite, range, base };
 
 struct EnumLabel {
   std::string text;
-  std::uint32_t added_epoch = 0;             // Database::epoch() when ALTER TYPE … ADD VALUE added it; 0: with the type
-  std::uint64_t added_transaction = 0;       // Database::transaction() then; 0: with the type
+  std::uint32_t added_epoch = 0;        // Database::epoch() when ALTER TYPE … ADD VALUE added it; 0: with the type
+  std::uint64_t added_transaction = 0;  // Database::transaction() then; 0: with the type
 };
 
 struct Type {
@@ -199,23 +209,23 @@ struct Type {
   bool incomplete = false;
   std::uint32_t created_epoch = 0;
   std::uint64_t created_transaction = 0;
-  std::vector<EnumLabel> labels;             // enumeration
-  DataType base;                             // domain
-  Expression default_value;                  // domain
-  bool not_null = false;                     // domain
-  std::vector<Constraint> constraints;       // domain
-  std::vector<Column> columns;               // composite
+  std::vector<EnumLabel> labels;        // enumeration
+  DataType base;                        // domain
+  Expression default_value;             // domain
+  bool not_null = false;                // domain
+  std::vector<Constraint> constraints;  // domain
+  std::vector<Column> columns;          // composite
 };
 
 struct Function {
   ObjectName name;
-  std::vector<DataType> argument_types;      // input arguments
-  std::size_t required_arguments = 0;        // without those having a default
+  std::vector<DataType> argument_types;  // input arguments
+  std::size_t required_arguments = 0;    // without those having a default
   bool variadic = false;
   bool procedure = false, strict = false, security_definer = false;
   sql::Volatility volatility = sql::Volatility::volatile_;  // as declared; VOLATILE by default (manual 36.7)
   std::string language;
-  std::string body;                          // source text
+  std::string body;  // source text
   // A SQL function whose body is one SELECT of one expression without FROM: what it inlines to (manual 36.5, xfunc-sql).
   Expression inlined;
   bool incomplete = false;

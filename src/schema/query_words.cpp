@@ -1,9 +1,9 @@
 #include "schema/query_words.h"
 
-#include <algorithm>
-
 #include "sql/key_words.h"
 #include "sql/script.h"
+
+#include <algorithm>
 
 namespace cupel::schema {
 namespace {

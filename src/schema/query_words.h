@@ -23,8 +23,8 @@ class QueryWords {
   [[nodiscard]] bool has_one_select() const { return selects_ == 1; }
 
  private:
-  std::deque<std::string> folded_;          // words that are not written in lower case
-  std::vector<std::string_view> words_;     // sorted
+  std::deque<std::string> folded_;       // words that are not written in lower case
+  std::vector<std::string_view> words_;  // sorted
   int selects_ = 0;
   bool joins_ = false;
 };

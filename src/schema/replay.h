@@ -5,13 +5,13 @@
 // statements of a DO block that may not run) nothing is contradicted, and what can be applied is.
 #pragma once
 
+#include "schema/database.h"
+#include "schema/state.h"
+
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "schema/database.h"
-#include "schema/state.h"
 
 namespace cupel::schema {
 
@@ -98,7 +98,10 @@ class Replay {
   Column* need_column(RelationId id, std::string_view column);
 
   // ---- replay_table.cpp: columns ----------------------------------------------------------------------------------------
-  struct LikeCopy { const sql::LikeClause* clause; RelationId source; };
+  struct LikeCopy {
+    const sql::LikeClause* clause;
+    RelationId source;
+  };
   [[nodiscard]] Column make_column(const sql::ColumnDefinition& definition) const;
   void add_columns_of_parents(const sql::CreateTable& create, Relation& table);
   void add_columns_of_like(const sql::LikeClause& like, RelationId source, Relation& table);
@@ -126,7 +129,12 @@ class Replay {
   // True if the name is free for a constraint of that table; contradicted otherwise.
   bool constraint_name_is_free(RelationId table, std::string_view name);
   bool columns_exist(RelationId table, std::span<const std::string_view> columns);
-  struct NotNull { std::string_view name; bool validated = true; bool no_inherit = false; bool inherited = false; };
+  struct NotNull {
+    std::string_view name;
+    bool validated = true;
+    bool no_inherit = false;
+    bool inherited = false;
+  };
   void set_not_null(RelationId table, std::string_view column, const NotNull& how, Recurse recurse);
   void drop_not_null(RelationId table, std::string_view column, Recurse recurse);
   void validate_constraint(RelationId table, std::string_view name, Recurse recurse);
@@ -136,8 +144,8 @@ class Replay {
 
   // ---- replay_index.cpp ---------------------------------------------------------------------------------------------------
   struct IndexOrigin {
-    std::optional<Constraint> constraint;         // that it belongs to
-    RelationId parent = RelationId::none;         // partitioned index it is part of
+    std::optional<Constraint> constraint;  // that it belongs to
+    RelationId parent = RelationId::none;  // partitioned index it is part of
   };
   RelationId build_index(RelationId table, Index index, std::string name, IndexOrigin origin, Recurse recurse);
   // An index of the partition that serves as part of the parent's: one that is there already, or a new one.
@@ -216,11 +224,11 @@ class Replay {
   // ---- replay_view.cpp ----------------------------------------------------------------------------------------------------
   struct Output {
     std::vector<Column> columns;
-    bool complete = true;   // false: a star that cannot be expanded
+    bool complete = true;  // false: a star that cannot be expanded
   };
   [[nodiscard]] std::vector<RelationId> relations_read(const sql::Query& query);
   [[nodiscard]] std::vector<Dependency> dependencies_of(std::span<const RelationId> read, std::span<const sql::Expression> outputs,
-                                                         const QueryWords& words) const;
+                                                        const QueryWords& words) const;
   [[nodiscard]] Output output_of(std::span<const std::string_view> names, std::span<const std::string_view> outputs,
                                  std::span<const sql::Expression> expressions, std::span<const RelationId> read,
                                  const QueryWords& words) const;
@@ -251,7 +259,7 @@ class Replay {
   const sql::Statement& statement_;
   const sql::Script& script_;
   std::vector<Contradiction> contradictions_;
-  bool creating_ = false;   // CREATE TABLE: its parts need not be passed on
+  bool creating_ = false;  // CREATE TABLE: its parts need not be passed on
 };
 
 }  // namespace cupel::schema

@@ -1,7 +1,7 @@
 // ALTER TABLE and its likes.
-#include <algorithm>
-
 #include "schema/replay.h"
+
+#include <algorithm>
 
 namespace cupel::schema {
 
@@ -170,7 +170,8 @@ void Replay::alter_column(RelationId table, const sql::AlterTableCommand& comman
       break;
     case AlterTableAction::drop_expression:
       if (column->generated == sql::Generated::virtual_) {
-        contradict(Kind::not_allowed, command.name, "ALTER TABLE / DROP EXPRESSION is not supported for virtual generated columns", "0A000");
+        contradict(Kind::not_allowed, command.name, "ALTER TABLE / DROP EXPRESSION is not supported for virtual generated columns",
+                   "0A000");
         return;
       }
       column->default_value = {};
@@ -184,9 +185,10 @@ void Replay::alter_column(RelationId table, const sql::AlterTableCommand& comman
     case AlterTableAction::drop_identity: {
       if (column->identity == sql::Identity::none) {
         if (!command.missing_ok && !relation(table).incomplete) {
-          contradict(Kind::wrong_kind, command.name,
-                     "column \"" + std::string(command.name) + "\" of relation \"" + relation(table).name.name + "\" is not an identity column",
-                     "55000");
+          contradict(
+              Kind::wrong_kind, command.name,
+              "column \"" + std::string(command.name) + "\" of relation \"" + relation(table).name.name + "\" is not an identity column",
+              "55000");
         }
         return;
       }
@@ -243,7 +245,8 @@ bool Replay::may_alter_type(RelationId table, std::string_view column, Recurse r
   const std::string quoted = "\"" + std::string(column) + "\"";
   if (is_partition_key(owner, column)) {
     return refuse(Kind::not_allowed,
-                  "cannot alter column " + quoted + " because it is part of the partition key of relation \"" + owner.name.name + "\"", "42P16");
+                  "cannot alter column " + quoted + " because it is part of the partition key of relation \"" + owner.name.name + "\"",
+                  "42P16");
   }
   if (recurse == Recurse::no && !owner.children.empty()) {
     return refuse(Kind::not_allowed, "type of inherited column " + quoted + " must be changed in child tables too", "42P16");
@@ -290,7 +293,8 @@ void Replay::alter_composite(const sql::AlterTable& alter_type) {
       if (same == type.columns.end()) {
         type.columns.push_back(make_column(*command.column));
       } else {
-        contradict(Kind::duplicate_column, same->name, "column \"" + same->name + "\" of relation \"" + type.name.name + "\" already exists", "42701");
+        contradict(Kind::duplicate_column, same->name,
+                   "column \"" + same->name + "\" of relation \"" + type.name.name + "\" already exists", "42701");
       }
     } else if (same == type.columns.end()) {
       if (type.incomplete || command.missing_ok) continue;

@@ -1,8 +1,8 @@
 // Functions, triggers, rules, policies.
+#include "schema/replay.h"
+
 #include <algorithm>
 #include <array>
-
-#include "schema/replay.h"
 
 namespace cupel::schema {
 namespace {
@@ -12,8 +12,9 @@ constexpr std::array<std::string_view, 4> builtin_trigger_functions{"suppress_re
                                                                     "tsvector_update_trigger_column", "unique_key_recheck"};
 
 // Extensions that bring no trigger functions, as far as anyone uses them.
-constexpr std::array<std::string_view, 13> plain_extensions{"plpgsql", "uuid-ossp", "pgcrypto", "citext", "hstore", "pg_trgm", "ltree", "btree_gin",
-                                                            "btree_gist", "unaccent", "pg_stat_statements", "intarray", "fuzzystrmatch"};
+constexpr std::array<std::string_view, 13> plain_extensions{
+    "plpgsql",    "uuid-ossp", "pgcrypto",           "citext",   "hstore",       "pg_trgm", "ltree", "btree_gin",
+    "btree_gist", "unaccent",  "pg_stat_statements", "intarray", "fuzzystrmatch"};
 
 template <std::size_t N>
 bool contains(const std::array<std::string_view, N>& names, std::string_view name) {
@@ -96,14 +97,16 @@ void Replay::apply(const sql::CreateTrigger& create_trigger) {
   const RelationId table = target(create_trigger.table);
   if (table == RelationId::none) return;
   if (trigger_function_is_unknown(create_trigger.function)) {
-    contradict(Kind::unknown_function, written(create_trigger.function), "function " + written(create_trigger.function) + "() does not exist", "42883");
+    contradict(Kind::unknown_function, written(create_trigger.function),
+               "function " + written(create_trigger.function) + "() does not exist", "42883");
     if (!relation(table).incomplete) return;
   }
   Trigger trigger;
   trigger.name = create_trigger.name;
   const FunctionSet* function = state_.find_functions(create_trigger.function.schema, create_trigger.function.name);
-  trigger.function = function != nullptr ? function->name
-                                         : ObjectName{std::string(create_trigger.function.schema), std::string(create_trigger.function.name)};
+  trigger.function = function != nullptr
+                         ? function->name
+                         : ObjectName{std::string(create_trigger.function.schema), std::string(create_trigger.function.name)};
   trigger.row = create_trigger.row;
   trigger.constraint = create_trigger.constraint;
   trigger.deferrable = create_trigger.deferrable;
@@ -122,7 +125,8 @@ void Replay::apply(const sql::CreateTrigger& create_trigger) {
   }
   trigger.when = keep(create_trigger.when);
   Relation& changed = change(table);
-  auto same = std::find_if(changed.triggers.begin(), changed.triggers.end(), [&trigger](const Trigger& other) { return other.name == trigger.name; });
+  auto same = std::find_if(changed.triggers.begin(), changed.triggers.end(),
+                           [&trigger](const Trigger& other) { return other.name == trigger.name; });
   if (same == changed.triggers.end()) {
     changed.triggers.push_back(trigger);
   } else if (create_trigger.or_replace || changed.incomplete) {

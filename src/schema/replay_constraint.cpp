@@ -1,9 +1,9 @@
 // Constraints of tables, but for their dropping.
-#include <algorithm>
-#include <deque>
-
 #include "schema/naming.h"
 #include "schema/replay.h"
+
+#include <algorithm>
+#include <deque>
 
 namespace cupel::schema {
 namespace {
@@ -212,7 +212,8 @@ void Replay::set_not_null(RelationId table, std::string_view column, const NotNu
     constraint.columns.emplace_back(column);
     constraint.named_by_user = !how.name.empty() && !how.inherited;
     const bool taken = how.name.empty() || owner.find_constraint(how.name) != nullptr;
-    constraint.name = taken ? choose_constraint_name(state_, owner.name.schema, owner.name.name, column, "not_null") : std::string(how.name);
+    constraint.name =
+        taken ? choose_constraint_name(state_, owner.name.schema, owner.name.name, column, "not_null") : std::string(how.name);
     constraint.validated = how.validated;
     constraint.no_inherit = how.no_inherit;
     constraint.inherited = how.inherited;
@@ -262,8 +263,8 @@ void Replay::add_index_constraint(RelationId table, const sql::Constraint& const
   const bool primary = constraint.kind == sql::ConstraintKind::primary_key;
   const Relation& owner = relation(table);
   if (primary && owner.primary_key() != nullptr) {
-    contradict(Kind::duplicate_constraint, owner.name.name,
-               "multiple primary keys for table \"" + owner.name.name + "\" are not allowed", "42P16");
+    contradict(Kind::duplicate_constraint, owner.name.name, "multiple primary keys for table \"" + owner.name.name + "\" are not allowed",
+               "42P16");
     return;
   }
   if (!constraint.name.empty() && !constraint_name_is_free(table, constraint.name)) return;
@@ -276,7 +277,8 @@ void Replay::add_index_constraint(RelationId table, const sql::Constraint& const
     for (const sql::PartitionKey::Element& element : owner.partition_key->elements) {
       if (std::find(constraint.columns.begin(), constraint.columns.end(), element.column) != constraint.columns.end()) continue;
       contradict(Kind::not_allowed, owner.name.name,
-                 std::string(primary ? "primary key" : "unique") + " constraint on partitioned table must include all partitioning columns", "0A000");
+                 std::string(primary ? "primary key" : "unique") + " constraint on partitioned table must include all partitioning columns",
+                 "0A000");
       return;
     }
   }
@@ -334,8 +336,8 @@ void Replay::use_index(RelationId table, const sql::Constraint& constraint, Recu
   const RelationId id = state_.find(owner.name.schema, constraint.using_index);
   if (id == RelationId::none || !relation(id).index || relation(id).index->table != table) {
     if (!owner.incomplete) {
-      contradict(Kind::unknown_index, constraint.using_index,
-                 "index \"" + std::string(constraint.using_index) + "\" does not exist", "42704");
+      contradict(Kind::unknown_index, constraint.using_index, "index \"" + std::string(constraint.using_index) + "\" does not exist",
+                 "42704");
       return;
     }
     Constraint made = blank_constraint(constraint, kind_of(constraint.kind));

@@ -1,7 +1,7 @@
 // Statements about rows, sequences, and the session.
-#include <algorithm>
-
 #include "schema/replay.h"
+
+#include <algorithm>
 
 namespace cupel::schema {
 
@@ -50,7 +50,8 @@ void Replay::apply(const sql::Insert& insert) {
   // The target is among the query's relations, too; those of its WITH are filled by queries.
   for (const sql::RelationReference& reference : insert.query.relations) {
     const RelationId id = target(reference.name);
-    if (id != RelationId::none && id != table && (reference.use == sql::RelationUse::insert || reference.use == sql::RelationUse::merge)) fill(id);
+    if (id != RelationId::none && id != table && (reference.use == sql::RelationUse::insert || reference.use == sql::RelationUse::merge))
+      fill(id);
   }
 }
 
@@ -120,7 +121,8 @@ void Replay::apply(const sql::Truncate& truncate) {
         add(reference.table);
         continue;
       }
-      contradict(Kind::dependent_objects, relation(tables[i]).name.name, "cannot truncate a table referenced in a foreign key constraint", "0A000");
+      contradict(Kind::dependent_objects, relation(tables[i]).name.name, "cannot truncate a table referenced in a foreign key constraint",
+                 "0A000");
       return;
     }
   }
@@ -158,7 +160,8 @@ void Replay::apply(const sql::AlterSequence& alter_sequence) {
   if (alter_sequence.if_exists && state_.find(alter_sequence.name) == RelationId::none) return;
   const RelationId id = target(alter_sequence.name, RelationKind::sequence);
   if (id == RelationId::none || (!alter_sequence.owned_by_table && !alter_sequence.owned_by_none)) return;
-  if (const RelationId owner = relation(id).owner_table; owner != RelationId::none && exists(owner)) std::erase(change(owner).owned_sequences, id);
+  if (const RelationId owner = relation(id).owner_table; owner != RelationId::none && exists(owner))
+    std::erase(change(owner).owned_sequences, id);
   Relation& sequence = change(id);
   sequence.owner_table = RelationId::none;
   sequence.owner_column.clear();

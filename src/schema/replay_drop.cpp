@@ -1,7 +1,7 @@
 // DROP of relations, and what goes with them.
-#include <algorithm>
-
 #include "schema/replay.h"
+
+#include <algorithm>
 
 namespace cupel::schema {
 namespace {
@@ -78,7 +78,8 @@ void Replay::apply(const sql::DropObjects& drop) {
 void Replay::drop_named_relations(const sql::DropObjects& drop) {
   const std::string_view word = word_for(drop.kind);
   if (drop.concurrently && drop.names.size() > 1) {
-    contradict(Kind::not_allowed, written(drop.names.front()), "DROP INDEX CONCURRENTLY does not support dropping multiple objects", "0A000");
+    contradict(Kind::not_allowed, written(drop.names.front()), "DROP INDEX CONCURRENTLY does not support dropping multiple objects",
+               "0A000");
     return;
   }
   if (drop.concurrently && drop.behavior == sql::DropBehavior::cascade) {
@@ -91,15 +92,16 @@ void Replay::drop_named_relations(const sql::DropObjects& drop) {
     if (id == RelationId::none) {
       if (!drop.if_exists) {
         contradict(drop.kind == sql::ObjectKind::index ? Kind::unknown_index : Kind::unknown_relation, written(name),
-                   std::string(word) + " \"" + written(name) + "\" does not exist", drop.kind == sql::ObjectKind::index ? "42704" : "42P01");
+                   std::string(word) + " \"" + written(name) + "\" does not exist",
+                   drop.kind == sql::ObjectKind::index ? "42704" : "42P01");
       }
       continue;
     }
     const Relation& known = relation(id);
     if (!kind_fits(drop.kind, known.kind) && !known.incomplete) {
       const bool vowel = word.starts_with('i');
-      contradict(Kind::wrong_kind, written(name),
-                 "\"" + known.name.name + "\" is not " + (vowel ? "an " : "a ") + std::string(word), "42809");
+      contradict(Kind::wrong_kind, written(name), "\"" + known.name.name + "\" is not " + (vowel ? "an " : "a ") + std::string(word),
+                 "42809");
       continue;
     }
     if (drop.concurrently && known.index && relation(known.index->table).kind == RelationKind::partitioned_table) {
@@ -111,7 +113,8 @@ void Replay::drop_named_relations(const sql::DropObjects& drop) {
       const std::string of = known.index->parent != RelationId::none
                                  ? "index " + relation(known.index->parent).name.name
                                  : "constraint " + known.index->constraint + " on table " + relation(known.index->table).name.name;
-      contradict(Kind::dependent_objects, written(name), "cannot drop index " + known.name.name + " because " + of + " requires it", "2BP01");
+      contradict(Kind::dependent_objects, written(name), "cannot drop index " + known.name.name + " because " + of + " requires it",
+                 "2BP01");
       continue;
     }
     roots.push_back(id);

@@ -1,12 +1,14 @@
 // DROP COLUMN and DROP CONSTRAINT.
-#include <algorithm>
-
 #include "schema/replay.h"
+
+#include <algorithm>
 
 namespace cupel::schema {
 namespace {
 
-bool contains(const std::vector<std::string>& names, std::string_view name) { return std::find(names.begin(), names.end(), name) != names.end(); }
+bool contains(const std::vector<std::string>& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
 
 // Mentioned for sure: an expression with a subquery may mean another table's column of that name.
 bool mentions(const sql::Expression& expression, std::string_view column_now, const std::vector<ColumnRename>& renames = {}) {
@@ -26,9 +28,8 @@ bool mentions(const sql::Expression& expression, std::string_view column_now, co
 
 bool Replay::is_partition_key(const Relation& table, std::string_view column) const {
   if (!table.partition_key) return false;
-  return std::any_of(table.partition_key->elements.begin(), table.partition_key->elements.end(), [column](const auto& element) {
-    return element.column == column || mentions(element.expression, column);
-  });
+  return std::any_of(table.partition_key->elements.begin(), table.partition_key->elements.end(),
+                     [column](const auto& element) { return element.column == column || mentions(element.expression, column); });
 }
 
 Replay::ColumnDependents Replay::dependents_of(RelationId table, std::string_view column) const {
@@ -42,7 +43,8 @@ Replay::ColumnDependents Replay::dependents_of(RelationId table, std::string_vie
     if (depends) result.views.push_back(id);
   }
   for (const Database::ForeignKeyReference& reference : database_.referencing(table)) {
-    if (contains(reference.constraint->referenced_columns, column)) result.foreign_keys.emplace_back(reference.table, reference.constraint->name);
+    if (contains(reference.constraint->referenced_columns, column))
+      result.foreign_keys.emplace_back(reference.table, reference.constraint->name);
   }
   for (const Column& other : owner.columns) {
     if (other.generated == sql::Generated::none || other.name == column) continue;
@@ -50,7 +52,8 @@ Replay::ColumnDependents Replay::dependents_of(RelationId table, std::string_vie
   }
   for (const Trigger& trigger : owner.triggers) {
     if (trigger.inherited) continue;
-    if (contains(trigger.update_columns, column) || mentions(trigger.when, column, trigger.renames)) result.triggers.push_back(trigger.name);
+    if (contains(trigger.update_columns, column) || mentions(trigger.when, column, trigger.renames))
+      result.triggers.push_back(trigger.name);
   }
   for (const Policy& policy : owner.policies) {
     const bool found = mentions(policy.using_expression, column, policy.renames) || mentions(policy.with_check, column, policy.renames);
@@ -72,7 +75,8 @@ void Replay::drop_column(RelationId table, std::string_view column, bool missing
   }
   if (is_partition_key(owner, column)) {
     contradict(Kind::dependent_objects, column,
-               "cannot drop column \"" + std::string(column) + "\" because it is part of the partition key of relation \"" + owner.name.name + "\"",
+               "cannot drop column \"" + std::string(column) + "\" because it is part of the partition key of relation \"" +
+                   owner.name.name + "\"",
                "42P16");
     return;
   }
@@ -80,7 +84,8 @@ void Replay::drop_column(RelationId table, std::string_view column, bool missing
   const bool may_refuse = behavior != sql::DropBehavior::cascade && !statement_.conditional && !statement_.errors_caught;
   if (dependents.any() && may_refuse) {
     contradict(Kind::dependent_objects, column,
-               "cannot drop column " + std::string(column) + " of table " + owner.name.name + " because other objects depend on it", "2BP01");
+               "cannot drop column " + std::string(column) + " of table " + owner.name.name + " because other objects depend on it",
+               "2BP01");
     return;
   }
   for (const auto& [other, name] : dependents.foreign_keys) state_.erase_constraint(other, name);
@@ -99,7 +104,8 @@ void Replay::drop_column(RelationId table, std::string_view column, bool missing
     const Column* own = relation(child).find_column(name);
     if (own == nullptr || !own->inherited) continue;
     const std::vector<RelationId>& parents = relation(child).parents;
-    if (std::any_of(parents.begin(), parents.end(), [&](RelationId parent) { return relation(parent).find_column(name) != nullptr; })) continue;
+    if (std::any_of(parents.begin(), parents.end(), [&](RelationId parent) { return relation(parent).find_column(name) != nullptr; }))
+      continue;
     Column* changed = change(child).find_column(name);
     changed->inherited = false;
     if (recurse == Recurse::no || (own->local && !relation(child).is_partition)) {
@@ -151,7 +157,8 @@ void Replay::drop_constraint(RelationId table, std::string_view name, bool missi
   const bool may_refuse = behavior != sql::DropBehavior::cascade && !statement_.conditional && !statement_.errors_caught;
   if (referenced && may_refuse) {
     contradict(Kind::dependent_objects, name,
-               "cannot drop constraint " + std::string(name) + " on table " + owner.name.name + " because other objects depend on it", "2BP01");
+               "cannot drop constraint " + std::string(name) + " on table " + owner.name.name + " because other objects depend on it",
+               "2BP01");
     return;
   }
   for (const auto& [other, key] : foreign_keys) state_.erase_constraint(other, key);
@@ -179,9 +186,9 @@ void Replay::erase_constraint(RelationId table, std::string_view name, Recurse r
     std::string inherited;
     for (const Constraint& constraint : relation(child).constraints) {
       // A partition's copy of a foreign key may have had to take another name.
-      const bool same = constraint.name == erased.name ||
-                        (erased.kind == ConstraintKind::foreign_key && constraint.referenced == erased.referenced &&
-                         constraint.columns == erased.columns);
+      const bool same =
+          constraint.name == erased.name || (erased.kind == ConstraintKind::foreign_key && constraint.referenced == erased.referenced &&
+                                             constraint.columns == erased.columns);
       const bool same_not_null = erased.kind == ConstraintKind::not_null && constraint.columns == erased.columns;
       if (constraint.inherited && constraint.kind == erased.kind && (same || same_not_null)) inherited = constraint.name;
     }

@@ -1,7 +1,7 @@
 // DROP of what is no relation: types, functions, schemas, triggers, rules, policies.
-#include <algorithm>
-
 #include "schema/replay.h"
+
+#include <algorithm>
 
 namespace cupel::schema {
 namespace {
@@ -34,7 +34,8 @@ Callers callers_of(const ObjectName& function, const Relation& table, const Data
   }
   for (const RelationId id : table.indexes) {
     const Index& index = *database.relation(id).index;
-    const bool in_key = std::any_of(index.keys.begin(), index.keys.end(), [&](const IndexKey& key) { return calls(key.expression, function); });
+    const bool in_key =
+        std::any_of(index.keys.begin(), index.keys.end(), [&](const IndexKey& key) { return calls(key.expression, function); });
     if (in_key || calls(index.predicate, function)) result.indexes.push_back(id);
   }
   return result;
@@ -91,7 +92,8 @@ void Replay::drop_function(const sql::DropObjects& drop, const sql::QualifiedNam
   }
   const bool may_refuse = drop.behavior != sql::DropBehavior::cascade && !statement_.conditional && !statement_.errors_caught;
   if (!triggers.empty() && may_refuse) {
-    contradict(Kind::dependent_objects, written(name), "cannot drop function " + dropped.name + "() because other objects depend on it", "2BP01");
+    contradict(Kind::dependent_objects, written(name), "cannot drop function " + dropped.name + "() because other objects depend on it",
+               "2BP01");
     return;
   }
   for (const auto& [table, trigger] : triggers) {
@@ -129,7 +131,8 @@ void Replay::drop_schema(const sql::DropObjects& drop, std::string_view name) {
   }
   std::vector<std::uint32_t> functions;
   for (std::uint32_t i = 0; i < state_.functions.size(); ++i) {
-    if (state_.functions.exists(i) && state_.functions[i].name.schema == name && !state_.functions[i].overloads.empty()) functions.push_back(i);
+    if (state_.functions.exists(i) && state_.functions[i].name.schema == name && !state_.functions[i].overloads.empty())
+      functions.push_back(i);
   }
   const bool may_refuse = drop.behavior != sql::DropBehavior::cascade && !statement_.conditional && !statement_.errors_caught;
   if (may_refuse && (!inside.empty() || !types.empty() || !functions.empty())) {
@@ -163,8 +166,8 @@ void Replay::drop_part(const sql::DropObjects& drop, const sql::QualifiedName& t
   }
   if (erased > 0 || drop.if_exists || changed.incomplete) return;
   contradict(Kind::unknown_object, name,
-             std::string(word) + " \"" + std::string(name) + "\" for " + (word == "trigger" ? "table" : "relation") + " \"" + changed.name.name +
-                 "\" does not exist",
+             std::string(word) + " \"" + std::string(name) + "\" for " + (word == "trigger" ? "table" : "relation") + " \"" +
+                 changed.name.name + "\" does not exist",
              "42704");
 }
 

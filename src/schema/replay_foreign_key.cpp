@@ -1,8 +1,8 @@
 // Foreign keys.
-#include <algorithm>
-
 #include "schema/naming.h"
 #include "schema/replay.h"
+
+#include <algorithm>
 
 namespace cupel::schema {
 

@@ -1,8 +1,8 @@
 // Indexes, and how those of partitions belong to their parents'.
-#include <algorithm>
-
 #include "schema/naming.h"
 #include "schema/replay.h"
+
+#include <algorithm>
 
 namespace cupel::schema {
 namespace {
@@ -42,7 +42,8 @@ void Replay::apply(const sql::CreateIndex& create_index) {
       contradict(Kind::unknown_column, element.column, "column \"" + std::string(element.column) + "\" does not exist", "42703");
       return;
     }
-    index.keys.push_back({std::string(element.column), keep(element.expression), std::string(element.collation), std::string(element.operator_class)});
+    index.keys.push_back(
+        {std::string(element.column), keep(element.expression), std::string(element.collation), std::string(element.operator_class)});
   }
   for (const std::string_view column : create_index.include) index.include.emplace_back(column);
   index.predicate = keep(create_index.where);
@@ -89,8 +90,8 @@ bool Replay::same_index(RelationId candidate, RelationId model) const {
   const Index& a = *relation(candidate).index;
   const Index& b = *relation(model).index;
   if (a.parent != RelationId::none || !a.valid) return false;
-  if (a.unique != b.unique || a.exclusion != b.exclusion || a.access_method != b.access_method || a.nulls_not_distinct != b.nulls_not_distinct ||
-      a.include != b.include || a.keys.size() != b.keys.size()) {
+  if (a.unique != b.unique || a.exclusion != b.exclusion || a.access_method != b.access_method ||
+      a.nulls_not_distinct != b.nulls_not_distinct || a.include != b.include || a.keys.size() != b.keys.size()) {
     return false;
   }
   for (std::size_t i = 0; i < a.keys.size(); ++i) {
@@ -146,9 +147,8 @@ void Replay::update_validity(RelationId parent_index) {
   if (index.valid) return;
   const Relation& table = relation(index.table);
   const bool complete = std::all_of(table.children.begin(), table.children.end(), [&](RelationId partition) {
-    return std::any_of(index.children.begin(), index.children.end(), [&](RelationId child) {
-      return relation(child).index->table == partition && relation(child).index->valid;
-    });
+    return std::any_of(index.children.begin(), index.children.end(),
+                       [&](RelationId child) { return relation(child).index->table == partition && relation(child).index->valid; });
   });
   if (!complete) return;
   change(parent_index).index->valid = true;

@@ -1,8 +1,8 @@
 // Partitions and inheritance.
-#include <algorithm>
-
 #include "schema/naming.h"
 #include "schema/replay.h"
+
+#include <algorithm>
 
 namespace cupel::schema {
 
@@ -105,7 +105,8 @@ void Replay::detach_partition(RelationId parent, const sql::AlterTableCommand& c
   const RelationId child = target(*command.relation);
   if (child == RelationId::none) return;
   if (command.concurrently && database_.default_partition(relation(parent)) != nullptr) {
-    contradict(Kind::not_allowed, written(*command.relation), "cannot detach partitions concurrently when a default partition exists", "55000");
+    contradict(Kind::not_allowed, written(*command.relation), "cannot detach partitions concurrently when a default partition exists",
+               "55000");
     return;
   }
   if (command.concurrently && relation(parent).partition_key) {
@@ -116,7 +117,8 @@ void Replay::detach_partition(RelationId parent, const sql::AlterTableCommand& c
       if (!element.column.empty()) bounds.columns.emplace_back(element.column);
     }
     const ObjectName& name = relation(child).name;
-    bounds.name = choose_constraint_name(state_, name.schema, name.name, bounds.columns.size() == 1 ? bounds.columns.front() : std::string(), "check");
+    bounds.name = choose_constraint_name(state_, name.schema, name.name,
+                                         bounds.columns.size() == 1 ? bounds.columns.front() : std::string(), "check");
     bounds.created_epoch = state_.session.epoch;
     bounds.created_transaction = state_.session.transaction;
     state_.add_constraint(child, std::move(bounds));

@@ -1,7 +1,7 @@
 // RENAME and SET SCHEMA.
-#include <algorithm>
-
 #include "schema/replay.h"
+
+#include <algorithm>
 
 namespace cupel::schema {
 namespace {
@@ -159,7 +159,8 @@ void Replay::rename_column(RelationId table, std::string_view from, std::string_
   if (recurse == Recurse::no) return;
   const std::vector<RelationId> children = changed.children;
   for (const RelationId child : children) {
-    if (const Column* own = relation(child).find_column(from); own != nullptr && own->inherited) rename_column(child, from, to, recurse, true);
+    if (const Column* own = relation(child).find_column(from); own != nullptr && own->inherited)
+      rename_column(child, from, to, recurse, true);
   }
 }
 
@@ -223,7 +224,8 @@ void Replay::rename_type(const sql::Rename& rename) {
 void Replay::rename_function(const sql::Rename& rename) {
   const FunctionSet* set = state_.find_functions(rename.name.schema, rename.name.name);
   if (set == nullptr) {
-    if (state_.extensions.empty()) contradict(Kind::unknown_function, written(rename.name), "function " + written(rename.name) + " does not exist", "42883");
+    if (state_.extensions.empty())
+      contradict(Kind::unknown_function, written(rename.name), "function " + written(rename.name) + " does not exist", "42883");
     return;
   }
   if (set->overloads.size() > 1) return;  // which one is not known here

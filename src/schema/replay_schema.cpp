@@ -1,7 +1,7 @@
 // Schemas, and moving objects between them; extensions.
-#include <algorithm>
-
 #include "schema/replay.h"
+
+#include <algorithm>
 
 namespace cupel::schema {
 
@@ -20,7 +20,8 @@ void Replay::apply(const sql::CreateSchema& create_schema) {
 void Replay::apply(const sql::CreateExtension& create_extension) {
   if (database_.has_extension(create_extension.name)) {
     if (!create_extension.if_not_exists) {
-      contradict(Kind::duplicate_object, create_extension.name, "extension \"" + std::string(create_extension.name) + "\" already exists", "42710");
+      contradict(Kind::duplicate_object, create_extension.name, "extension \"" + std::string(create_extension.name) + "\" already exists",
+                 "42710");
     }
     return;
   }
@@ -75,7 +76,8 @@ void Replay::move_to_schema(RelationId id, std::string_view schema) {
   // Indexes, constraints and owned sequences go along (manual: ALTER TABLE, SET SCHEMA).
   for (const std::vector<RelationId>* parts : {&known.indexes, &known.owned_sequences}) {
     for (const RelationId part : *parts) {
-      if (state_.relations.find({schema, relation(part).name.name}) == nullptr) state_.rename(part, {std::string(schema), relation(part).name.name});
+      if (state_.relations.find({schema, relation(part).name.name}) == nullptr)
+        state_.rename(part, {std::string(schema), relation(part).name.name});
     }
   }
 }

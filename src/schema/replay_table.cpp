@@ -1,8 +1,8 @@
 // CREATE TABLE and ADD COLUMN.
-#include <algorithm>
-
 #include "schema/naming.h"
 #include "schema/replay.h"
+
+#include <algorithm>
 
 namespace cupel::schema {
 
@@ -56,7 +56,8 @@ void Replay::apply(const sql::CreateTable& create_table) {
   }
   add_constraints(id, {constraints.begin(), foreign_keys}, Recurse::no);
   for (const sql::ColumnDefinition& column : create_table.columns) {
-    if (column.not_null || column.identity != sql::Identity::none || column.type.is_serial()) set_not_null(id, column.name, {}, Recurse::no);
+    if (column.not_null || column.identity != sql::Identity::none || column.type.is_serial())
+      set_not_null(id, column.name, {}, Recurse::no);
   }
   for (const LikeCopy& like : likes) copy_parts_of_like(like, id);
   add_constraints(id, {foreign_keys, constraints.end()}, Recurse::no);
@@ -72,8 +73,7 @@ Column Replay::make_column(const sql::ColumnDefinition& definition) const {
   column.identity = definition.identity;
   const sql::Expression& value = definition.generated != sql::Generated::none ? definition.generated_as : definition.default_value;
   column.default_value = keep(value);
-  column.has_default = column.is_serial || column.identity != sql::Identity::none ||
-                       (value && value.kind() != sql::ExpressionKind::null);
+  column.has_default = column.is_serial || column.identity != sql::Identity::none || (value && value.kind() != sql::ExpressionKind::null);
   column.created_epoch = state_.session.epoch;
   return column;
 }
@@ -130,8 +130,8 @@ void Replay::add_own_column(const sql::ColumnDefinition& definition, Relation& t
     return;
   }
   if (!same->inherited && table.of_type.empty()) {
-    contradict(Kind::duplicate_column, definition.name,
-               "column \"" + std::string(definition.name) + "\" specified more than once", "42701");
+    contradict(Kind::duplicate_column, definition.name, "column \"" + std::string(definition.name) + "\" specified more than once",
+               "42701");
     return;
   }
   // Merged with the parent's: its own default wins. In a partition and in a typed table only options are written.

@@ -1,8 +1,8 @@
 // Enumerations, domains, composite and range types.
-#include <algorithm>
-
 #include "schema/naming.h"
 #include "schema/replay.h"
+
+#include <algorithm>
 
 namespace cupel::schema {
 
@@ -46,7 +46,8 @@ std::optional<std::uint32_t> Replay::need_type(const sql::QualifiedName& name, T
     return std::nullopt;
   }
   contradict(Kind::unknown_type, written(name), "type \"" + written(name) + "\" does not exist", "42704");
-  const std::uint32_t made = create_type(kind, {std::string(name.schema.empty() ? state_.creation_schema() : name.schema), std::string(name.name)});
+  const std::uint32_t made =
+      create_type(kind, {std::string(name.schema.empty() ? state_.creation_schema() : name.schema), std::string(name.name)});
   Type& type = state_.change_type(made);
   type.incomplete = true;
   type.created_epoch = 0;
@@ -74,7 +75,8 @@ void Replay::apply(const sql::AlterEnum& alter_enum) {
   };
   if (auto same = find(alter_enum.new_label); same != type.labels.end()) {
     if (!alter_enum.if_not_exists) {
-      contradict(Kind::duplicate_label, alter_enum.new_label, "enum label \"" + std::string(alter_enum.new_label) + "\" already exists", "42710");
+      contradict(Kind::duplicate_label, alter_enum.new_label, "enum label \"" + std::string(alter_enum.new_label) + "\" already exists",
+                 "42710");
     }
     return;
   }
@@ -153,7 +155,8 @@ void Replay::apply(const sql::AlterDomain& alter_domain) {
   if (constraint == type.constraints.end()) {
     if (alter_domain.missing_ok || type.incomplete) return;
     contradict(Kind::unknown_constraint, alter_domain.constraint_name,
-               "constraint \"" + std::string(alter_domain.constraint_name) + "\" of domain \"" + type.name.name + "\" does not exist", "42704");
+               "constraint \"" + std::string(alter_domain.constraint_name) + "\" of domain \"" + type.name.name + "\" does not exist",
+               "42704");
     return;
   }
   if (alter_domain.action == Action::validate_constraint) {

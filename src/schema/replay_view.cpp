@@ -1,8 +1,8 @@
 // Views, materialized views, CREATE TABLE AS: what they read and which columns they have.
-#include <algorithm>
-
 #include "schema/query_words.h"
 #include "schema/replay.h"
+
+#include <algorithm>
 
 namespace cupel::schema {
 namespace {

@@ -1,13 +1,13 @@
 // The session's settings as SET, SET LOCAL, RESET and set_config change them.
 #pragma once
 
+#include "sql/statement.h"
+
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "sql/statement.h"
 
 namespace cupel::schema {
 

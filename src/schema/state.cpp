@@ -1,9 +1,9 @@
 #include "schema/state.h"
 
+#include "schema/builtin_types.h"
+
 #include <algorithm>
 #include <functional>
-
-#include "schema/builtin_types.h"
 
 namespace cupel::schema {
 
@@ -58,8 +58,8 @@ const FunctionSet* State::find_functions(std::string_view schema, std::string_vi
 }
 
 bool State::has_schema(std::string_view name) const {
-  return std::find(schemas.begin(), schemas.end(), name) != schemas.end() || name == "pg_catalog" ||
-         name == "information_schema" || name == "pg_temp" || name == "pg_toast";
+  return std::find(schemas.begin(), schemas.end(), name) != schemas.end() || name == "pg_catalog" || name == "information_schema" ||
+         name == "pg_temp" || name == "pg_toast";
 }
 
 bool State::on_search_path(std::string_view schema) const {
@@ -230,7 +230,8 @@ void State::rename_constraint(RelationId id, std::string_view from, std::string_
 void State::save_rows(RelationId id) {
   if (scope_ == 0) return;
   const Relation& relation_of = relation(id);
-  journal_.emplace_back(RowsUndo{id, relation_of.filled, relation_of.filled_by_query, relation_of.populated, relation_of.written_rows, relation_of.storage_epoch});
+  journal_.emplace_back(RowsUndo{id, relation_of.filled, relation_of.filled_by_query, relation_of.populated, relation_of.written_rows,
+                                 relation_of.storage_epoch});
 }
 
 void State::fill(RelationId id) {

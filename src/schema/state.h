@@ -1,6 +1,10 @@
 // Internal to src/schema: what a Database holds, how names are found, and the journal that undoes.
 #pragma once
 
+#include "schema/database.h"
+#include "schema/store.h"
+#include "sql/expression_store.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -9,10 +13,6 @@
 #include <unordered_map>
 #include <variant>
 #include <vector>
-
-#include "schema/database.h"
-#include "schema/store.h"
-#include "sql/expression_store.h"
 
 namespace cupel::schema {
 
@@ -35,9 +35,9 @@ struct Database::State {
   Store<Relation> relations;
   Store<Type> types;
   Store<FunctionSet> functions;
-  sql::ExpressionStore expressions;         // all that the objects above have
+  sql::ExpressionStore expressions;  // all that the objects above have
   std::vector<std::string> schemas{"public"};
-  std::vector<std::string> schemas_met;     // of these, only met in statements: their creation was not seen
+  std::vector<std::string> schemas_met;  // of these, only met in statements: their creation was not seen
   std::vector<std::string> extensions;
 
   // ---- names ------------------------------------------------------------------------------------------------------
@@ -74,15 +74,15 @@ struct Database::State {
   void erase_constraint(RelationId id, std::string_view name);
   void rename_constraint(RelationId id, std::string_view from, std::string_view to);
   // Rows were put in, or all were taken out.
-  void fill(RelationId id);                              // by a query: nobody knows how many
-  void fill(RelationId id, std::size_t written_rows);    // written one by one
+  void fill(RelationId id);                            // by a query: nobody knows how many
+  void fill(RelationId id, std::size_t written_rows);  // written one by one
   void empty(RelationId id);
 
   // Tables that at some time had a foreign key to a relation; ask their constraints what is still true.
   std::unordered_map<std::uint32_t, std::vector<RelationId>> referencing;
 
   // ---- time -------------------------------------------------------------------------------------------------------
-  struct Frame {          // an explicit transaction, then its savepoints
+  struct Frame {  // an explicit transaction, then its savepoints
     std::string savepoint;
     std::size_t journal_size;
     std::uint32_t serial;
@@ -115,8 +115,15 @@ struct Database::State {
   void forget(std::size_t position);
 
  private:
-  struct RowsUndo { RelationId id; bool filled, filled_by_query, populated; std::uint32_t written_rows, storage_epoch; };
-  struct NamesUndo { std::vector<std::string> State::*list; std::vector<std::string> names; };
+  struct RowsUndo {
+    RelationId id;
+    bool filled, filled_by_query, populated;
+    std::uint32_t written_rows, storage_epoch;
+  };
+  struct NamesUndo {
+    std::vector<std::string> State::*list;
+    std::vector<std::string> names;
+  };
   template <class Object>
   using UndoOf = std::unique_ptr<typename Store<Object>::Undo>;
   using Undo = std::variant<UndoOf<Relation>, UndoOf<Type>, UndoOf<FunctionSet>, RowsUndo, NamesUndo>;
@@ -134,10 +141,10 @@ struct Database::State {
   void update_scope();
 
   std::vector<Undo> journal_;
-  std::uint32_t scope_ = 0;        // serial of the innermost mark, savepoint or transaction that is open; 0: none
+  std::uint32_t scope_ = 0;  // serial of the innermost mark, savepoint or transaction that is open; 0: none
   std::uint32_t last_serial_ = 0;
   std::unordered_map<std::size_t, std::uint32_t> constraint_names_;  // hash of schema and name → how many
-  bool temporary_tables_ = false;  // there was one
+  bool temporary_tables_ = false;                                    // there was one
 };
 
 template <class Object>

@@ -1,6 +1,8 @@
 // Internal to src/schema: objects of one sort, found by name, with the undoing of their changes.
 #pragma once
 
+#include "schema/objects.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -9,8 +11,6 @@
 #include <string_view>
 #include <unordered_set>
 #include <utility>
-
-#include "schema/objects.h"
 
 namespace cupel::schema {
 
@@ -47,9 +47,7 @@ class NameIndex {
   struct Equal {
     using is_transparent = void;
     const std::deque<Slot>* slots;
-    bool operator()(std::uint32_t a, std::uint32_t b) const {
-      return a == b || (*slots)[a].object.name == (*slots)[b].object.name;
-    }
+    bool operator()(std::uint32_t a, std::uint32_t b) const { return a == b || (*slots)[a].object.name == (*slots)[b].object.name; }
     bool operator()(NameView name, std::uint32_t index) const {
       const ObjectName& other = (*slots)[index].object.name;
       return other.name == name.name && other.schema == name.schema;

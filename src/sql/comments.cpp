@@ -22,19 +22,13 @@ std::string_view comment_text(std::string_view bytes, LexemeKind kind) {
 
 TokenKind token_kind(LexemeKind kind) {
   switch (kind) {
-    case LexemeKind::word:
-      return TokenKind::word;
-    case LexemeKind::quoted_identifier:
-      return TokenKind::quoted_identifier;
+    case LexemeKind::word: return TokenKind::word;
+    case LexemeKind::quoted_identifier: return TokenKind::quoted_identifier;
     case LexemeKind::string:
-    case LexemeKind::dollar_string:
-      return TokenKind::string;
-    case LexemeKind::number:
-      return TokenKind::number;
-    case LexemeKind::parameter:
-      return TokenKind::parameter;
-    default:
-      return TokenKind::symbol;
+    case LexemeKind::dollar_string: return TokenKind::string;
+    case LexemeKind::number: return TokenKind::number;
+    case LexemeKind::parameter: return TokenKind::parameter;
+    default: return TokenKind::symbol;
   }
 }
 
@@ -60,8 +54,8 @@ std::vector<CommentText> comments(std::string_view text) {
   for (ScriptItem item = lexer.next(); item.kind != ScriptItem::Kind::end; item = lexer.next()) {
     const std::string_view bytes = item.span.of(text);
     const bool space = item.kind == ScriptItem::Kind::lexeme && item.lexeme == LexemeKind::space;
-    const bool comment = item.kind == ScriptItem::Kind::lexeme &&
-                         (item.lexeme == LexemeKind::line_comment || item.lexeme == LexemeKind::block_comment);
+    const bool comment =
+        item.kind == ScriptItem::Kind::lexeme && (item.lexeme == LexemeKind::line_comment || item.lexeme == LexemeKind::block_comment);
     if (comment) found.push_back({item.span, comment_text(bytes, item.lexeme), line_is_blank});
     if (space) {
       line_is_blank = line_is_blank || bytes.find('\n') != std::string_view::npos;
@@ -77,18 +71,14 @@ std::vector<Token> tokens(std::string_view text) {
   ScriptLexer lexer(text, everything(text));
   for (ScriptItem item = lexer.next(); item.kind != ScriptItem::Kind::end; item = lexer.next()) {
     switch (item.kind) {
-      case ScriptItem::Kind::copy_data:
-        add_data_lines(text, item.span, found);
-        continue;
+      case ScriptItem::Kind::copy_data: add_data_lines(text, item.span, found); continue;
       case ScriptItem::Kind::statement_end:
       case ScriptItem::Kind::meta_command:
         if (!item.span.empty()) found.push_back({TokenKind::symbol, item.span});
         continue;
-      default:
-        break;
+      default: break;
     }
-    if (item.lexeme == LexemeKind::space || item.lexeme == LexemeKind::line_comment ||
-        item.lexeme == LexemeKind::block_comment) {
+    if (item.lexeme == LexemeKind::space || item.lexeme == LexemeKind::line_comment || item.lexeme == LexemeKind::block_comment) {
       continue;
     }
     found.push_back({token_kind(item.lexeme), item.span});

@@ -57,24 +57,12 @@ std::optional<std::uint32_t> read_code(std::string_view text, std::size_t& at, i
 bool append_escape(std::string_view text, std::size_t& at, std::string& out) {
   const char c = text[at++];
   switch (c) {
-    case 'b':
-      out += '\b';
-      return true;
-    case 'f':
-      out += '\f';
-      return true;
-    case 'n':
-      out += '\n';
-      return true;
-    case 'r':
-      out += '\r';
-      return true;
-    case 't':
-      out += '\t';
-      return true;
-    case 'v':
-      out += '\v';
-      return true;
+    case 'b': out += '\b'; return true;
+    case 'f': out += '\f'; return true;
+    case 'n': out += '\n'; return true;
+    case 'r': out += '\r'; return true;
+    case 't': out += '\t'; return true;
+    case 'v': out += '\v'; return true;
     case 'u':
     case 'U': {
       const std::size_t digits = c == 'u' ? 4 : 8;
@@ -98,9 +86,7 @@ bool append_escape(std::string_view text, std::size_t& at, std::string& out) {
       out += static_cast<char>(*code);
       return true;
     }
-    default:
-      out += c;
-      return true;
+    default: out += c; return true;
   }
 }
 
@@ -152,9 +138,7 @@ class Reader {
 
  private:
   [[nodiscard]] bool is_kind(LexemeKind kind) const { return at_ < tokens_.size() && tokens_[at_].kind == kind; }
-  [[nodiscard]] std::string_view bytes() const {
-    return at_ < tokens_.size() ? tokens_[at_].span.of(text_) : std::string_view();
-  }
+  [[nodiscard]] std::string_view bytes() const { return at_ < tokens_.size() ? tokens_[at_].span.of(text_) : std::string_view(); }
   bool take(std::string_view symbol) {
     if (bytes() != symbol) return false;
     ++at_;
@@ -253,17 +237,10 @@ class Reader {
       if (at >= pattern.size() || argument == 0 || argument >= arguments.size()) return std::nullopt;
       const std::string& value = arguments[argument].value;
       switch (pattern[at++]) {
-        case 's':
-          result.value += value;
-          break;
-        case 'I':
-          result.value += quote_identifier(value);
-          break;
-        case 'L':
-          result.value += quote_literal(value);
-          break;
-        default:
-          return std::nullopt;
+        case 's': result.value += value; break;
+        case 'I': result.value += quote_identifier(value); break;
+        case 'L': result.value += quote_literal(value); break;
+        default: return std::nullopt;
       }
     }
     return result;

@@ -14,8 +14,7 @@ std::vector<Span> schema_element_spans(const Origin& origin, int count) {
   int depth = 0;
   std::string_view previous;
   for (Lexeme lexeme = lexer.next(); lexeme.kind != LexemeKind::end; lexeme = lexer.next()) {
-    if (lexeme.kind == LexemeKind::space || lexeme.kind == LexemeKind::line_comment ||
-        lexeme.kind == LexemeKind::block_comment) {
+    if (lexeme.kind == LexemeKind::space || lexeme.kind == LexemeKind::line_comment || lexeme.kind == LexemeKind::block_comment) {
       continue;
     }
     if (lexeme.kind == LexemeKind::open) ++depth;
@@ -23,8 +22,7 @@ std::vector<Span> schema_element_spans(const Origin& origin, int count) {
     const std::string_view text = lexeme.span.of(origin.file);
     const bool is_verb = lexeme.kind == LexemeKind::word && (is_word(text, "create") || is_word(text, "grant"));
     // Not the CREATE of the schema itself, WITH GRANT OPTION, GRANT CREATE, or GRANT USAGE, CREATE.
-    const bool is_other_use =
-        previous.empty() || previous == "," || is_word(previous, "with") || is_word(previous, "grant");
+    const bool is_other_use = previous.empty() || previous == "," || is_word(previous, "with") || is_word(previous, "grant");
     if (depth == 0 && is_verb && !is_other_use) {
       if (!spans.empty()) spans.back().end = lexeme.span.begin;
       spans.push_back({lexeme.span.begin, origin.statement.end});
@@ -64,16 +62,14 @@ void append(const Origin& origin, ::Node* node, std::vector<Statement>& out) {
 StatementNode convert_statement(const Origin& origin, const ::Node* node) {
   switch (tag_of(node)) {
     case T_CreateStmt: return convert_create_table(origin, as_node<::CreateStmt>(node), false);
-    case T_CreateForeignTableStmt:
-      return convert_create_table(origin, as_node<::CreateForeignTableStmt>(node).base, true);
+    case T_CreateForeignTableStmt: return convert_create_table(origin, as_node<::CreateForeignTableStmt>(node).base, true);
     case T_CreateTableAsStmt: return convert_create_table_as(origin, as_node<::CreateTableAsStmt>(node));
     case T_AlterTableStmt: return convert_alter_table(origin, as_node<::AlterTableStmt>(node));
     case T_IndexStmt: return convert_create_index(origin, as_node<::IndexStmt>(node));
     default: break;
   }
   using Family = std::optional<StatementNode> (*)(const Origin&, const ::Node*);
-  static constexpr Family families[] = {convert_query, convert_object, convert_relation,
-                                        convert_code,  convert_type,   convert_session};
+  static constexpr Family families[] = {convert_query, convert_object, convert_relation, convert_code, convert_type, convert_session};
   for (const Family family : families) {
     if (std::optional<StatementNode> converted = family(origin, node)) return *std::move(converted);
   }

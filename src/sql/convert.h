@@ -1,25 +1,25 @@
 // Internal to src/sql: PostgreSQL's raw parse tree → statement.h, one function per family of statements.
 #pragma once
 
+#include "sql/nodes.h"
+#include "sql/statement.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "sql/nodes.h"
-#include "sql/statement.h"
-
 namespace cupel::sql {
 
 // Where the parsed text stands in the file, and memory that lives as long as the tree.
 struct Origin {
   std::string_view file;
-  std::int64_t shift = 0;        // location in the tree + shift = offset in the file
-  bool verbatim = true;          // false: places cannot be told, every span is `fallback`
+  std::int64_t shift = 0;  // location in the tree + shift = offset in the file
+  bool verbatim = true;    // false: places cannot be told, every span is `fallback`
   Span fallback;
   ::MemoryContext memory = nullptr;
-  Span statement;                // of the statement being converted
+  Span statement;  // of the statement being converted
 
   [[nodiscard]] bool knows(int location) const { return verbatim && location >= 0; }
   // The offset of a location that `knows` accepts, at most the file's size.
@@ -52,7 +52,6 @@ class NameFinder {
   const Origin& origin_;
   std::uint32_t at_;
 };
-
 
 // ---- shared parts -------------------------------------------------------------------------------------------------
 

@@ -1,8 +1,8 @@
 // ALTER TABLE and its siblings (INDEX, VIEW, SEQUENCE, TYPE …), which share one grammar.
-#include <utility>
-
 #include "sql/convert.h"
 #include "sql/lexer.h"
+
+#include <utility>
 
 namespace cupel::sql {
 namespace {
@@ -18,8 +18,8 @@ std::vector<Span> command_spans(const Origin& origin, const ::AlterTableStmt& no
   for (std::size_t i = 0; i < count; ++i) {
     Lexer lexer(origin.file, {begin, origin.statement.end});
     Lexeme first = lexer.next();
-    while (first.kind == LexemeKind::space || first.kind == LexemeKind::line_comment ||
-           first.kind == LexemeKind::block_comment || (i == 0 && skippable(first.span.of(origin.file)))) {
+    while (first.kind == LexemeKind::space || first.kind == LexemeKind::line_comment || first.kind == LexemeKind::block_comment ||
+           (i == 0 && skippable(first.span.of(origin.file)))) {
       first = lexer.next();
     }
     if (first.kind == LexemeKind::end) return spans;
@@ -59,13 +59,18 @@ AlterTableAction action_of(const ::AlterTableCmd& command) {
     case AT_SetUnLogged: return set_unlogged;
     case AT_SetTableSpace: return set_tablespace;
     case AT_SetAccessMethod: return set_access_method;
-    case AT_SetRelOptions: case AT_ReplaceRelOptions: return set_options;
+    case AT_SetRelOptions:
+    case AT_ReplaceRelOptions: return set_options;
     case AT_ResetRelOptions: return reset_options;
     case AT_ClusterOn: return cluster_on;
     case AT_DropCluster: return set_without_cluster;
     case AT_DropOids: return set_without_oids;
-    case AT_EnableTrig: case AT_EnableTrigAll: case AT_EnableTrigUser: return enable_trigger;
-    case AT_DisableTrig: case AT_DisableTrigAll: case AT_DisableTrigUser: return disable_trigger;
+    case AT_EnableTrig:
+    case AT_EnableTrigAll:
+    case AT_EnableTrigUser: return enable_trigger;
+    case AT_DisableTrig:
+    case AT_DisableTrigAll:
+    case AT_DisableTrigUser: return disable_trigger;
     case AT_EnableAlwaysTrig: return enable_always_trigger;
     case AT_EnableReplicaTrig: return enable_replica_trigger;
     case AT_EnableRule: return enable_rule;
@@ -85,7 +90,8 @@ AlterTableAction action_of(const ::AlterTableCmd& command) {
     case AT_DropOf: return not_of;
     case AT_ReplicaIdentity: return replica_identity;
     case AT_ChangeOwner: return owner_to;
-    case AT_GenericOptions: case AT_AlterColumnGenericOptions: return options_foreign;
+    case AT_GenericOptions:
+    case AT_AlterColumnGenericOptions: return options_foreign;
     // The rest is made by the server while it works, never by the grammar.
     default: return other;
   }
@@ -131,7 +137,8 @@ AlterTableCommand convert_command(const Origin& origin, const ::AlterTableCmd& n
   command.missing_ok = node.missing_ok;
   command.behavior = drop_behavior(node.behavior);
   switch (node.subtype) {
-    case AT_AddColumn: case AT_AlterColumnType: {
+    case AT_AddColumn:
+    case AT_AlterColumnType: {
       const auto& column = as_node<::ColumnDef>(node.def);
       const bool is_new = node.subtype == AT_AddColumn;
       Span column_span = span;
@@ -146,7 +153,8 @@ AlterTableCommand convert_command(const Origin& origin, const ::AlterTableCmd& n
       }
       break;
     }
-    case AT_ColumnDefault: case AT_SetExpression: command.expression = Expression(node.def); break;
+    case AT_ColumnDefault:
+    case AT_SetExpression: command.expression = Expression(node.def); break;
     case AT_AddConstraint: {
       const auto& added = as_node<::Constraint>(node.def);
       Span constraint_span = span;
@@ -157,24 +165,27 @@ AlterTableCommand convert_command(const Origin& origin, const ::AlterTableCmd& n
     }
     case AT_AlterConstraint: alter_constraint(node, command); break;
     case AT_AddIdentity:
-      command.identity =
-          as_node<::Constraint>(node.def).generated_when == 'a' ? Identity::always : Identity::by_default;
+      command.identity = as_node<::Constraint>(node.def).generated_when == 'a' ? Identity::always : Identity::by_default;
       break;
     case AT_SetIdentity: command.identity = identity_option(reinterpret_cast<const ::List*>(node.def)); break;
-    case AT_SetOptions: case AT_ResetOptions: case AT_SetRelOptions: case AT_ResetRelOptions: case AT_ReplaceRelOptions:
-    case AT_GenericOptions: case AT_AlterColumnGenericOptions:
-      command.options = relation_options(origin, reinterpret_cast<const ::List*>(node.def));
-      break;
-    case AT_AttachPartition: case AT_DetachPartition: case AT_DetachPartitionFinalize: {
+    case AT_SetOptions:
+    case AT_ResetOptions:
+    case AT_SetRelOptions:
+    case AT_ResetRelOptions:
+    case AT_ReplaceRelOptions:
+    case AT_GenericOptions:
+    case AT_AlterColumnGenericOptions: command.options = relation_options(origin, reinterpret_cast<const ::List*>(node.def)); break;
+    case AT_AttachPartition:
+    case AT_DetachPartition:
+    case AT_DetachPartitionFinalize: {
       const auto& partition = as_node<::PartitionCmd>(node.def);
       command.relation = relation_name(origin, partition.name);
       if (partition.bound != nullptr) command.bound = partition_bound(*partition.bound);
       command.concurrently = partition.concurrent;
       break;
     }
-    case AT_AddInherit: case AT_DropInherit:
-      command.relation = relation_name(origin, &as_node<::RangeVar>(node.def));
-      break;
+    case AT_AddInherit:
+    case AT_DropInherit: command.relation = relation_name(origin, &as_node<::RangeVar>(node.def)); break;
     case AT_AddOf: command.of_type = type_name(origin, &as_node<::TypeName>(node.def)); break;
     case AT_ReplicaIdentity: {
       const auto& identity = as_node<::ReplicaIdentityStmt>(node.def);
@@ -183,8 +194,10 @@ AlterTableCommand convert_command(const Origin& origin, const ::AlterTableCmd& n
       break;
     }
     case AT_ChangeOwner: command.name = role_name(node.newowner); break;
-    case AT_EnableTrigAll: case AT_DisableTrigAll: command.all_triggers = true; break;
-    case AT_EnableTrigUser: case AT_DisableTrigUser: command.user_triggers = true; break;
+    case AT_EnableTrigAll:
+    case AT_DisableTrigAll: command.all_triggers = true; break;
+    case AT_EnableTrigUser:
+    case AT_DisableTrigUser: command.user_triggers = true; break;
     default: break;
   }
   return command;

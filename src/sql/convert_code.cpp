@@ -1,9 +1,9 @@
 // Functions, DO blocks, triggers, rules, policies.
-#include <iterator>
-
 #include "sql/convert.h"
 #include "sql/lexer.h"
 #include "sql/words.h"
+
+#include <iterator>
 
 namespace cupel::sql {
 namespace {
@@ -31,8 +31,7 @@ BodyText body_text(const Origin& origin, std::string_view language, std::string_
   const std::size_t open = lexeme.kind == LexemeKind::string ? literal.find('\'') + 1 : literal.find('$', 1) + 1;
   const std::size_t close = lexeme.kind == LexemeKind::string ? 1 : open;
   if (literal.size() < open + close) return body;
-  body.span = {lexeme.span.begin + static_cast<std::uint32_t>(open),
-               lexeme.span.end - static_cast<std::uint32_t>(close)};
+  body.span = {lexeme.span.begin + static_cast<std::uint32_t>(open), lexeme.span.end - static_cast<std::uint32_t>(close)};
   // Doubled quotes and escapes make the value differ from what stands in the file.
   body.verbatim = body.span.of(origin.file) == text;
   return body;
@@ -54,8 +53,7 @@ StatementNode convert_function(const Origin& origin, const ::CreateFunctionStmt&
   function.or_replace = node.replace;
   for (const ::FunctionParameter* parameter : Each<::FunctionParameter>(node.parameters)) {
     const bool input = parameter->mode != FUNC_PARAM_OUT && parameter->mode != FUNC_PARAM_TABLE;
-    function.arguments.push_back(
-        {view(parameter->name), type_name(origin, parameter->argType), input, Expression(parameter->defexpr)});
+    function.arguments.push_back({view(parameter->name), type_name(origin, parameter->argType), input, Expression(parameter->defexpr)});
   }
   if (node.returnType != nullptr) function.returns = type_name(origin, node.returnType);
   function.volatility = volatility(node.options);
@@ -76,8 +74,7 @@ StatementNode convert_function(const Origin& origin, const ::CreateFunctionStmt&
     const ::DefElem* option = find_option(node.options, "language");
     const std::string_view language = option == nullptr ? std::string_view{} : language_name(string_of(option->arg));
     if (language != "c" && language != "internal") {
-      function.body =
-          body_text(origin, language, last_string(reinterpret_cast<const ::List*>(body->arg)), body->location);
+      function.body = body_text(origin, language, last_string(reinterpret_cast<const ::List*>(body->arg)), body->location);
     }
   }
   return function;
@@ -87,8 +84,7 @@ StatementNode convert_do(const Origin& origin, const ::DoStmt& node) {
   const ::DefElem* body = find_option(node.args, "as");
   const ::DefElem* option = find_option(node.args, "language");
   // DO without LANGUAGE is PL/pgSQL (manual, DO).
-  const std::string_view language =
-      option == nullptr ? std::string_view("plpgsql") : language_name(string_of(option->arg));
+  const std::string_view language = option == nullptr ? std::string_view("plpgsql") : language_name(string_of(option->arg));
   if (body == nullptr) return DoBlock{{language, {}, origin.statement, false}};
   return DoBlock{body_text(origin, language, string_of(body->arg), body->location)};
 }

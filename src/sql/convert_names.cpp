@@ -1,8 +1,8 @@
 // Names, types, options and kinds: the parts that all families of statements share.
-#include <charconv>
-
 #include "sql/convert.h"
 #include "sql/words.h"
+
+#include <charconv>
 
 namespace cupel::sql {
 
@@ -54,9 +54,7 @@ QualifiedName object_name(const Origin& origin, const ::Node* object) {
     case T_List: {
       const auto* list = reinterpret_cast<const ::List*>(object);
       // CAST and TRANSFORM are named by a type.
-      if (size(list) > 0 && tag_of(&element<::Node>(list, 0)) == T_TypeName) {
-        return object_name(origin, &element<::Node>(list, 0));
-      }
+      if (size(list) > 0 && tag_of(&element<::Node>(list, 0)) == T_TypeName) { return object_name(origin, &element<::Node>(list, 0)); }
       result = name_of(list);
       break;
     }
@@ -109,8 +107,10 @@ ObjectKind object_kind(::ObjectType type) {
     case OBJECT_TABLESPACE: return ObjectKind::tablespace;
     case OBJECT_TRANSFORM: return ObjectKind::transform;
     case OBJECT_TRIGGER: return ObjectKind::trigger;
-    case OBJECT_TSCONFIGURATION: case OBJECT_TSDICTIONARY: case OBJECT_TSPARSER: case OBJECT_TSTEMPLATE:
-      return ObjectKind::text_search;
+    case OBJECT_TSCONFIGURATION:
+    case OBJECT_TSDICTIONARY:
+    case OBJECT_TSPARSER:
+    case OBJECT_TSTEMPLATE: return ObjectKind::text_search;
     case OBJECT_TYPE: return ObjectKind::type;
     case OBJECT_VIEW: return ObjectKind::view;
     default: return ObjectKind::other;
@@ -125,9 +125,7 @@ Persistence persistence(char relpersistence) {
   }
 }
 
-DropBehavior drop_behavior(::DropBehavior behavior) {
-  return behavior == DROP_CASCADE ? DropBehavior::cascade : DropBehavior::restrict_;
-}
+DropBehavior drop_behavior(::DropBehavior behavior) { return behavior == DROP_CASCADE ? DropBehavior::cascade : DropBehavior::restrict_; }
 
 std::string_view role_name(const ::RoleSpec* role) {
   if (role == nullptr) return {};

@@ -5,8 +5,7 @@ namespace cupel::sql {
 namespace {
 
 bool is_kept_by_table(::ObjectType type) {
-  return type == OBJECT_TRIGGER || type == OBJECT_RULE || type == OBJECT_POLICY || type == OBJECT_TABCONSTRAINT ||
-         type == OBJECT_COLUMN;
+  return type == OBJECT_TRIGGER || type == OBJECT_RULE || type == OBJECT_POLICY || type == OBJECT_TABCONSTRAINT || type == OBJECT_COLUMN;
 }
 
 // (schema, table, name) → the table, and the name beside it.
@@ -171,8 +170,7 @@ StatementNode convert_truncate(const Origin& origin, const ::TruncateStmt& node)
 
 StatementNode create_extension(const ::CreateExtensionStmt& node) {
   const ::DefElem* schema = find_option(node.options, "schema");
-  return CreateExtension{view(node.extname), schema == nullptr ? std::string_view{} : string_of(schema->arg),
-                         node.if_not_exists};
+  return CreateExtension{view(node.extname), schema == nullptr ? std::string_view{} : string_of(schema->arg), node.if_not_exists};
 }
 
 }  // namespace
@@ -182,13 +180,12 @@ std::optional<StatementNode> convert_object(const Origin& origin, const ::Node* 
     case T_RenameStmt: return convert_rename(origin, as_node<::RenameStmt>(node));
     case T_AlterObjectSchemaStmt: {
       const auto& move = as_node<::AlterObjectSchemaStmt>(node);
-      return AlterObjectSchema{object_kind(move.objectType), target_name(origin, move.relation, move.object),
-                               view(move.newschema), move.missing_ok};
+      return AlterObjectSchema{object_kind(move.objectType), target_name(origin, move.relation, move.object), view(move.newschema),
+                               move.missing_ok};
     }
     case T_AlterOwnerStmt: {
       const auto& owner = as_node<::AlterOwnerStmt>(node);
-      return AlterOwner{object_kind(owner.objectType), target_name(origin, owner.relation, owner.object),
-                        role_name(owner.newowner)};
+      return AlterOwner{object_kind(owner.objectType), target_name(origin, owner.relation, owner.object), role_name(owner.newowner)};
     }
     case T_DropStmt: return convert_drop(origin, as_node<::DropStmt>(node));
     case T_DropRoleStmt: return convert_drop_roles(origin, as_node<::DropRoleStmt>(node));
@@ -212,8 +209,7 @@ std::optional<StatementNode> convert_object(const Origin& origin, const ::Node* 
     case T_CreateSchemaStmt: {
       const auto& schema = as_node<::CreateSchemaStmt>(node);
       // CREATE SCHEMA AUTHORIZATION role: the schema is named like the role.
-      return CreateSchema{schema.schemaname != nullptr ? view(schema.schemaname) : role_name(schema.authrole),
-                          schema.if_not_exists};
+      return CreateSchema{schema.schemaname != nullptr ? view(schema.schemaname) : role_name(schema.authrole), schema.if_not_exists};
     }
     case T_CreateExtensionStmt: return create_extension(as_node<::CreateExtensionStmt>(node));
     case T_AlterExtensionStmt: return AlterExtension{view(as_node<::AlterExtensionStmt>(node).extname)};

@@ -121,8 +121,7 @@ std::optional<StatementNode> convert_query(const Origin& origin, const ::Node* n
     case T_InsertStmt: return convert_insert(origin, as_node<::InsertStmt>(node));
     case T_UpdateStmt: return convert_update(origin, as_node<::UpdateStmt>(node));
     case T_DeleteStmt: return convert_delete(origin, as_node<::DeleteStmt>(node));
-    case T_MergeStmt:
-      return Merge{relation_name(origin, as_node<::MergeStmt>(node).relation), query_of(origin, node)};
+    case T_MergeStmt: return Merge{relation_name(origin, as_node<::MergeStmt>(node).relation), query_of(origin, node)};
     case T_CopyStmt: return convert_copy(origin, as_node<::CopyStmt>(node));
     default: return std::nullopt;
   }

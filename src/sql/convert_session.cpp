@@ -8,7 +8,8 @@ StatementNode convert_transaction(const ::TransactionStmt& node) {
   using Kind = Transaction::Kind;
   Transaction transaction{};
   switch (node.kind) {
-    case TRANS_STMT_BEGIN: case TRANS_STMT_START: transaction.kind = Kind::begin; break;
+    case TRANS_STMT_BEGIN:
+    case TRANS_STMT_START: transaction.kind = Kind::begin; break;
     case TRANS_STMT_COMMIT: transaction.kind = Kind::commit; break;
     case TRANS_STMT_ROLLBACK: transaction.kind = Kind::rollback; break;
     case TRANS_STMT_SAVEPOINT: transaction.kind = Kind::savepoint; break;

@@ -1,9 +1,9 @@
 // CREATE TABLE in all its forms, CREATE INDEX, and what they are made of: columns, constraints, partition bounds.
-#include <algorithm>
-
 #include "sql/convert.h"
 #include "sql/lexer.h"
 #include "sql/words.h"
+
+#include <algorithm>
 
 namespace cupel::sql {
 namespace {
@@ -24,8 +24,7 @@ bool has_on_delete(const Origin& origin, Span span) {
   Lexer lexer(origin.file, span);
   bool after_on = false;
   for (Lexeme lexeme = lexer.next(); lexeme.kind != LexemeKind::end; lexeme = lexer.next()) {
-    if (lexeme.kind == LexemeKind::space || lexeme.kind == LexemeKind::line_comment ||
-        lexeme.kind == LexemeKind::block_comment) {
+    if (lexeme.kind == LexemeKind::space || lexeme.kind == LexemeKind::line_comment || lexeme.kind == LexemeKind::block_comment) {
       continue;
     }
     const std::string_view word = lexeme.kind == LexemeKind::word ? lexeme.span.of(origin.file) : std::string_view{};
@@ -109,7 +108,9 @@ Constraint constraint(const Origin& origin, const ::Constraint& node, Span span)
   result.without_overlaps = node.without_overlaps || node.fk_with_period;
 #endif
   switch (node.contype) {
-    case CONSTR_PRIMARY: case CONSTR_UNIQUE: case CONSTR_EXCLUSION:
+    case CONSTR_PRIMARY:
+    case CONSTR_UNIQUE:
+    case CONSTR_EXCLUSION:
       result.using_index = view(node.indexname);
       result.include = strings(node.including);
       result.nulls_not_distinct = node.nulls_not_distinct;
@@ -123,8 +124,7 @@ Constraint constraint(const Origin& origin, const ::Constraint& node, Span span)
       result.on_delete_written = result.on_delete != ForeignKeyAction::no_action || has_on_delete(origin, span);
       result.match_full = node.fk_matchtype == FKCONSTR_MATCH_FULL;
       break;
-    default:
-      break;
+    default: break;
   }
   if (node.contype == CONSTR_EXCLUSION) {
     result.access_method = view(node.access_method);
@@ -154,9 +154,7 @@ ColumnDefinition column_definition(const Origin& origin, const ::ColumnDef& node
       case CONSTR_NULL: column.explicit_null = true; continue;
       case CONSTR_DEFAULT: column.default_value = Expression(part.raw_expr); continue;
       case CONSTR_IDENTITY: column.identity = identity_of(part.generated_when); continue;
-      case CONSTR_GENERATED:
-        column.generated_as = Expression(part.raw_expr);
-        column.generated = Generated::stored;
+      case CONSTR_GENERATED: column.generated_as = Expression(part.raw_expr); column.generated = Generated::stored;
 #if PG_VERSION_NUM >= 180000
         if (part.generated_kind == 'v') column.generated = Generated::virtual_;
 #endif
@@ -169,8 +167,8 @@ ColumnDefinition column_definition(const Origin& origin, const ::ColumnDef& node
         }
         break;
     }
-    Constraint& added = column.constraints.emplace_back(
-        constraint(origin, part, column_constraint_span(origin, node.constraints, i, span)));
+    Constraint& added =
+        column.constraints.emplace_back(constraint(origin, part, column_constraint_span(origin, node.constraints, i, span)));
     if (added.kind != ConstraintKind::check) added.columns.assign(1, column.name);
   }
   return column;
@@ -201,19 +199,16 @@ PartitionKey partition_key(const ::PartitionSpec& spec) {
   if (spec.strategy == PARTITION_STRATEGY_LIST) key.strategy = PartitionStrategy::list;
   if (spec.strategy == PARTITION_STRATEGY_HASH) key.strategy = PartitionStrategy::hash;
   for (const ::PartitionElem* part : Each<::PartitionElem>(spec.partParams)) {
-    key.elements.push_back(
-        {view(part->name), Expression(part->expr), last_string(part->collation), last_string(part->opclass)});
+    key.elements.push_back({view(part->name), Expression(part->expr), last_string(part->collation), last_string(part->opclass)});
   }
   return key;
 }
 
 LikeClause like_clause(const Origin& origin, const ::TableLikeClause& node) {
   const auto includes = [&node](::TableLikeOption option) { return (node.options & option) != 0; };
-  return {relation_name(origin, node.relation),     includes(CREATE_TABLE_LIKE_DEFAULTS),
-          includes(CREATE_TABLE_LIKE_CONSTRAINTS),  includes(CREATE_TABLE_LIKE_IDENTITY),
-          includes(CREATE_TABLE_LIKE_GENERATED),    includes(CREATE_TABLE_LIKE_INDEXES),
-          includes(CREATE_TABLE_LIKE_STORAGE),      includes(CREATE_TABLE_LIKE_STATISTICS),
-          includes(CREATE_TABLE_LIKE_COMMENTS)};
+  return {relation_name(origin, node.relation), includes(CREATE_TABLE_LIKE_DEFAULTS),   includes(CREATE_TABLE_LIKE_CONSTRAINTS),
+          includes(CREATE_TABLE_LIKE_IDENTITY), includes(CREATE_TABLE_LIKE_GENERATED),  includes(CREATE_TABLE_LIKE_INDEXES),
+          includes(CREATE_TABLE_LIKE_STORAGE),  includes(CREATE_TABLE_LIKE_STATISTICS), includes(CREATE_TABLE_LIKE_COMMENTS)};
 }
 
 }  // namespace
@@ -243,9 +238,7 @@ StatementNode convert_create_table(const Origin& origin, const ::CreateStmt& nod
   }
   if (node.partbound != nullptr) {
     table.bound = partition_bound(*node.partbound);
-    if (size(node.inhRelations) > 0) {
-      table.partition_of = relation_name(origin, &element<::RangeVar>(node.inhRelations, 0));
-    }
+    if (size(node.inhRelations) > 0) { table.partition_of = relation_name(origin, &element<::RangeVar>(node.inhRelations, 0)); }
   } else {
     table.inherits = relation_names(origin, node.inhRelations);
   }
@@ -282,11 +275,9 @@ StatementNode convert_create_index(const Origin& origin, const ::IndexStmt& node
   index.nulls_not_distinct = node.nulls_not_distinct;
   index.access_method = view(node.accessMethod);
   for (const ::IndexElem* part : Each<::IndexElem>(node.indexParams)) {
-    index.elements.push_back(
-        {view(part->name), Expression(part->expr), last_string(part->collation), last_string(part->opclass)});
+    index.elements.push_back({view(part->name), Expression(part->expr), last_string(part->collation), last_string(part->opclass)});
   }
-  for (const ::IndexElem* part : Each<::IndexElem>(node.indexIncludingParams))
-    index.include.push_back(view(part->name));
+  for (const ::IndexElem* part : Each<::IndexElem>(node.indexIncludingParams)) index.include.push_back(view(part->name));
   index.where = Expression(node.whereClause);
   index.options = relation_options(origin, node.options);
   index.tablespace = view(node.tableSpace);

@@ -1,7 +1,7 @@
 // How deep trees are, asked before recursing into them.
-#include <initializer_list>
-
 #include "sql/nodes.h"
+
+#include <initializer_list>
 
 namespace cupel::sql {
 namespace {
@@ -27,7 +27,9 @@ struct DepthQuestion {
 };
 
 template <class T>
-const ::Node* as_tree(const T* node) { return reinterpret_cast<const ::Node*>(node); }
+const ::Node* as_tree(const T* node) {
+  return reinterpret_cast<const ::Node*>(node);
+}
 
 bool any_deeper(std::initializer_list<const ::Node*> parts, int limit) {
   for (const ::Node* part : parts) {
@@ -41,20 +43,16 @@ bool definition_deeper_than(const ::Node* node, int limit) {
   switch (tag_of(node)) {
     case T_CreateStmt: {
       const auto& table = as_node<::CreateStmt>(node);
-      return any_deeper(
-          {as_tree(table.tableElts), as_tree(table.partbound), as_tree(table.partspec), as_tree(table.options)}, limit);
+      return any_deeper({as_tree(table.tableElts), as_tree(table.partbound), as_tree(table.partspec), as_tree(table.options)}, limit);
     }
-    case T_CreateForeignTableStmt:
-      return definition_deeper_than(as_tree(&as_node<::CreateForeignTableStmt>(node).base), limit);
+    case T_CreateForeignTableStmt: return definition_deeper_than(as_tree(&as_node<::CreateForeignTableStmt>(node).base), limit);
     case T_ColumnDef: {
       const auto& column = as_node<::ColumnDef>(node);
       return any_deeper({as_tree(column.typeName), column.raw_default, as_tree(column.constraints)}, limit);
     }
     case T_Constraint: {
       const auto& constraint = as_node<::Constraint>(node);
-      return any_deeper(
-          {constraint.raw_expr, constraint.where_clause, as_tree(constraint.exclusions), as_tree(constraint.options)},
-          limit);
+      return any_deeper({constraint.raw_expr, constraint.where_clause, as_tree(constraint.exclusions), as_tree(constraint.options)}, limit);
     }
     case T_IndexElem: return any_deeper({as_node<::IndexElem>(node).expr}, limit);
     case T_StatsElem: return any_deeper({as_node<::StatsElem>(node).expr}, limit);
@@ -102,8 +100,11 @@ bool deeper_than(const ::Node* node, int limit) {
 bool statement_deeper_than(const ::Node* node, int limit) {
   if (is_expression(node)) return deeper_than(node, limit);
   switch (tag_of(node)) {
-    case T_SelectStmt: case T_InsertStmt: case T_UpdateStmt: case T_DeleteStmt: case T_MergeStmt:
-      return deeper_than(node, limit);
+    case T_SelectStmt:
+    case T_InsertStmt:
+    case T_UpdateStmt:
+    case T_DeleteStmt:
+    case T_MergeStmt: return deeper_than(node, limit);
     case T_List:
       for (const ::Node* part : Each<::Node>(reinterpret_cast<const ::List*>(node))) {
         if (statement_deeper_than(part, limit)) return true;
@@ -151,8 +152,7 @@ bool statement_deeper_than(const ::Node* node, int limit) {
     case T_DropStmt: return any_deeper({as_tree(as_node<::DropStmt>(node).objects)}, limit);
     case T_DefineStmt: return any_deeper({as_tree(as_node<::DefineStmt>(node).definition)}, limit);
     case T_CreateSchemaStmt: return any_deeper({as_tree(as_node<::CreateSchemaStmt>(node).schemaElts)}, limit);
-    case T_CreatePublicationStmt:
-      return any_deeper({as_tree(as_node<::CreatePublicationStmt>(node).pubobjects)}, limit);
+    case T_CreatePublicationStmt: return any_deeper({as_tree(as_node<::CreatePublicationStmt>(node).pubobjects)}, limit);
     case T_AlterPublicationStmt: return any_deeper({as_tree(as_node<::AlterPublicationStmt>(node).pubobjects)}, limit);
     case T_PublicationObjSpec: return any_deeper({as_tree(as_node<::PublicationObjSpec>(node).pubtable)}, limit);
     case T_PublicationTable: return any_deeper({as_node<::PublicationTable>(node).whereClause}, limit);

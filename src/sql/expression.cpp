@@ -1,10 +1,10 @@
 #include "sql/expression.h"
 
-#include <algorithm>
-
 #include "sql/deparse.h"
 #include "sql/nodes.h"
 #include "sql/script.h"
+
+#include <algorithm>
 
 namespace cupel::sql {
 namespace {
@@ -21,9 +21,13 @@ ExpressionKind operator_kind(const ::A_Expr& expression) {
     case AEXPR_NOT_DISTINCT: return is_not_distinct;
     case AEXPR_NULLIF: return nullif;
     case AEXPR_IN: return last_string(expression.name) == "<>" ? not_in_list : in_list;
-    case AEXPR_LIKE: case AEXPR_ILIKE: case AEXPR_SIMILAR: return like;
-    case AEXPR_BETWEEN: case AEXPR_BETWEEN_SYM: return between;
-    case AEXPR_NOT_BETWEEN: case AEXPR_NOT_BETWEEN_SYM: return not_between;
+    case AEXPR_LIKE:
+    case AEXPR_ILIKE:
+    case AEXPR_SIMILAR: return like;
+    case AEXPR_BETWEEN:
+    case AEXPR_BETWEEN_SYM: return between;
+    case AEXPR_NOT_BETWEEN:
+    case AEXPR_NOT_BETWEEN_SYM: return not_between;
   }
   return other;
 }
@@ -44,10 +48,14 @@ ExpressionKind boolean_test_kind(::BoolTestType test) {
 std::string_view value_function_name(::SQLValueFunctionOp function) {
   switch (function) {
     case SVFOP_CURRENT_DATE: return "current_date";
-    case SVFOP_CURRENT_TIME: case SVFOP_CURRENT_TIME_N: return "current_time";
-    case SVFOP_CURRENT_TIMESTAMP: case SVFOP_CURRENT_TIMESTAMP_N: return "current_timestamp";
-    case SVFOP_LOCALTIME: case SVFOP_LOCALTIME_N: return "localtime";
-    case SVFOP_LOCALTIMESTAMP: case SVFOP_LOCALTIMESTAMP_N: return "localtimestamp";
+    case SVFOP_CURRENT_TIME:
+    case SVFOP_CURRENT_TIME_N: return "current_time";
+    case SVFOP_CURRENT_TIMESTAMP:
+    case SVFOP_CURRENT_TIMESTAMP_N: return "current_timestamp";
+    case SVFOP_LOCALTIME:
+    case SVFOP_LOCALTIME_N: return "localtime";
+    case SVFOP_LOCALTIMESTAMP:
+    case SVFOP_LOCALTIMESTAMP_N: return "localtimestamp";
     case SVFOP_CURRENT_ROLE: return "current_role";
     case SVFOP_CURRENT_USER: return "current_user";
     case SVFOP_USER: return "user";
@@ -64,8 +72,7 @@ const ::Node* leftmost_operand(const ::Node* node) {
     case T_A_Expr: return as_node<::A_Expr>(node).lexpr;
     case T_BoolExpr: {
       const auto& expression = as_node<::BoolExpr>(node);
-      return size(expression.args) > 0 && expression.boolop != NOT_EXPR ? &element<::Node>(expression.args, 0)
-                                                                        : nullptr;
+      return size(expression.args) > 0 && expression.boolop != NOT_EXPR ? &element<::Node>(expression.args, 0) : nullptr;
     }
     case T_NullTest: return reinterpret_cast<const ::Node*>(as_node<::NullTest>(node).arg);
     case T_BooleanTest: return reinterpret_cast<const ::Node*>(as_node<::BooleanTest>(node).arg);
@@ -211,9 +218,7 @@ bool Expression::is_string_literal() const {
   return !constant.isnull && constant.val.node.type == T_String;
 }
 
-TypeName Expression::type() const {
-  return tag_of(node_) == T_TypeCast ? type_of(as_node<::TypeCast>(node_).typeName) : TypeName{};
-}
+TypeName Expression::type() const { return tag_of(node_) == T_TypeCast ? type_of(as_node<::TypeCast>(node_).typeName) : TypeName{}; }
 
 std::optional<std::uint32_t> Expression::location() const {
   int leftmost = -1;
@@ -258,38 +263,38 @@ bool proves_not_null(const Expression& expression, std::string_view wanted, bool
   };
   const ExpressionKind kind = expression.kind();
   switch (kind) {
-    case is_null: case is_not_null: {
+    case is_null:
+    case is_not_null: {
       if (negated != (kind == is_null)) return false;
       const std::vector<Expression> operands = expression.children();
       return operands.size() == 1 && is_the_column(operands[0]);
     }
-    case is_distinct: case is_not_distinct: {
+    case is_distinct:
+    case is_not_distinct: {
       if (negated != (kind == is_not_distinct)) return false;
       const std::vector<Expression> operands = expression.children();
-      return operands.size() == 2 && ((is_the_column(operands[0]) && operands[1].kind() == null) ||
-                                      (operands[0].kind() == null && is_the_column(operands[1])));
+      return operands.size() == 2 &&
+             ((is_the_column(operands[0]) && operands[1].kind() == null) || (operands[0].kind() == null && is_the_column(operands[1])));
     }
     case not_: {
       const std::vector<Expression> operands = expression.children();
       return operands.size() == 1 && proves_not_null(operands[0], wanted, !negated, depth + 1);
     }
-    case and_: case or_: {
+    case and_:
+    case or_: {
       const std::vector<Expression> arms = expression.children();
       const auto proves = [&](const Expression& arm) { return proves_not_null(arm, wanted, negated, depth + 1); };
       // NOT turns AND into OR and OR into AND.
       if ((kind == and_) != negated) return std::any_of(arms.begin(), arms.end(), proves);
       return !arms.empty() && std::all_of(arms.begin(), arms.end(), proves);
     }
-    default:
-      return false;
+    default: return false;
   }
 }
 
 }  // namespace
 
-bool Expression::implies_not_null(std::string_view column) const {
-  return node_ != nullptr && proves_not_null(*this, column, false, 0);
-}
+bool Expression::implies_not_null(std::string_view column) const { return node_ != nullptr && proves_not_null(*this, column, false, 0); }
 
 std::vector<std::string_view> Expression::columns() const {
   std::vector<std::string_view> names;

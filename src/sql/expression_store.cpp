@@ -1,9 +1,9 @@
 #include "sql/expression_store.h"
 
-#include <algorithm>
-
 #include "sql/nodes.h"
 #include "sql/parse_tree.h"
+
+#include <algorithm>
 
 namespace cupel::sql {
 namespace {

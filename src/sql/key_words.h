@@ -6,6 +6,6 @@
 namespace cupel::sql {
 
 bool is_key_word(std::string_view word);
-bool is_reserved_word(std::string_view word);   // cannot stand for a column without quotes
+bool is_reserved_word(std::string_view word);  // cannot stand for a column without quotes
 
 }  // namespace cupel::sql

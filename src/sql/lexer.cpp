@@ -185,8 +185,7 @@ Lexeme Lexer::next() {
     if (following == '\'') {
       const char prefix = static_cast<char>(c | 0x20);
       if (prefix == 'e') return found(LexemeKind::string, reader.escape_string(begin + 1));
-      if (prefix == 'b' || prefix == 'x' || prefix == 'n')
-        return found(LexemeKind::string, reader.quoted('\'', begin + 1));
+      if (prefix == 'b' || prefix == 'x' || prefix == 'n') return found(LexemeKind::string, reader.quoted('\'', begin + 1));
     }
     if (following == '&' && (c == 'u' || c == 'U')) {
       const char quote = reader.at(begin + 2);
@@ -198,20 +197,14 @@ Lexeme Lexer::next() {
   if (is(c, digit)) return found(LexemeKind::number, reader.number(begin));
 
   switch (c) {
-    case ';':
-      return found(LexemeKind::semicolon, begin + 1);
+    case ';': return found(LexemeKind::semicolon, begin + 1);
     case '(':
-    case '[':
-      return found(LexemeKind::open, begin + 1);
+    case '[': return found(LexemeKind::open, begin + 1);
     case ')':
-    case ']':
-      return found(LexemeKind::close, begin + 1);
-    case '\\':
-      return found(LexemeKind::backslash, begin + 1);
-    case '\'':
-      return found(LexemeKind::string, reader.quoted('\'', begin));
-    case '"':
-      return found(LexemeKind::quoted_identifier, reader.quoted('"', begin));
+    case ']': return found(LexemeKind::close, begin + 1);
+    case '\\': return found(LexemeKind::backslash, begin + 1);
+    case '\'': return found(LexemeKind::string, reader.quoted('\'', begin));
+    case '"': return found(LexemeKind::quoted_identifier, reader.quoted('"', begin));
     case '$': {
       if (is(following, digit)) return found(LexemeKind::parameter, reader.skip(begin + 1, digit));
       const std::uint32_t end = reader.dollar_quoted(begin);
@@ -227,10 +220,8 @@ Lexeme Lexer::next() {
     case '.':
       if (is(following, digit)) return found(LexemeKind::number, reader.number(begin));
       return found(LexemeKind::symbol, begin + (following == '.' ? 2U : 1U));
-    case ':':
-      return found(LexemeKind::symbol, begin + (following == ':' || following == '=' ? 2U : 1U));
-    default:
-      break;
+    case ':': return found(LexemeKind::symbol, begin + (following == ':' || following == '=' ? 2U : 1U));
+    default: break;
   }
   if (is(c, operator_byte)) return found(LexemeKind::symbol, reader.operator_symbol(begin));
   return found(LexemeKind::symbol, begin + 1);

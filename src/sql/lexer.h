@@ -2,18 +2,34 @@
 // comments without a grammar. Never fails: an unterminated quote reaches to the end of the text.
 #pragma once
 
+#include "base/span.h"
+
 #include <cstdint>
 #include <string_view>
-
-#include "base/span.h"
 
 namespace cupel::sql {
 
 enum class LexemeKind : std::uint8_t {
-  end, space, line_comment, block_comment, word, quoted_identifier, string /* '', E'', B'', X'', U&'' */, dollar_string,
-  number, parameter, semicolon, open, close /* ( ) [ ] */, backslash, symbol,
+  end,
+  space,
+  line_comment,
+  block_comment,
+  word,
+  quoted_identifier,
+  string /* '', E'', B'', X'', U&'' */,
+  dollar_string,
+  number,
+  parameter,
+  semicolon,
+  open,
+  close /* ( ) [ ] */,
+  backslash,
+  symbol,
 };
-struct Lexeme { LexemeKind kind = LexemeKind::end; Span span; };
+struct Lexeme {
+  LexemeKind kind = LexemeKind::end;
+  Span span;
+};
 
 class Lexer {
  public:

@@ -44,16 +44,42 @@ bool guarded(void (*run)(void*), void* argument) {
 
 bool is_expression(const ::Node* node) {
   switch (tag_of(node)) {
-    case T_A_Const: case T_ColumnRef: case T_ParamRef: case T_FuncCall: case T_A_Expr: case T_BoolExpr: case T_NullTest:
-    case T_BooleanTest: case T_TypeCast: case T_CollateClause: case T_CoalesceExpr: case T_MinMaxExpr: case T_CaseExpr:
-    case T_A_ArrayExpr: case T_RowExpr: case T_SQLValueFunction: case T_SubLink: case T_SetToDefault:
-    case T_A_Indirection: case T_XmlExpr: case T_XmlSerialize: case T_GroupingFunc: case T_CurrentOfExpr:
-    case T_JsonObjectConstructor: case T_JsonArrayConstructor: case T_JsonArrayQueryConstructor: case T_JsonObjectAgg:
-    case T_JsonArrayAgg: case T_JsonFuncExpr: case T_JsonParseExpr: case T_JsonScalarExpr: case T_JsonSerializeExpr:
-    case T_JsonIsPredicate: case T_MergeSupportFunc: case T_MultiAssignRef:
-      return true;
-    default:
-      return false;
+    case T_A_Const:
+    case T_ColumnRef:
+    case T_ParamRef:
+    case T_FuncCall:
+    case T_A_Expr:
+    case T_BoolExpr:
+    case T_NullTest:
+    case T_BooleanTest:
+    case T_TypeCast:
+    case T_CollateClause:
+    case T_CoalesceExpr:
+    case T_MinMaxExpr:
+    case T_CaseExpr:
+    case T_A_ArrayExpr:
+    case T_RowExpr:
+    case T_SQLValueFunction:
+    case T_SubLink:
+    case T_SetToDefault:
+    case T_A_Indirection:
+    case T_XmlExpr:
+    case T_XmlSerialize:
+    case T_GroupingFunc:
+    case T_CurrentOfExpr:
+    case T_JsonObjectConstructor:
+    case T_JsonArrayConstructor:
+    case T_JsonArrayQueryConstructor:
+    case T_JsonObjectAgg:
+    case T_JsonArrayAgg:
+    case T_JsonFuncExpr:
+    case T_JsonParseExpr:
+    case T_JsonScalarExpr:
+    case T_JsonSerializeExpr:
+    case T_JsonIsPredicate:
+    case T_MergeSupportFunc:
+    case T_MultiAssignRef: return true;
+    default: return false;
   }
 }
 

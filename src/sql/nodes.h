@@ -1,10 +1,10 @@
 // Internal to src/sql: PostgreSQL's lists and strings in C++ terms, and calls into the library that may raise errors.
 #pragma once
 
-#include <string_view>
-
 #include "sql/postgres.h"
 #include "sql/statement.h"
+
+#include <string_view>
 
 namespace cupel::sql {
 
@@ -16,7 +16,10 @@ class Each {
   struct Iterator {
     const ::ListCell* cell;
     const T* operator*() const { return static_cast<const T*>(cell->ptr_value); }
-    Iterator& operator++() { ++cell; return *this; }
+    Iterator& operator++() {
+      ++cell;
+      return *this;
+    }
     bool operator!=(const Iterator& other) const { return cell != other.cell; }
   };
   [[nodiscard]] Iterator begin() const { return {list_ == nullptr ? nullptr : list_->elements}; }
@@ -29,15 +32,17 @@ class Each {
 inline std::string_view view(const char* text) { return text == nullptr ? std::string_view{} : std::string_view(text); }
 inline int size(const ::List* list) { return list == nullptr ? 0 : list->length; }
 
-inline ::NodeTag tag_of(const void* node) {
-  return node == nullptr ? T_Invalid : static_cast<const ::Node*>(node)->type;
-}
+inline ::NodeTag tag_of(const void* node) { return node == nullptr ? T_Invalid : static_cast<const ::Node*>(node)->type; }
 // The node as T; the caller has looked at its tag.
 template <class T>
-const T& as_node(const void* node) { return *static_cast<const T*>(node); }
+const T& as_node(const void* node) {
+  return *static_cast<const T*>(node);
+}
 
 template <class T>
-const T& element(const ::List* list, int index) { return *static_cast<const T*>(list->elements[index].ptr_value); }
+const T& element(const ::List* list, int index) {
+  return *static_cast<const T*>(list->elements[index].ptr_value);
+}
 
 // The text of a String node; empty for any other.
 inline std::string_view string_of(const void* node) {

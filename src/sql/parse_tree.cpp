@@ -1,10 +1,10 @@
 #include "sql/parse_tree.h"
 
-#include <algorithm>
-#include <utility>
-
 #include "sql/convert.h"
 #include "sql/operator_runs.h"
+
+#include <algorithm>
+#include <utility>
 
 namespace cupel::sql {
 namespace {
@@ -83,8 +83,7 @@ ParseTree::~ParseTree() {
   if (context_ != nullptr) MemoryContextDelete(static_cast<::MemoryContext>(context_));
 }
 
-void ParseTree::convert(std::string_view file, std::int64_t shift, bool verbatim, Span fallback,
-                        std::vector<Statement>& out) const {
+void ParseTree::convert(std::string_view file, std::int64_t shift, bool verbatim, Span fallback, std::vector<Statement>& out) const {
   const auto* statements = static_cast<const ::List*>(statements_);
   if (statements == nullptr) return;
   // Asking for the exact size each time would copy all statements for each of many small trees.

@@ -1,13 +1,13 @@
 // Internal to src/sql: one call of PostgreSQL's raw parser, and the owner of the tree it returns.
 #pragma once
 
+#include "sql/statement.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "sql/statement.h"
 
 namespace cupel::sql {
 
@@ -39,9 +39,9 @@ class ParseTree {
 
  private:
   ParseTree() = default;
-  void* context_ = nullptr;   // MemoryContext
+  void* context_ = nullptr;     // MemoryContext
   void* statements_ = nullptr;  // List of RawStmt
-  std::uint32_t size_ = 0;    // of the text
+  std::uint32_t size_ = 0;      // of the text
   std::optional<Error> error_;
 };
 

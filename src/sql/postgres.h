@@ -11,6 +11,8 @@
 #define text postgres_text  // a global type of that name would be shadowed by half of our variables
 
 extern "C" {
+// postgres.h defines what the others need.
+// clang-format off
 #include <postgres.h>  // in angle brackets: in quotes it would be this file
 
 #include "catalog/pg_trigger.h"
@@ -23,6 +25,7 @@ extern "C" {
 #include "pg_query.h"
 #include "pg_query_internal.h"
 #include "utils/memutils.h"
+// clang-format on
 #if PG_VERSION_NUM >= 180000
 #include "postgres_deparse.h"
 #else

@@ -14,12 +14,10 @@ namespace {
 
 class ProceduralParser {
  public:
-  ProceduralParser(std::string_view text, const TextPlace& place, ParsedText& out)
-      : text_(text), place_(place), out_(out) {
+  ProceduralParser(std::string_view text, const TextPlace& place, ParsedText& out) : text_(text), place_(place), out_(out) {
     Lexer lexer(text, {0, static_cast<std::uint32_t>(text.size())});
     for (Lexeme lexeme = lexer.next(); lexeme.kind != LexemeKind::end; lexeme = lexer.next()) {
-      if (lexeme.kind != LexemeKind::space && lexeme.kind != LexemeKind::line_comment &&
-          lexeme.kind != LexemeKind::block_comment) {
+      if (lexeme.kind != LexemeKind::space && lexeme.kind != LexemeKind::line_comment && lexeme.kind != LexemeKind::block_comment) {
         tokens_.push_back(lexeme);
       }
     }
@@ -77,9 +75,7 @@ class ProceduralParser {
   }
   void skip_statement() { at_ = find(at_, {}) + 1; }
 
-  [[nodiscard]] bool conditional() const {
-    return !open_.empty() && (open_.back().conditional || open_.back().in_handlers);
-  }
+  [[nodiscard]] bool conditional() const { return !open_.empty() && (open_.back().conditional || open_.back().in_handlers); }
   [[nodiscard]] bool in_loop() const { return !open_.empty() && open_.back().in_loop; }
 
   void enter(Kind kind) {
@@ -113,8 +109,7 @@ class ProceduralParser {
 
   [[nodiscard]] bool begins_assignment() const {
     const LexemeKind kind = tokens_[at_].kind;
-    if (kind != LexemeKind::word && kind != LexemeKind::quoted_identifier && kind != LexemeKind::parameter)
-      return false;
+    if (kind != LexemeKind::word && kind != LexemeKind::quoted_identifier && kind != LexemeKind::parameter) return false;
     const std::string_view next = bytes(at_ + 1);
     return next == ":=" || next == "=" || next == "[" || next == ".";
   }
@@ -167,10 +162,8 @@ class ProceduralParser {
       ++at_;
     } else if (is(at_, "case")) {
       const std::size_t when = find(at_ + 1, {"when"});
-      if (is(when, "when"))
-        enter(Kind::case_);
-      else
-        refuse(when);
+      if (is(when, "when")) enter(Kind::case_);
+      else refuse(when);
       at_ = when;
     } else if (is(at_, "when")) {
       begin_branch();
@@ -190,10 +183,8 @@ class ProceduralParser {
   void skip_declarations() {
     ++at_;
     while (at_ < tokens_.size() && !is(at_, "begin")) {
-      if (is(at_, "declare"))
-        ++at_;
-      else
-        skip_statement();
+      if (is(at_, "declare")) ++at_;
+      else skip_statement();
     }
   }
 
@@ -222,10 +213,7 @@ class ProceduralParser {
 
   void leave() {
     const Open closed = open_.back();
-    const Kind kind = is(at_ + 1, "if")     ? Kind::if_
-                      : is(at_ + 1, "case") ? Kind::case_
-                      : is(at_ + 1, "loop") ? Kind::loop
-                                            : Kind::block;
+    const Kind kind = is(at_ + 1, "if") ? Kind::if_ : is(at_ + 1, "case") ? Kind::case_ : is(at_ + 1, "loop") ? Kind::loop : Kind::block;
     if (kind != closed.kind) refuse(at_ + 1);
     if (closed.in_handlers && (closed.catches || (closed.has_handler && !closed.raises))) {
       caught_.push_back({closed.first_statement, closed.handlers_begin});
@@ -234,8 +222,8 @@ class ProceduralParser {
     finished_ = open_.empty();
     if (!finished_) return skip_statement();
     ++at_;
-    const bool label = at_ < tokens_.size() &&
-                       (tokens_[at_].kind == LexemeKind::word || tokens_[at_].kind == LexemeKind::quoted_identifier);
+    const bool label =
+        at_ < tokens_.size() && (tokens_[at_].kind == LexemeKind::word || tokens_[at_].kind == LexemeKind::quoted_identifier);
     if (label) ++at_;
   }
 
@@ -250,8 +238,7 @@ class ProceduralParser {
     const std::size_t query = in + 1;
     if (is(query, "execute")) {
       dynamic(query, query + 1, find(query, {"loop", "using"}));
-    } else if (is_any(query, {"select", "with", "values", "table", "insert", "update", "delete", "merge", "explain",
-                              "show"}) ||
+    } else if (is_any(query, {"select", "with", "values", "table", "insert", "update", "delete", "merge", "explain", "show"}) ||
                bytes(query) == "(") {
       if (!has_range(query, loop)) static_sql(query, loop);
     }
@@ -293,10 +280,8 @@ class ProceduralParser {
   }
 
   void query(std::size_t first, std::size_t end) {
-    if (is(first, "execute"))
-      dynamic(first, first + 1, find(first, {"using"}));
-    else
-      static_sql(first, end);
+    if (is(first, "execute")) dynamic(first, first + 1, find(first, {"using"}));
+    else static_sql(first, end);
   }
 
   void sql_statement() {
@@ -339,8 +324,7 @@ class ProceduralParser {
       at = after_target(at, end);
       while (at < end && bytes(at) == ",") at = after_target(at + 1, end);
       const std::uint32_t begin = tokens_[first].span.begin;
-      std::fill(sql.begin() + (tokens_[into].span.begin - begin), sql.begin() + (tokens_[at - 1].span.end - begin),
-                ' ');
+      std::fill(sql.begin() + (tokens_[into].span.begin - begin), sql.begin() + (tokens_[at - 1].span.end - begin), ' ');
       --at;
     }
   }
@@ -414,8 +398,6 @@ class ProceduralParser {
 
 }  // namespace
 
-void parse_procedural(std::string_view body, const TextPlace& place, ParsedText& out) {
-  ProceduralParser(body, place, out).parse();
-}
+void parse_procedural(std::string_view body, const TextPlace& place, ParsedText& out) { ProceduralParser(body, place, out).parse(); }
 
 }  // namespace cupel::sql

@@ -1,7 +1,7 @@
 // What a query touches: relations, function calls; and the shape of its result.
-#include <algorithm>
-
 #include "sql/convert.h"
+
+#include <algorithm>
 
 namespace cupel::sql {
 namespace {
@@ -28,7 +28,11 @@ class Collector {
     if (node == nullptr || depth_ >= Expression::max_depth) return;
     ++depth_;
     switch (tag_of(node)) {
-      case T_A_Const: case T_ColumnRef: case T_TypeName: case T_LockingClause: case T_IntoClause: break;
+      case T_A_Const:
+      case T_ColumnRef:
+      case T_TypeName:
+      case T_LockingClause:
+      case T_IntoClause: break;
       case T_RangeVar: add(as_node<::RangeVar>(node), use_of(as_node<::RangeVar>(node))); break;
       case T_SelectStmt: visit_select(as_node<::SelectStmt>(node)); break;
       case T_InsertStmt: {
@@ -88,20 +92,15 @@ class Collector {
         restore(outer);
         break;
       }
-      case T_FuncCall:
-        query_.calls.emplace_back(node);
-        [[fallthrough]];
-      default:
-        raw_expression_tree_walker_impl(const_cast<::Node*>(node), visit_callback, this);
-        break;
+      case T_FuncCall: query_.calls.emplace_back(node); [[fallthrough]];
+      default: raw_expression_tree_walker_impl(const_cast<::Node*>(node), visit_callback, this); break;
     }
     --depth_;
   }
 
   void visit_select(const ::SelectStmt& select) {
     const int outer = enter(select.withClause);
-    const Locking outer_locking =
-        set_locking(locks_everything_ || locks_all(select.lockingClause), select.lockingClause);
+    const Locking outer_locking = set_locking(locks_everything_ || locks_all(select.lockingClause), select.lockingClause);
     visit(reinterpret_cast<const ::Node*>(select.larg));
     visit(reinterpret_cast<const ::Node*>(select.rarg));
     visit(select.fromClause);
@@ -127,9 +126,7 @@ class Collector {
     if (with == nullptr) return outer;
     const Locking locking = set_locking(false, nullptr);
     if (with->recursive) {
-      for (const ::CommonTableExpr* expression : Each<::CommonTableExpr>(with->ctes)) {
-        hidden_.push_back(view(expression->ctename));
-      }
+      for (const ::CommonTableExpr* expression : Each<::CommonTableExpr>(with->ctes)) { hidden_.push_back(view(expression->ctename)); }
     }
     for (const ::CommonTableExpr* expression : Each<::CommonTableExpr>(with->ctes)) {
       visit(expression->ctequery);
@@ -144,10 +141,7 @@ class Collector {
     const std::string_view name = view(relation.relname);
     // The target of INSERT and its like is never a common table expression.
     const bool is_target = use != RelationUse::read && use != RelationUse::row_share;
-    if (!is_target && relation.schemaname == nullptr &&
-        std::find(hidden_.begin(), hidden_.end(), name) != hidden_.end()) {
-      return;
-    }
+    if (!is_target && relation.schemaname == nullptr && std::find(hidden_.begin(), hidden_.end(), name) != hidden_.end()) { return; }
     query_.relations.push_back({relation_name(origin_, &relation), use});
   }
 

@@ -1,10 +1,10 @@
 // Names, literals and types as SQL text.
-#include <algorithm>
-#include <string>
-
 #include "sql/key_words.h"
 #include "sql/nodes.h"
 #include "sql/script.h"
+
+#include <algorithm>
+#include <string>
 
 namespace cupel::sql {
 namespace {
@@ -113,9 +113,7 @@ bool is_reserved_word(std::string_view word) {
   return keyword >= 0 && ScanKeywordCategories[keyword] == RESERVED_KEYWORD;
 }
 
-std::string quote_identifier(std::string_view name) {
-  return needs_quotes(name) ? doubled(name, '"') : std::string(name);
-}
+std::string quote_identifier(std::string_view name) { return needs_quotes(name) ? doubled(name, '"') : std::string(name); }
 
 std::string quote_literal(std::string_view value) {
   std::string quoted = doubled(value, '\'');
@@ -130,8 +128,7 @@ std::string quote_literal(std::string_view value) {
 }
 
 std::string to_sql(const QualifiedName& name) {
-  return name.schema.empty() ? quote_identifier(name.name)
-                             : quote_identifier(name.schema) + "." + quote_identifier(name.name);
+  return name.schema.empty() ? quote_identifier(name.name) : quote_identifier(name.schema) + "." + quote_identifier(name.name);
 }
 
 std::string to_sql(const TypeName& type) {
@@ -141,8 +138,7 @@ std::string to_sql(const TypeName& type) {
 
 bool TypeName::is_serial() const {
   if (!schema.empty()) return false;
-  static constexpr std::string_view recipes[] = {"serial",  "bigserial", "smallserial",
-                                                 "serial4", "serial8",   "serial2"};
+  static constexpr std::string_view recipes[] = {"serial", "bigserial", "smallserial", "serial4", "serial8", "serial2"};
   return std::find(std::begin(recipes), std::end(recipes), name) != std::end(recipes);
 }
 

@@ -29,9 +29,7 @@ struct Script::State {
   std::unordered_map<const void*, std::unique_ptr<ParsedBody>> bodies;  // by the statement's tree
 
   // What the parser reads: the source, or a copy of the same length without bytes that it cannot read or should not.
-  [[nodiscard]] std::string_view text() const {
-    return readable.changed ? std::string_view(readable.bytes) : source->text();
-  }
+  [[nodiscard]] std::string_view text() const { return readable.changed ? std::string_view(readable.bytes) : source->text(); }
 };
 
 Script::Script(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -71,7 +69,8 @@ void make_opaque(std::span<const Span> placeholders, std::vector<SyntaxError>& e
     Statement opaque;
     opaque.span = error.span;
     opaque.node = Opaque{"the runner puts text in place of ${…}"};
-    const auto at = std::find_if(statements.begin(), statements.end(), [&](const Statement& other) { return other.span.begin > error.span.begin; });
+    const auto at =
+        std::find_if(statements.begin(), statements.end(), [&](const Statement& other) { return other.span.begin > error.span.begin; });
     const auto index = static_cast<std::size_t>(at - statements.begin());
     for (std::size_t& begin : chunk_begins) begin += begin > index ? 1 : 0;
     statements.insert(at, std::move(opaque));
@@ -132,8 +131,7 @@ const Body& Script::body(const Statement& statement) const {
   static const Body none;
   const BodyText* text = nullptr;
   if (const auto* block = statement.as<DoBlock>()) text = &block->body;
-  if (const auto* function = statement.as<CreateFunction>(); function != nullptr && function->body)
-    text = &*function->body;
+  if (const auto* function = statement.as<CreateFunction>(); function != nullptr && function->body) text = &*function->body;
   if (text == nullptr) return none;
   const bool procedural = text->language == "plpgsql";
   if (!procedural && text->language != "sql") return none;

@@ -1,15 +1,15 @@
 // A text parsed into statements: the only door to the parser.
 #pragma once
 
+#include "base/source_text.h"
+#include "base/span.h"
+#include "sql/statement.h"
+
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
-
-#include "base/source_text.h"
-#include "base/span.h"
-#include "sql/statement.h"
 
 namespace cupel::sql {
 
@@ -20,16 +20,16 @@ struct SyntaxError {
 };
 
 struct CommentText {
-  Span span;                // with its delimiters
-  std::string_view text;    // without them, trimmed
-  bool own_line = false;    // nothing but white space before it on its line
+  Span span;              // with its delimiters
+  std::string_view text;  // without them, trimmed
+  bool own_line = false;  // nothing but white space before it on its line
 };
 
 // A line for psql: \set, \connect, \restrict … It is not sent to the server.
 struct MetaCommand {
   Span span;
-  std::string_view name;        // without the backslash: "set"
-  std::string_view arguments;   // the rest of the line, trimmed
+  std::string_view name;       // without the backslash: "set"
+  std::string_view arguments;  // the rest of the line, trimmed
 };
 
 // Part of a text that is sent to the parser as one: a whole file, one section of it, or a piece its runner cuts out.
@@ -43,9 +43,9 @@ struct ParseOptions {
 
 // What a DO block or function body holds, parsed on demand.
 struct Body {
-  std::vector<Statement> statements;        // in the order written; dynamic ones are Opaque
+  std::vector<Statement> statements;  // in the order written; dynamic ones are Opaque
   std::vector<SyntaxError> errors;
-  Span span;                                // of the body in the file
+  Span span;  // of the body in the file
 };
 
 // Owns the parse tree that its statements, expressions and names point into. Movable; the source must outlive it.
@@ -88,7 +88,10 @@ class Script {
 std::vector<CommentText> comments(std::string_view text);
 
 enum class TokenKind { word, quoted_identifier, string, number, symbol, parameter };
-struct Token { TokenKind kind; Span span; };
+struct Token {
+  TokenKind kind;
+  Span span;
+};
 // The tokens of a text without white space and comments. Any bytes; what cannot be a token is a one-byte symbol.
 std::vector<Token> tokens(std::string_view text);
 

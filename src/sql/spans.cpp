@@ -1,9 +1,9 @@
 // Places in the file that the parser does not record, found by lexing.
-#include <algorithm>
-
 #include "sql/convert.h"
 #include "sql/lexer.h"
 #include "sql/words.h"
+
+#include <algorithm>
 
 namespace cupel::sql {
 namespace {
@@ -110,12 +110,13 @@ NameFinder::NameFinder(const Origin& origin) : origin_(origin), at_(origin.state
   if (!origin.verbatim) return;
   // The words that stand between the verb and the first name.
   static constexpr std::string_view leading[] = {
-      "table", "view", "materialized", "foreign", "index", "sequence", "type", "domain", "function", "procedure",
-      "routine", "aggregate", "schema", "extension", "database", "role", "user", "group", "tablespace", "collation",
-      "conversion", "operator", "class", "family", "procedural", "language", "cast", "transform", "for", "publication",
-      "subscription", "statistics", "text", "search", "parser", "dictionary", "template", "configuration", "server",
-      "data", "wrapper", "event", "trigger", "access", "method", "rule", "policy", "concurrently", "if", "exists",
-      "not", "or", "replace", "on", "column", "constraint", "attribute", "only", "large", "object", "unique", "all"};
+      "table",      "view",          "materialized", "foreign",      "index",      "sequence", "type",       "domain",   "function",
+      "procedure",  "routine",       "aggregate",    "schema",       "extension",  "database", "role",       "user",     "group",
+      "tablespace", "collation",     "conversion",   "operator",     "class",      "family",   "procedural", "language", "cast",
+      "transform",  "for",           "publication",  "subscription", "statistics", "text",     "search",     "parser",   "dictionary",
+      "template",   "configuration", "server",       "data",         "wrapper",    "event",    "trigger",    "access",   "method",
+      "rule",       "policy",        "concurrently", "if",           "exists",     "not",      "or",         "replace",  "on",
+      "column",     "constraint",    "attribute",    "only",         "large",      "object",   "unique",     "all"};
   Lexer lexer(origin.file, origin.statement);
   bool first = true;
   for (;;) {

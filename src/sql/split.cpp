@@ -8,9 +8,7 @@ namespace cupel::sql {
 namespace {
 
 // Commands that send the statement before them, as a semicolon does (psql manual, meta-commands).
-bool sends_statement(std::string_view name) {
-  return is_any_word(name, {"g", "gx", "gexec", "gset", "gdesc", "crosstabview", "watch"});
-}
+bool sends_statement(std::string_view name) { return is_any_word(name, {"g", "gx", "gexec", "gset", "gdesc", "crosstabview", "watch"}); }
 
 // \copy … from stdin is followed by data in the same file, like the statement it stands for.
 bool copies_from_stdin(std::string_view text, Span span) {
@@ -42,10 +40,7 @@ void StatementTracker::see_word(std::string_view word) {
   ++word_count_;
   switch (kind_) {
     case Kind::unknown:
-      kind_ = word_count_ > 1           ? Kind::other
-              : is_word(word, "create") ? Kind::create
-              : is_word(word, "copy")   ? Kind::copy
-                                        : Kind::other;
+      kind_ = word_count_ > 1 ? Kind::other : is_word(word, "create") ? Kind::create : is_word(word, "copy") ? Kind::copy : Kind::other;
       return;
     case Kind::create:
       if (is_word(word, "or")) {
@@ -54,13 +49,9 @@ void StatementTracker::see_word(std::string_view word) {
       }
       [[fallthrough]];
     case Kind::create_or_replace:
-      kind_ = is_word(word, "rule")                          ? Kind::rule
-              : is_any_word(word, {"function", "procedure"}) ? Kind::routine
-                                                             : Kind::other;
+      kind_ = is_word(word, "rule") ? Kind::rule : is_any_word(word, {"function", "procedure"}) ? Kind::routine : Kind::other;
       return;
-    case Kind::create_or:
-      kind_ = is_word(word, "replace") ? Kind::create_or_replace : Kind::other;
-      return;
+    case Kind::create_or: kind_ = is_word(word, "replace") ? Kind::create_or_replace : Kind::other; return;
     case Kind::copy:
       from_stdin_ = from_stdin_ || (after_from_ && is_word(word, "stdin"));
       after_from_ = paren_depth_ == 0 && is_word(word, "from");
@@ -77,8 +68,7 @@ void StatementTracker::see_word(std::string_view word) {
       }
       return;
     case Kind::rule:
-    case Kind::other:
-      return;
+    case Kind::other: return;
   }
 }
 
@@ -171,13 +161,11 @@ ScriptItem ScriptLexer::next() {
       return {ScriptItem::Kind::statement_end, LexemeKind::end, lexeme.span};
     case LexemeKind::space:
     case LexemeKind::line_comment:
-    case LexemeKind::block_comment:
-      return {ScriptItem::Kind::lexeme, lexeme.kind, lexeme.span};
+    case LexemeKind::block_comment: return {ScriptItem::Kind::lexeme, lexeme.kind, lexeme.span};
     case LexemeKind::backslash:
       if (dialect_ == Dialect::psql) return meta_command(lexeme.span.begin);
       break;
-    default:
-      break;
+    default: break;
   }
   if (!tracker_.ends_at(text_, lexeme)) return {ScriptItem::Kind::lexeme, lexeme.kind, lexeme.span};
   if (dialect_ == Dialect::psql && tracker_.copies_from_stdin()) expect_data(lexeme.span.end);
@@ -200,9 +188,7 @@ SplitText split(std::string_view text, Span range, Dialect dialect) {
   };
   for (ScriptItem item = lexer.next();; item = lexer.next()) {
     switch (item.kind) {
-      case ScriptItem::Kind::end:
-        finish(piece.last_token.end);
-        return result;
+      case ScriptItem::Kind::end: finish(piece.last_token.end); return result;
       case ScriptItem::Kind::statement_end:
         // Only a semicolon belongs to the text that the parser gets.
         finish(item.lexeme == LexemeKind::semicolon ? item.span.end : piece.last_token.end);
@@ -218,10 +204,8 @@ SplitText split(std::string_view text, Span range, Dialect dialect) {
         groupable = false;
         break;
       case ScriptItem::Kind::lexeme:
-        if (item.lexeme == LexemeKind::space || item.lexeme == LexemeKind::line_comment ||
-            item.lexeme == LexemeKind::block_comment) {
-          if (item.lexeme == LexemeKind::block_comment && item.span.end == range.end &&
-              !is_terminated_comment(item.span.of(text))) {
+        if (item.lexeme == LexemeKind::space || item.lexeme == LexemeKind::line_comment || item.lexeme == LexemeKind::block_comment) {
+          if (item.lexeme == LexemeKind::block_comment && item.span.end == range.end && !is_terminated_comment(item.span.of(text))) {
             result.unterminated_comment = item.span;
           }
           break;

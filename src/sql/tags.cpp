@@ -47,10 +47,8 @@ constexpr ObjectTags object_tags[] = {
     {OBJECT_TABLESPACE, "CREATE TABLESPACE", "ALTER TABLESPACE", "DROP TABLESPACE"},
     {OBJECT_TRANSFORM, "CREATE TRANSFORM", "ALTER TRANSFORM", "DROP TRANSFORM"},
     {OBJECT_TRIGGER, "CREATE TRIGGER", "ALTER TRIGGER", "DROP TRIGGER"},
-    {OBJECT_TSCONFIGURATION, "CREATE TEXT SEARCH CONFIGURATION", "ALTER TEXT SEARCH CONFIGURATION",
-     "DROP TEXT SEARCH CONFIGURATION"},
-    {OBJECT_TSDICTIONARY, "CREATE TEXT SEARCH DICTIONARY", "ALTER TEXT SEARCH DICTIONARY",
-     "DROP TEXT SEARCH DICTIONARY"},
+    {OBJECT_TSCONFIGURATION, "CREATE TEXT SEARCH CONFIGURATION", "ALTER TEXT SEARCH CONFIGURATION", "DROP TEXT SEARCH CONFIGURATION"},
+    {OBJECT_TSDICTIONARY, "CREATE TEXT SEARCH DICTIONARY", "ALTER TEXT SEARCH DICTIONARY", "DROP TEXT SEARCH DICTIONARY"},
     {OBJECT_TSPARSER, "CREATE TEXT SEARCH PARSER", "ALTER TEXT SEARCH PARSER", "DROP TEXT SEARCH PARSER"},
     {OBJECT_TSTEMPLATE, "CREATE TEXT SEARCH TEMPLATE", "ALTER TEXT SEARCH TEMPLATE", "DROP TEXT SEARCH TEMPLATE"},
     {OBJECT_TYPE, "CREATE TYPE", "ALTER TYPE", "DROP TYPE"},
@@ -72,7 +70,8 @@ std::string_view transaction_tag(::TransactionStmtKind kind) {
     case TRANS_STMT_BEGIN: return "BEGIN";
     case TRANS_STMT_START: return "START TRANSACTION";
     case TRANS_STMT_COMMIT: return "COMMIT";
-    case TRANS_STMT_ROLLBACK: case TRANS_STMT_ROLLBACK_TO: return "ROLLBACK";
+    case TRANS_STMT_ROLLBACK:
+    case TRANS_STMT_ROLLBACK_TO: return "ROLLBACK";
     case TRANS_STMT_SAVEPOINT: return "SAVEPOINT";
     case TRANS_STMT_RELEASE: return "RELEASE";
     case TRANS_STMT_PREPARE: return "PREPARE TRANSACTION";
@@ -98,9 +97,7 @@ std::string_view discard_tag(::DiscardMode mode) {
   return "???";
 }
 
-std::string_view set_tag(::VariableSetKind kind) {
-  return kind == VAR_RESET || kind == VAR_RESET_ALL ? "RESET" : "SET";
-}
+std::string_view set_tag(::VariableSetKind kind) { return kind == VAR_RESET || kind == VAR_RESET_ALL ? "RESET" : "SET"; }
 
 }  // namespace
 
@@ -113,8 +110,7 @@ std::string_view command_tag(const ::Node* node) {
     case T_MergeStmt: return "MERGE";
     case T_TransactionStmt: return transaction_tag(as_node<::TransactionStmt>(node).kind);
     case T_DeclareCursorStmt: return "DECLARE CURSOR";
-    case T_ClosePortalStmt:
-      return as_node<::ClosePortalStmt>(node).portalname == nullptr ? "CLOSE CURSOR ALL" : "CLOSE CURSOR";
+    case T_ClosePortalStmt: return as_node<::ClosePortalStmt>(node).portalname == nullptr ? "CLOSE CURSOR ALL" : "CLOSE CURSOR";
     case T_FetchStmt: return as_node<::FetchStmt>(node).ismove ? "MOVE" : "FETCH";
     case T_CreateStmt: return "CREATE TABLE";
     case T_CreateForeignTableStmt: return "CREATE FOREIGN TABLE";
@@ -158,18 +154,21 @@ std::string_view command_tag(const ::Node* node) {
     case T_AlterDefaultPrivilegesStmt: return "ALTER DEFAULT PRIVILEGES";
     case T_CreateSchemaStmt: return "CREATE SCHEMA";
     case T_CreateExtensionStmt: return "CREATE EXTENSION";
-    case T_AlterExtensionStmt: case T_AlterExtensionContentsStmt: return "ALTER EXTENSION";
+    case T_AlterExtensionStmt:
+    case T_AlterExtensionContentsStmt: return "ALTER EXTENSION";
     case T_CreatePublicationStmt: return "CREATE PUBLICATION";
     case T_AlterPublicationStmt: return "ALTER PUBLICATION";
     case T_CreateSubscriptionStmt: return "CREATE SUBSCRIPTION";
     case T_AlterSubscriptionStmt: return "ALTER SUBSCRIPTION";
     case T_DefineStmt: return create_tag(as_node<::DefineStmt>(node).kind);
-    case T_CompositeTypeStmt: case T_CreateEnumStmt: case T_CreateRangeStmt: return "CREATE TYPE";
-    case T_AlterEnumStmt: case T_AlterTypeStmt: return "ALTER TYPE";
+    case T_CompositeTypeStmt:
+    case T_CreateEnumStmt:
+    case T_CreateRangeStmt: return "CREATE TYPE";
+    case T_AlterEnumStmt:
+    case T_AlterTypeStmt: return "ALTER TYPE";
     case T_CreateDomainStmt: return "CREATE DOMAIN";
     case T_AlterDomainStmt: return "ALTER DOMAIN";
-    case T_CreateFunctionStmt:
-      return as_node<::CreateFunctionStmt>(node).is_procedure ? "CREATE PROCEDURE" : "CREATE FUNCTION";
+    case T_CreateFunctionStmt: return as_node<::CreateFunctionStmt>(node).is_procedure ? "CREATE PROCEDURE" : "CREATE FUNCTION";
     case T_AlterFunctionStmt: return alter_tag(as_node<::AlterFunctionStmt>(node).objtype);
     case T_DoStmt: return "DO";
     case T_CallStmt: return "CALL";
@@ -181,9 +180,12 @@ std::string_view command_tag(const ::Node* node) {
     case T_AlterPolicyStmt: return "ALTER POLICY";
     case T_CreatePLangStmt: return "CREATE LANGUAGE";
     case T_CreateRoleStmt: return "CREATE ROLE";
-    case T_AlterRoleStmt: case T_AlterRoleSetStmt: return "ALTER ROLE";
+    case T_AlterRoleStmt:
+    case T_AlterRoleSetStmt: return "ALTER ROLE";
     case T_CreatedbStmt: return "CREATE DATABASE";
-    case T_AlterDatabaseStmt: case T_AlterDatabaseSetStmt: case T_AlterDatabaseRefreshCollStmt: return "ALTER DATABASE";
+    case T_AlterDatabaseStmt:
+    case T_AlterDatabaseSetStmt:
+    case T_AlterDatabaseRefreshCollStmt: return "ALTER DATABASE";
     case T_AlterSystemStmt: return "ALTER SYSTEM";
     case T_CreateTableSpaceStmt: return "CREATE TABLESPACE";
     case T_AlterTableSpaceOptionsStmt: return "ALTER TABLESPACE";

@@ -8,9 +8,7 @@
 namespace cupel::sql {
 namespace {
 
-unsigned byte_at(std::string_view text, std::size_t offset) {
-  return offset < text.size() ? static_cast<unsigned char>(text[offset]) : 0U;
-}
+unsigned byte_at(std::string_view text, std::size_t offset) { return offset < text.size() ? static_cast<unsigned char>(text[offset]) : 0U; }
 
 // The length that a first byte announces; 1 for bytes that cannot be first (PostgreSQL's pg_utf_mblen).
 std::size_t announced_length(unsigned first) {
@@ -106,8 +104,7 @@ ReadableText make_readable(std::string_view text) {
   if (looks_binary(text)) {
     result.is_text = false;
     const auto offset = static_cast<std::uint32_t>(at);
-    result.errors.push_back(
-        {{offset, offset + 1}, "this is not a text file that PostgreSQL can read: it holds binary data"});
+    result.errors.push_back({{offset, offset + 1}, "this is not a text file that PostgreSQL can read: it holds binary data"});
     return result;
   }
 
@@ -120,8 +117,8 @@ ReadableText make_readable(std::string_view text) {
     const bool nul = text[at] == '\0';
     bool& reported = nul ? nul_reported : invalid_reported;
     if (!reported) {
-      result.errors.push_back({{offset, offset + 1},
-                               nul ? std::string("NUL byte: PostgreSQL cannot read it") : describe_invalid(text, at)});
+      result.errors.push_back(
+          {{offset, offset + 1}, nul ? std::string("NUL byte: PostgreSQL cannot read it") : describe_invalid(text, at)});
     }
     reported = true;
     // The underscore keeps a name whole, so that one bad byte is not a second error.

@@ -46,9 +46,7 @@ std::optional<std::string> without_psql(std::string_view text, Span span, bool n
         blank(colon, '_');
         if (numbers) blank({colon.begin, item.span.end}, '1');
       }
-      if (item.lexeme == LexemeKind::quoted_identifier || (item.lexeme == LexemeKind::string && bytes[0] == '\'')) {
-        blank(colon, ' ');
-      }
+      if (item.lexeme == LexemeKind::quoted_identifier || (item.lexeme == LexemeKind::string && bytes[0] == '\'')) { blank(colon, ' '); }
     }
     colon = item.lexeme == LexemeKind::symbol && bytes == ":" ? item.span : Span{};
   }
@@ -82,20 +80,13 @@ void ErrorList::add(Span span, std::string message) {
 }
 
 std::vector<SyntaxError> ErrorList::take() {
-  std::stable_sort(errors_.begin(), errors_.end(),
-                   [](const SyntaxError& a, const SyntaxError& b) { return a.span.begin < b.span.begin; });
-  if (left_out_ > 0) {
-    errors_.push_back({first_left_out_, fmt::format("{} more syntax errors from here on are not shown", left_out_)});
-  }
+  std::stable_sort(errors_.begin(), errors_.end(), [](const SyntaxError& a, const SyntaxError& b) { return a.span.begin < b.span.begin; });
+  if (left_out_ > 0) { errors_.push_back({first_left_out_, fmt::format("{} more syntax errors from here on are not shown", left_out_)}); }
   return std::move(errors_);
 }
 
 TextParser::TextParser(std::string_view text, Dialect dialect, const TextPlace& place, ParsedText& out)
-    : text_(text),
-      dialect_(dialect),
-      place_(place),
-      out_(out),
-      retry_bytes_(8 * static_cast<std::uint64_t>(text.size()) + 65536) {}
+    : text_(text), dialect_(dialect), place_(place), out_(out), retry_bytes_(8 * static_cast<std::uint64_t>(text.size()) + 65536) {}
 
 void TextParser::parse(Span chunk) {
   std::optional<ParseTree::Error> error;
@@ -150,11 +141,10 @@ void TextParser::parse_pieces(const std::vector<Piece>& pieces, std::optional<Pa
       window = std::min(window * 2, pieces.size());
       continue;
     }
-    const auto after = std::upper_bound(
-        pieces.begin() + static_cast<std::ptrdiff_t>(at), pieces.begin() + static_cast<std::ptrdiff_t>(group_end),
-        error->offset, [](std::uint32_t offset, const Piece& piece) { return offset < piece.span.begin; });
-    const auto wrong =
-        std::max(at, static_cast<std::size_t>(after - pieces.begin()) - (after == pieces.begin() ? 0 : 1));
+    const auto after =
+        std::upper_bound(pieces.begin() + static_cast<std::ptrdiff_t>(at), pieces.begin() + static_cast<std::ptrdiff_t>(group_end),
+                         error->offset, [](std::uint32_t offset, const Piece& piece) { return offset < piece.span.begin; });
+    const auto wrong = std::max(at, static_cast<std::size_t>(after - pieces.begin()) - (after == pieces.begin() ? 0 : 1));
     window = 1;
     if (wrong > at) {
       // A group that is refused although its error is behind it is taken apart piece by piece.
@@ -232,11 +222,10 @@ bool TextParser::begins_statement(const Piece& piece, std::uint32_t offset) cons
   if (text_[before - 1] != '\n') return false;
   const Lexeme lexeme = Lexer(text_, {offset, piece.span.end}).next();
   return lexeme.kind == LexemeKind::word &&
-         is_any_word(
-             lexeme.span.of(text_),
-             {"alter",  "analyze",  "begin",   "call",  "cluster",  "comment", "commit", "copy",    "create",  "delete",
-              "do",     "drop",     "explain", "grant", "insert",   "lock",    "merge",  "reindex", "refresh", "reset",
-              "revoke", "rollback", "select",  "set",   "truncate", "update",  "vacuum", "with"});
+         is_any_word(lexeme.span.of(text_),
+                     {"alter",  "analyze",  "begin",   "call",  "cluster",  "comment", "commit", "copy",    "create",  "delete",
+                      "do",     "drop",     "explain", "grant", "insert",   "lock",    "merge",  "reindex", "refresh", "reset",
+                      "revoke", "rollback", "select",  "set",   "truncate", "update",  "vacuum", "with"});
 }
 
 void TextParser::report(const Piece& piece, const ParseTree::Error& error) {

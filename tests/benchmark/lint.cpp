@@ -1,17 +1,17 @@
 // How fast the parts of a lint run are, on the SQL below CUPEL_BENCHMARK_INPUT (a folder of migrations; the default is the
 // project that the demo uses). Bytes per second are of the SQL read.
-#include <benchmark/benchmark.h>
-
-#include <cstdlib>
-#include <string>
-#include <vector>
-
 #include "lint/engine.h"
 #include "lint/parsed_migrations.h"
 #include "lint/replay.h"
 #include "migrations/layout.h"
 #include "report/report.h"
 #include "sql/parse_tree.h"
+
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include <benchmark/benchmark.h>
 
 namespace {
 

@@ -1,10 +1,10 @@
 // The other commands: effects, rules, explain, lock, --version, --help.
+#include "lint/rule.h"
+#include "tests/cli/program.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
-
-#include "lint/rule.h"
-#include "tests/cli/program.h"
 
 namespace cupel::test {
 namespace {
@@ -34,8 +34,8 @@ TEST(EffectsCommand, ShowsLocksAndWork) {
   project.write("a.sql", "SELECT 1;\nALTER TABLE orders ALTER COLUMN id TYPE text;\nVACUUM orders;\n");
   const Outcome run = project.run({"effects", "a.sql"});
   EXPECT_EQ(run.exit_code, 0) << run.err;
-  EXPECT_THAT(run.out, AllOf(HasSubstr("a.sql:2"), HasSubstr("ACCESS EXCLUSIVE"), HasSubstr("blocks reads and writes"), HasSubstr("rewrite"),
-                             HasSubstr("no transaction block")));
+  EXPECT_THAT(run.out, AllOf(HasSubstr("a.sql:2"), HasSubstr("ACCESS EXCLUSIVE"), HasSubstr("blocks reads and writes"),
+                             HasSubstr("rewrite"), HasSubstr("no transaction block")));
 }
 
 TEST(EffectsCommand, WritesJsonForAVersion) {
@@ -134,7 +134,8 @@ TEST(LockCommand, MakesLintSeeEdits) {
   ASSERT_EQ(project.run({"lock", "db"}).exit_code, 0);
   const auto lint = [&] { return project.run({"lint", "db", "--rule", "edited-applied-migration"}); };
   EXPECT_EQ(lint().exit_code, 0);
-  project.write(first, "-- The case of keywords, comments and line ends do not count.\r\ncreate table orders (\r\n  id bigint primary key);\r\n");
+  project.write(first,
+                "-- The case of keywords, comments and line ends do not count.\r\ncreate table orders (\r\n  id bigint primary key);\r\n");
   EXPECT_EQ(lint().exit_code, 0);
   project.write(first, "CREATE TABLE orders (id int PRIMARY KEY);\n");
   Outcome run = lint();

@@ -1,10 +1,11 @@
 // cupel.toml as the program reads it.
+#include "cli/configuration.h"
+
+#include "tests/cli/program.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
-
-#include "cli/configuration.h"
-#include "tests/cli/program.h"
 
 namespace cupel::test {
 namespace {
@@ -33,14 +34,17 @@ std::string refusal(std::string_view configuration) {
 }
 
 TEST(ConfigurationFile, RefusesUnknownKeysWithTheNearest) {
-  EXPECT_THAT(refusal("pg_verson = 15\n"), AllOf(HasSubstr("cupel.toml:1:1: unknown key \"pg_verson\""), HasSubstr("did you mean \"pg_version\"?")));
-  EXPECT_THAT(refusal("\n[rules]\ndrop-tabel = \"off\"\n"), AllOf(HasSubstr(":3:1: unknown rule"), HasSubstr("did you mean \"drop-table\"?")));
+  EXPECT_THAT(refusal("pg_verson = 15\n"),
+              AllOf(HasSubstr("cupel.toml:1:1: unknown key \"pg_verson\""), HasSubstr("did you mean \"pg_version\"?")));
+  EXPECT_THAT(refusal("\n[rules]\ndrop-tabel = \"off\"\n"),
+              AllOf(HasSubstr(":3:1: unknown rule"), HasSubstr("did you mean \"drop-table\"?")));
   EXPECT_THAT(refusal("[groups]\nlock = false\n"), HasSubstr("did you mean \"locks\"?"));
   EXPECT_THAT(refusal("layout = \"gose\"\n"), HasSubstr("did you mean \"goose\"?"));
   EXPECT_THAT(refusal("[tables.orders]\nrow = 3\n"), HasSubstr("did you mean \"rows\"?"));
   // With none that is near, what there is.
   EXPECT_THAT(refusal("colour = 1\n"), HasSubstr("known are pg_version, layout, paths"));
-  EXPECT_THAT(refusal("[rules]\ncolourful-migrations = \"off\"\n"), HasSubstr("unknown rule \"colourful-migrations\"; `cupel rules` lists them"));
+  EXPECT_THAT(refusal("[rules]\ncolourful-migrations = \"off\"\n"),
+              HasSubstr("unknown rule \"colourful-migrations\"; `cupel rules` lists them"));
 }
 
 TEST(ConfigurationFile, RefusesWrongValues) {
@@ -50,7 +54,8 @@ TEST(ConfigurationFile, RefusesWrongValues) {
   EXPECT_THAT(refusal("paths = [1]\n"), HasSubstr("each of paths must be a string"));
   EXPECT_THAT(refusal("paths = [\"\"]\n"), HasSubstr(":1:10: each of paths must name a folder or file"));
   EXPECT_THAT(refusal("fail_on = \"errors\"\n"), HasSubstr("fail_on is error, warning, info or never"));
-  EXPECT_THAT(refusal("[rules]\ndrop-table = \"fatal\"\n"), HasSubstr("drop-table is \"error\", \"warning\", \"info\" or \"off\", not \"fatal\""));
+  EXPECT_THAT(refusal("[rules]\ndrop-table = \"fatal\"\n"),
+              HasSubstr("drop-table is \"error\", \"warning\", \"info\" or \"off\", not \"fatal\""));
   EXPECT_THAT(refusal("[rules]\ndrop-table = true\n"), HasSubstr(":2:14: drop-table is \"error\", \"warning\", \"info\" or \"off\"\n"));
   EXPECT_THAT(refusal("[groups]\nlocks = \"off\"\n"), HasSubstr("locks must be true or false"));
   EXPECT_THAT(refusal("rules = 1\n"), HasSubstr("rules must be a table"));
@@ -60,15 +65,16 @@ TEST(ConfigurationFile, RefusesWrongValues) {
 
 TEST(ConfigurationFile, RefusesWhatIsNoToml) {
   // The library asserts on a table whose name begins with what begins none, before it says so.
-  for (const char* text : {"[%]\n", "[.]\n", "[[[a]]]\n", "[(a)]\n", "[a.]\n", "a.% = 1\n", "= 1\n", "[a\n", "a = \"x\n", "a = [1,\n", "a = 1\na = 2\n", "\xff\xfe",
-                           "<<<<<<< HEAD\npg_version = 15\n=======\npg_version = 16\n>>>>>>> other\n"}) {
+  for (const char* text : {"[%]\n", "[.]\n", "[[[a]]]\n", "[(a)]\n", "[a.]\n", "a.% = 1\n", "= 1\n", "[a\n", "a = \"x\n", "a = [1,\n",
+                           "a = 1\na = 2\n", "\xff\xfe", "<<<<<<< HEAD\npg_version = 15\n=======\npg_version = 16\n>>>>>>> other\n"}) {
     EXPECT_THAT(refusal(text), AllOf(StartsWith("cupel: cupel.toml:"), EndsWith("\n")));
   }
 }
 
 TEST(ConfigurationFile, EveryKeyIsUnderstood) {
   const Result<cli::Configuration> read = cli::parse_configuration(
-      "pg_version = 15\nlayout = \"goose\"\npaths = [\"db\", \"../other\"]\nfail_on = \"warning\"\nassume_lock_timeout = true\nsmall_table_rows = 5\n"
+      "pg_version = 15\nlayout = \"goose\"\npaths = [\"db\", \"../other\"]\nfail_on = \"warning\"\nassume_lock_timeout = "
+      "true\nsmall_table_rows = 5\n"
       "require_suppression_reason = false\nthreads = 3\n[rules]\ndrop-table = \"off\"\ntruncate = \"info\"\n[groups]\ndata-loss = false\n"
       "[tables]\norders = { hot = true, rows = 5_000_000 }\n\"shop.lines\" = { rows = 7 }\n",
       "here/cupel.toml", "here");

@@ -1,12 +1,12 @@
 // init, revision, merge, heads, branches, history, show.
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-#include <nlohmann/json.hpp>
+#include "tests/cli/program.h"
 
 #include <filesystem>
 #include <set>
 
-#include "tests/cli/program.h"
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 namespace cupel::test {
 namespace {
@@ -28,7 +28,8 @@ std::vector<std::string> files_of(const Project& project, const std::string& fol
 }
 
 void write_revision(const Project& project, const std::string& id, const std::string& directives) {
-  project.write("db/" + id + ".sql", "-- cupel:revision " + id + "\n" + directives + "-- cupel:upgrade\nSELECT 1;\n-- cupel:downgrade\nSELECT 2;\n");
+  project.write("db/" + id + ".sql",
+                "-- cupel:revision " + id + "\n" + directives + "-- cupel:upgrade\nSELECT 1;\n-- cupel:downgrade\nSELECT 2;\n");
 }
 
 // A fork, its merge, one more, and a second history that needs one side of the fork.
@@ -94,7 +95,8 @@ TEST(RevisionCommand, WritesOneFileAfterTheHead) {
   EXPECT_THAT(run.out, AllOf(StartsWith("wrote db/"), HasSubstr("_add_an_index.sql"), HasSubstr("after 20260101_000000")));
   ASSERT_EQ(files_of(project, "db").size(), 2U);
   const std::string text = project.read("db/" + files_of(project, "db").back());
-  EXPECT_THAT(text, AllOf(StartsWith("-- Add an index\n"), HasSubstr("-- cupel:parent 20260101_000000\n"), HasSubstr("-- cupel:label shop\n")));
+  EXPECT_THAT(text,
+              AllOf(StartsWith("-- Add an index\n"), HasSubstr("-- cupel:parent 20260101_000000\n"), HasSubstr("-- cupel:label shop\n")));
 }
 
 TEST(RevisionCommand, GivesEachItsOwnIdWithinASecond) {
@@ -221,8 +223,9 @@ TEST(HeadsCommand, NamesThem) {
   const Outcome run = project.run({"heads"});
   EXPECT_EQ(run.exit_code, 0) << run.err;
   EXPECT_EQ(run.out, "7b2200b3d4e5 (head)\ne77a90b1c2d3 (head)\n");
-  EXPECT_THAT(project.run({"heads", "-v"}).out,
-              AllOf(HasSubstr("Rev: 7b2200b3d4e5 (head)\nParent: 7b1100a2c3d4\nAlso depends on: c93e01aa4d10\nPath: db/7b2200b3d4e5.sql\n")));
+  EXPECT_THAT(
+      project.run({"heads", "-v"}).out,
+      AllOf(HasSubstr("Rev: 7b2200b3d4e5 (head)\nParent: 7b1100a2c3d4\nAlso depends on: c93e01aa4d10\nPath: db/7b2200b3d4e5.sql\n")));
 }
 
 TEST(BranchesCommand, ShowsWhereTheHistoryForks) {
@@ -238,8 +241,9 @@ TEST(HistoryCommand, ListsNewestFirst) {
   write_example(project);
   const Outcome run = project.run({"history"});
   EXPECT_EQ(run.exit_code, 0) << run.err;
-  EXPECT_THAT(run.out, AllOf(HasSubstr("a0d3e5512b77, c93e01aa4d10 -> d5e2f7b08c31 (mergepoint)\n"),
-                             HasSubstr("7b1100a2c3d4 (c93e01aa4d10) -> 7b2200b3d4e5 (head)\n"), HasSubstr("<base> -> 7b1100a2c3d4 (billing)\n")));
+  EXPECT_THAT(run.out,
+              AllOf(HasSubstr("a0d3e5512b77, c93e01aa4d10 -> d5e2f7b08c31 (mergepoint)\n"),
+                    HasSubstr("7b1100a2c3d4 (c93e01aa4d10) -> 7b2200b3d4e5 (head)\n"), HasSubstr("<base> -> 7b1100a2c3d4 (billing)\n")));
   EXPECT_LT(run.out.find("-> e77a90b1c2d3"), run.out.find("-> d5e2f7b08c31"));
 }
 
@@ -263,7 +267,8 @@ TEST(HistoryCommand, ReadsOtherRunnersFolders) {
   project.write("two/R__views.sql", "SELECT 1;\n");
   const Outcome run = project.run({"history"});
   EXPECT_EQ(run.exit_code, 0) << run.err;
-  EXPECT_THAT(run.out, AllOf(HasSubstr("one (goose)\n"), HasSubstr("00001 -> 00002 (head), orders\n"), HasSubstr("two (flyway)\n"), HasSubstr("(repeatable)")));
+  EXPECT_THAT(run.out, AllOf(HasSubstr("one (goose)\n"), HasSubstr("00001 -> 00002 (head), orders\n"), HasSubstr("two (flyway)\n"),
+                             HasSubstr("(repeatable)")));
   EXPECT_THAT(project.run({"show", "2", "--path", "one"}).out, HasSubstr("Path: one/00002_orders.sql"));
   EXPECT_EQ(project.run({"heads", "--path", "two"}).out, "1 (head), users\n");
 }

@@ -1,14 +1,13 @@
 // `cupel lint` from the outside.
-#include <sys/stat.h>
-#include <unistd.h>
+#include "tests/cli/program.h"
 
 #include <cstdlib>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
-
-#include "tests/cli/program.h"
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace cupel::test {
 namespace {
@@ -68,8 +67,12 @@ TEST(Lint, SuppressedFindingsDoNotFail) {
 TEST(Lint, ExitsWith2OnWrongUsage) {
   const Project project;
   project.write("db/001.sql", "SELECT 1;\n");
-  for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{
-           {}, {"lnt"}, {"lint", "--no-such-option"}, {"lint", "db", "--format", "xml"}, {"lint", "db", "--pg-version", "9"}, {"lint", "db", "--threads", "0"}}) {
+  for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{{},
+                                                                                         {"lnt"},
+                                                                                         {"lint", "--no-such-option"},
+                                                                                         {"lint", "db", "--format", "xml"},
+                                                                                         {"lint", "db", "--pg-version", "9"},
+                                                                                         {"lint", "db", "--threads", "0"}}) {
     const Outcome run = project.run(arguments);
     EXPECT_EQ(run.exit_code, 2) << testing::PrintToString(arguments);
     EXPECT_THAT(run.err, Not(IsEmpty()));
@@ -119,9 +122,9 @@ TEST(Lint, ShowsStandardInputUnderTheNameGiven) {
 
 TEST(Lint, ReadsWhatAlembicPrints) {
   const Project project;
-  const Outcome run = project.run({"lint", "-", "--format", "json"},
-                              {.input = "BEGIN;\n-- Running upgrade  -> a1\nCREATE TABLE orders (id int);\n"
-                                        "-- Running upgrade a1 -> b2\nDROP TABLE customers;\nCOMMIT;\n"});
+  const Outcome run =
+      project.run({"lint", "-", "--format", "json"}, {.input = "BEGIN;\n-- Running upgrade  -> a1\nCREATE TABLE orders (id int);\n"
+                                                               "-- Running upgrade a1 -> b2\nDROP TABLE customers;\nCOMMIT;\n"});
   const json report = json::parse(run.out);
   EXPECT_EQ(report.at("layouts").at(0).at("layout"), "alembic-sql");
   bool found = false;
@@ -187,7 +190,8 @@ TEST(Lint, ForcesALayout) {
   const Outcome run = project.run({"lint", "db", "--layout", "flywy"});
   EXPECT_EQ(run.exit_code, 2);
   EXPECT_THAT(run.err, HasSubstr("did you mean \"flyway\"?"));
-  EXPECT_EQ(json::parse(project.run({"lint", "db", "--layout", "plain", "--format", "json"}).out).at("layouts").at(0).at("layout"), "plain");
+  EXPECT_EQ(json::parse(project.run({"lint", "db", "--layout", "plain", "--format", "json"}).out).at("layouts").at(0).at("layout"),
+            "plain");
 }
 
 // ---- rules ------------------------------------------------------------------------------------------------------------
@@ -196,9 +200,11 @@ TEST(Lint, RunsTheRulesAskedFor) {
   const Project project;
   project.write("db/001.sql", "DROP TABLE a;\nTRUNCATE b;\n");
   EXPECT_THAT(rules_of(project.run({"lint", "db", "--format", "json", "--rule", "truncate"}).out), ElementsAre("truncate"));
-  EXPECT_THAT(rules_of(project.run({"lint", "db", "--format", "json", "--rule", "truncate,drop-table"}).out), ElementsAre("drop-table", "truncate"));
-  EXPECT_THAT(rules_of(project.run({"lint", "db", "--format", "json", "--rule", "truncate", "--rule", "drop-table", "--skip", "drop-table"}).out),
-              ElementsAre("truncate"));
+  EXPECT_THAT(rules_of(project.run({"lint", "db", "--format", "json", "--rule", "truncate,drop-table"}).out),
+              ElementsAre("drop-table", "truncate"));
+  EXPECT_THAT(
+      rules_of(project.run({"lint", "db", "--format", "json", "--rule", "truncate", "--rule", "drop-table", "--skip", "drop-table"}).out),
+      ElementsAre("truncate"));
   EXPECT_THAT(rules_of(project.run({"lint", "db", "--format", "json", "--rule", "truncate", "--skip", "truncate"}).out), IsEmpty());
   EXPECT_THAT(rules_of(project.run({"lint", "db", "--format", "json", "--skip", "truncate"}).out), Not(testing::Contains("truncate")));
 }
@@ -252,7 +258,8 @@ TEST(Lint, AReaderThatGoesAwayIsNoError) {
   for (int i = 0; i < 3000; ++i) many += "DROP TABLE t" + std::to_string(i) + ";\n";
   project.write("db/001.sql", many);
   // The exit code is cupel's, not that of the reader.
-  const std::string command = "cd '" + project.path().string() + "' && { '" + program() + "' lint db --fail-on never 2> err; echo $? > code; } | head -n 1 > /dev/null";
+  const std::string command = "cd '" + project.path().string() + "' && { '" + program() +
+                              "' lint db --fail-on never 2> err; echo $? > code; } | head -n 1 > /dev/null";
   ASSERT_EQ(std::system(command.c_str()), 0);  // NOLINT: the shell is what makes the pipe
   EXPECT_EQ(project.read("code"), "0\n");
   EXPECT_EQ(project.read("err"), "");

@@ -27,8 +27,8 @@ class Project {
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
 
   struct Surroundings {
-    std::string input = {};                // on standard input
-    std::string below = {};                // folder to start in
+    std::string input = {};  // on standard input
+    std::string below = {};  // folder to start in
     std::vector<std::pair<std::string, std::string>> environment = {};
   };
   [[nodiscard]] Outcome run(const std::vector<std::string>& arguments) const { return run(arguments, Surroundings{}); }

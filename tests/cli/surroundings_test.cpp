@@ -1,8 +1,8 @@
 // What may be wrong around the program: the command line, the streams it is given, the files it is pointed at.
+#include "tests/cli/program.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "tests/cli/program.h"
 
 namespace cupel::test {
 namespace {
@@ -27,10 +27,12 @@ std::string refusal(const std::vector<std::string>& arguments) {
 }
 
 TEST(CommandLine, NamesWhatItDoesNotKnow) {
-  EXPECT_THAT(refusal({}), AllOf(StartsWith("cupel: a command is missing: lint, "), HasSubstr("explain"), HasSubstr("; see `cupel --help`\n")));
+  EXPECT_THAT(refusal({}),
+              AllOf(StartsWith("cupel: a command is missing: lint, "), HasSubstr("explain"), HasSubstr("; see `cupel --help`\n")));
   EXPECT_EQ(refusal({"lnt", "db"}), "cupel: unknown command \"lnt\", did you mean \"lint\"?; see `cupel --help`\n");
   EXPECT_EQ(refusal({"--colour"}), "cupel: unknown option \"--colour\"; see `cupel --help`\n");
-  EXPECT_EQ(refusal({"lint", "db", "--fromat=json"}), "cupel: unknown option \"--fromat\", did you mean \"--format\"?; see `cupel lint --help`\n");
+  EXPECT_EQ(refusal({"lint", "db", "--fromat=json"}),
+            "cupel: unknown option \"--fromat\", did you mean \"--format\"?; see `cupel lint --help`\n");
   EXPECT_EQ(refusal({"explain", "drop-table", "truncate"}), "cupel: \"truncate\" is one argument too many; see `cupel explain --help`\n");
 }
 
@@ -39,7 +41,8 @@ TEST(CommandLine, NamesTheOptionWithAWrongValue) {
   EXPECT_THAT(refusal({"lint", "db", "--pg-version", "12"}), AllOf(HasSubstr("--pg-version"), HasSubstr("12"), HasSubstr("13 to 18")));
   EXPECT_THAT(refusal({"lint", "db", "--threads", "many"}), AllOf(HasSubstr("--threads"), HasSubstr("many")));
   EXPECT_THAT(refusal({"lint", "db", "--output"}), HasSubstr("--output"));
-  EXPECT_THAT(refusal({"lint", "db", "--rule", "nothing-like-it"}), HasSubstr("unknown rule \"nothing-like-it\"; `cupel rules` lists them"));
+  EXPECT_THAT(refusal({"lint", "db", "--rule", "nothing-like-it"}),
+              HasSubstr("unknown rule \"nothing-like-it\"; `cupel rules` lists them"));
   EXPECT_THAT(refusal({"explain"}), HasSubstr("rule is required"));
 }
 
@@ -61,7 +64,8 @@ class Streams : public testing::Test {
 };
 
 TEST_F(Streams, OutputThatCannotBeWrittenIsAnError) {
-  for (const char* command : {"lint db", "lint db --format sarif", "effects db", "rules", "explain drop-table", "--help", "lint --help", "--version", "lock db"}) {
+  for (const char* command : {"lint db", "lint db --format sarif", "effects db", "rules", "explain drop-table", "--help", "lint --help",
+                              "--version", "lock db"}) {
     for (const char* stream : {">/dev/full", ">&-"}) {
       const Outcome run = project_.shell(std::string("\"$CUPEL\" ") + command + " " + stream);
       EXPECT_EQ(run.exit_code, 3) << command << stream;

@@ -40,9 +40,7 @@ class AlterTableTest : public ::testing::Test {
     effects_ = predict(statements.back(), Context{database_, *script_, version, nullptr});
     return effects_;
   }
-  const Effects& predict_of(const std::string& statement, int version = last_version) {
-    return predict_after("", statement, version);
-  }
+  const Effects& predict_of(const std::string& statement, int version = last_version) { return predict_after("", statement, version); }
 
   [[nodiscard]] std::string sqlstate() const { return effects_.failure ? effects_.failure->sqlstate : ""; }
   // The strongest lock on a relation by name, "" if none.
@@ -94,7 +92,8 @@ TEST_F(AlterTableTest, AddColumnTouchesRowsOnlyForWhatCannotBeKeptAside) {
 }
 
 TEST_F(AlterTableTest, VirtualColumnsAreReadOnlyToFindNulls) {
-  if (sql::parser_version_number() < 180000) GTEST_SKIP() << "SKIPPED: needs the grammar of PostgreSQL 18, this build has " << sql::parser_version();
+  if (sql::parser_version_number() < 180000)
+    GTEST_SKIP() << "SKIPPED: needs the grammar of PostgreSQL 18, this build has " << sql::parser_version();
   predict_of("ALTER TABLE t ADD COLUMN z int GENERATED ALWAYS AS (a) VIRTUAL");
   EXPECT_EQ(work(), "");
   predict_of("ALTER TABLE t ADD COLUMN z int GENERATED ALWAYS AS (a) VIRTUAL NOT NULL");
@@ -254,8 +253,7 @@ TEST_F(AlterTableTest, ForeignKeysNeverBlockReaders) {
   EXPECT_EQ(work(), "scan t, scan ref");
   predict_of("ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (r) REFERENCES ref NOT VALID");
   EXPECT_EQ(work(), "");
-  predict_after("ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (r) REFERENCES ref NOT VALID;",
-                "ALTER TABLE t VALIDATE CONSTRAINT f");
+  predict_after("ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (r) REFERENCES ref NOT VALID;", "ALTER TABLE t VALIDATE CONSTRAINT f");
   EXPECT_EQ(lock("t"), "ShareUpdateExclusive");
   EXPECT_EQ(lock("ref"), "RowShare");
   EXPECT_EQ(work(), "scan t, scan ref");
@@ -291,8 +289,7 @@ TEST_F(AlterTableTest, TheStrongestSubcommandDecides) {
 
 // Histories are often incomplete: nothing is certain then, but the lock is.
 TEST_F(AlterTableTest, TablesNobodySawCreated) {
-  const SourceText text("statement",
-                        "ALTER TABLE elsewhere ALTER COLUMN a TYPE bigint, ALTER COLUMN b SET NOT NULL, DROP COLUMN c");
+  const SourceText text("statement", "ALTER TABLE elsewhere ALTER COLUMN a TYPE bigint, ALTER COLUMN b SET NOT NULL, DROP COLUMN c");
   const sql::Script script = sql::Script::parse(text);
   const schema::Database database;
   const Effects effects = predict(script.statements().front(), Context{database, script, last_version, nullptr});

@@ -2,13 +2,13 @@
 // not know, as incomplete histories have them.
 #include "effects/effects.h"
 
+#include "effects/transaction_state.h"
+
 #include <deque>
 #include <string>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "effects/transaction_state.h"
 
 namespace cupel::effects {
 namespace {
@@ -63,7 +63,8 @@ std::vector<std::string> locks_of(const Effects& effects) {
 TEST(LockModes, ConflictsAreSymmetric) {
   for (int a = 0; a < 8; ++a) {
     for (int b = 0; b < 8; ++b) {
-      EXPECT_EQ(conflicts(static_cast<LockMode>(a), static_cast<LockMode>(b)), conflicts(static_cast<LockMode>(b), static_cast<LockMode>(a)))
+      EXPECT_EQ(conflicts(static_cast<LockMode>(a), static_cast<LockMode>(b)),
+                conflicts(static_cast<LockMode>(b), static_cast<LockMode>(a)))
           << a << " and " << b;
     }
   }
@@ -91,21 +92,45 @@ TEST_F(EffectsTest, IndexOfAnUnknownTable) {
 }
 
 TEST_F(EffectsTest, UnknownRelationsDoNotFailInAnIncompleteHistory) {
-  for (const char* text : {"DROP TABLE t", "TRUNCATE t", "DROP INDEX i", "ALTER TABLE t RENAME TO u", "DROP TRIGGER x ON t", "COMMENT ON TABLE t IS ''",
-                           "CREATE TRIGGER x BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()", "REINDEX TABLE t", "CLUSTER t", "VACUUM t",
-                           "INSERT INTO t VALUES (1)", "UPDATE t SET a = 1", "DELETE FROM t", "REFRESH MATERIALIZED VIEW t", "DROP SCHEMA x CASCADE",
-                           "CREATE TABLE n (r int REFERENCES t)", "CREATE TABLE p PARTITION OF t FOR VALUES IN (1)",
-                           "ALTER TABLE t ATTACH PARTITION p DEFAULT", "ALTER TABLE t DETACH PARTITION p", "DROP FUNCTION f()",
-                           "DROP TYPE e", "ALTER TYPE e ADD VALUE 'x'", "ALTER DOMAIN d SET NOT NULL", "ALTER SEQUENCE s RESTART",
-                           "GRANT SELECT ON t TO PUBLIC", "CREATE STATISTICS s ON a, b FROM t", "CREATE PUBLICATION p FOR TABLE t",
-                           "ALTER INDEX i SET (fillfactor = 50)", "ALTER INDEX i ATTACH PARTITION j", "ALTER TABLE t SET SCHEMA x"}) {
+  for (const char* text : {"DROP TABLE t",
+                           "TRUNCATE t",
+                           "DROP INDEX i",
+                           "ALTER TABLE t RENAME TO u",
+                           "DROP TRIGGER x ON t",
+                           "COMMENT ON TABLE t IS ''",
+                           "CREATE TRIGGER x BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()",
+                           "REINDEX TABLE t",
+                           "CLUSTER t",
+                           "VACUUM t",
+                           "INSERT INTO t VALUES (1)",
+                           "UPDATE t SET a = 1",
+                           "DELETE FROM t",
+                           "REFRESH MATERIALIZED VIEW t",
+                           "DROP SCHEMA x CASCADE",
+                           "CREATE TABLE n (r int REFERENCES t)",
+                           "CREATE TABLE p PARTITION OF t FOR VALUES IN (1)",
+                           "ALTER TABLE t ATTACH PARTITION p DEFAULT",
+                           "ALTER TABLE t DETACH PARTITION p",
+                           "DROP FUNCTION f()",
+                           "DROP TYPE e",
+                           "ALTER TYPE e ADD VALUE 'x'",
+                           "ALTER DOMAIN d SET NOT NULL",
+                           "ALTER SEQUENCE s RESTART",
+                           "GRANT SELECT ON t TO PUBLIC",
+                           "CREATE STATISTICS s ON a, b FROM t",
+                           "CREATE PUBLICATION p FOR TABLE t",
+                           "ALTER INDEX i SET (fillfactor = 50)",
+                           "ALTER INDEX i ATTACH PARTITION j",
+                           "ALTER TABLE t SET SCHEMA x"}) {
     const Effects effects = effects_of("", text);
-    EXPECT_FALSE(effects.failure && effects.failure->certain) << text << ": " << (effects.failure ? effects.failure->message : std::string());
+    EXPECT_FALSE(effects.failure && effects.failure->certain)
+        << text << ": " << (effects.failure ? effects.failure->message : std::string());
   }
 }
 
 TEST_F(EffectsTest, ReadersOfAPartitionedTableWaitForItsPartition) {
-  const Effects effects = effects_of("CREATE TABLE pt (k int) PARTITION BY LIST (k); CREATE TABLE p1 PARTITION OF pt FOR VALUES IN (1)", "TRUNCATE p1");
+  const Effects effects =
+      effects_of("CREATE TABLE pt (k int) PARTITION BY LIST (k); CREATE TABLE p1 PARTITION OF pt FOR VALUES IN (1)", "TRUNCATE p1");
   EXPECT_THAT(names(reads_blocked(effects, database_)), UnorderedElementsAre("p1", "pt"));
   EXPECT_THAT(names(writes_blocked(effects, database_)), UnorderedElementsAre("p1"));
 }
@@ -150,30 +175,40 @@ TEST_F(EffectsTest, LockTableNeedsATransaction) {
   EXPECT_EQ(effects.failure->sqlstate, "25P01");
 }
 
-struct AttachCase { const char* key; const char* bound; const char* check; bool scans; };
+struct AttachCase {
+  const char* key;
+  const char* bound;
+  const char* check;
+  bool scans;
+};
 class AttachScan : public EffectsTest, public testing::WithParamInterface<AttachCase> {};
 
 TEST_P(AttachScan, DependsOnTheChecks) {
   const AttachCase& attach = GetParam();
-  const Effects effects = effects_of(std::string("CREATE TABLE pt (k ") + attach.key + " NOT NULL) PARTITION BY " +
-                                         (std::string_view(attach.bound).substr(0, 2) == "IN" ? "LIST" : "RANGE") + " (k); CREATE TABLE p (k " +
-                                         attach.key + " NOT NULL); ALTER TABLE p ADD CHECK (" + attach.check + ")",
-                                     std::string("ALTER TABLE pt ATTACH PARTITION p FOR VALUES ") + attach.bound);
+  const Effects effects =
+      effects_of(std::string("CREATE TABLE pt (k ") + attach.key + " NOT NULL) PARTITION BY " +
+                     (std::string_view(attach.bound).substr(0, 2) == "IN" ? "LIST" : "RANGE") + " (k); CREATE TABLE p (k " + attach.key +
+                     " NOT NULL); ALTER TABLE p ADD CHECK (" + attach.check + ")",
+                 std::string("ALTER TABLE pt ATTACH PARTITION p FOR VALUES ") + attach.bound);
   EXPECT_EQ(effects.has(WorkKind::scan), attach.scans) << attach.check;
 }
 
 INSTANTIATE_TEST_SUITE_P(
     Checks, AttachScan,
-    testing::Values(AttachCase{"int", "FROM (10) TO (20)", "k >= 10 AND k < 20", false}, AttachCase{"int", "FROM (10) TO (20)", "k > 10 AND k < 20", false},
-                    AttachCase{"int", "FROM (10) TO (20)", "k >= 9 AND k < 20", true}, AttachCase{"int", "FROM (10) TO (20)", "k >= 10 AND k <= 20", true},
-                    AttachCase{"int", "FROM (10) TO (20)", "k >= 10 AND k <= 19", false}, AttachCase{"int", "FROM (-10) TO (20)", "k >= -10 AND k < 20", false},
-                    AttachCase{"int", "FROM (10) TO (20)", "k BETWEEN 10 AND 19", false}, AttachCase{"int", "FROM (10) TO (20)", "k = 15", false},
-                    AttachCase{"int", "FROM (10) TO (20)", "k = 11 OR k = 12", false}, AttachCase{"int", "FROM (10) TO (20)", "k = 11 OR k = 22", true},
-                    AttachCase{"int", "FROM (MINVALUE) TO (20)", "k < 20", false}, AttachCase{"int", "FROM (10) TO (MAXVALUE)", "k < 20", true},
-                    AttachCase{"date", "FROM ('2024-01-01') TO ('2024-02-01')", "k >= '2024-01-01' AND k < '2024-02-01'", false},
-                    AttachCase{"date", "FROM ('2024-01-01') TO ('2024-02-01')", "k >= '2024-01-01' AND k < '2024-02-02'", true},
-                    AttachCase{"text", "IN ('a', 'b')", "k IN ('a', 'b')", false}, AttachCase{"text", "IN ('a', 'b')", "k = 'a'", false},
-                    AttachCase{"text", "IN ('a', 'b')", "k IN ('a', 'c')", true}));
+    testing::Values(
+        AttachCase{"int", "FROM (10) TO (20)", "k >= 10 AND k < 20", false},
+        AttachCase{"int", "FROM (10) TO (20)", "k > 10 AND k < 20", false},
+        AttachCase{"int", "FROM (10) TO (20)", "k >= 9 AND k < 20", true},
+        AttachCase{"int", "FROM (10) TO (20)", "k >= 10 AND k <= 20", true},
+        AttachCase{"int", "FROM (10) TO (20)", "k >= 10 AND k <= 19", false},
+        AttachCase{"int", "FROM (-10) TO (20)", "k >= -10 AND k < 20", false},
+        AttachCase{"int", "FROM (10) TO (20)", "k BETWEEN 10 AND 19", false}, AttachCase{"int", "FROM (10) TO (20)", "k = 15", false},
+        AttachCase{"int", "FROM (10) TO (20)", "k = 11 OR k = 12", false}, AttachCase{"int", "FROM (10) TO (20)", "k = 11 OR k = 22", true},
+        AttachCase{"int", "FROM (MINVALUE) TO (20)", "k < 20", false}, AttachCase{"int", "FROM (10) TO (MAXVALUE)", "k < 20", true},
+        AttachCase{"date", "FROM ('2024-01-01') TO ('2024-02-01')", "k >= '2024-01-01' AND k < '2024-02-01'", false},
+        AttachCase{"date", "FROM ('2024-01-01') TO ('2024-02-01')", "k >= '2024-01-01' AND k < '2024-02-02'", true},
+        AttachCase{"text", "IN ('a', 'b')", "k IN ('a', 'b')", false}, AttachCase{"text", "IN ('a', 'b')", "k = 'a'", false},
+        AttachCase{"text", "IN ('a', 'b')", "k IN ('a', 'c')", true}));
 
 }  // namespace
 }  // namespace cupel::effects

@@ -1,11 +1,11 @@
 #include "tests/effects/measured_prediction.h"
 
+#include "effects/effects.h"
+#include "effects/transaction_state.h"
+
 #include <algorithm>
 #include <deque>
 #include <unordered_map>
-
-#include "effects/effects.h"
-#include "effects/transaction_state.h"
 
 namespace cupel::effects {
 
@@ -170,7 +170,9 @@ class Observer {
   bool failed_ = false;
 };
 
-struct Setup { std::string by_another, by_itself; };
+struct Setup {
+  std::string by_another, by_itself;
+};
 
 Setup split_setup(const std::string& text) {
   constexpr std::string_view mark = "-- in the measured session:";
@@ -180,7 +182,10 @@ Setup split_setup(const std::string& text) {
 }
 
 // The statements of a transaction, those of a DO block in place of it.
-struct Piece { const sql::Statement* statement; const sql::Script* script; };
+struct Piece {
+  const sql::Statement* statement;
+  const sql::Script* script;
+};
 std::vector<Piece> pieces(const sql::Script& script) {
   std::vector<Piece> result;
   for (const sql::Statement& statement : script.statements()) {

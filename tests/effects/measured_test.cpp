@@ -1,14 +1,15 @@
 // Predictions against what real servers of versions 13 to 18 did (fixtures/effects/README.md), field by field.
 // CUPEL_MEASURED_VERBOSE=1 prints each mismatch.
-#include <array>
-#include <cstdlib>
-#include <fmt/format.h>
-#include <gtest/gtest.h>
-
 #include "effects/effects.h"
 #include "sql/script.h"
 #include "tests/effects/measured_prediction.h"
 #include "tests/effects/measured_rows.h"
+
+#include <array>
+#include <cstdlib>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
 
 namespace cupel::effects {
 namespace {

@@ -1,11 +1,11 @@
 #include "effects/transaction_state.h"
 
+#include "effects/effects.h"
+
 #include <deque>
 #include <string>
 
 #include <gtest/gtest.h>
-
-#include "effects/effects.h"
 
 namespace cupel::effects {
 namespace {

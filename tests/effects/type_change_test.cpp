@@ -16,10 +16,8 @@ using enum TypeChangeOutcome;
 class TypeChangeTest : public ::testing::Test {
  protected:
   // Of column v of type `from` after `ALTER TABLE t ALTER v TYPE` + `to`.
-  TypeChange change(const std::string& from, const std::string& to, const std::string& time_zone = "",
-                    int version = last_version) {
-    text_ = std::make_unique<SourceText>("statements",
-                                         types_ + "CREATE TABLE t (v " + from + "); ALTER TABLE t ALTER v TYPE " + to);
+  TypeChange change(const std::string& from, const std::string& to, const std::string& time_zone = "", int version = last_version) {
+    text_ = std::make_unique<SourceText>("statements", types_ + "CREATE TABLE t (v " + from + "); ALTER TABLE t ALTER v TYPE " + to);
     script_ = std::make_unique<sql::Script>(sql::Script::parse(*text_));
     EXPECT_TRUE(script_->errors().empty()) << from << " → " << to;
     schema::Database database(schema::RowAssumption::replay_is_complete);

@@ -118,12 +118,9 @@ TEST_F(VolatilityTest, SqlFunctionsThatAreInlined) {
   EXPECT_EQ(judge("f()", "CREATE FUNCTION f() RETURNS float8 LANGUAGE sql AS 'SELECT random()'").answer, volatile_);
   EXPECT_EQ(judge("f()", "CREATE FUNCTION f() RETURNS timestamptz LANGUAGE sql AS 'SELECT now()'").answer, stable);
   // Not inlined, for that would make it more volatile than it was declared: the declaration counts.
-  EXPECT_EQ(judge("f()", "CREATE FUNCTION f() RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT random()::text'").answer,
-            immutable);
-  EXPECT_EQ(judge("f()", "CREATE FUNCTION f() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'").answer,
-            volatile_);
-  EXPECT_EQ(judge("f(random())", "CREATE FUNCTION f(float8) RETURNS float8 LANGUAGE sql AS 'SELECT $1 + $1'").answer,
-            volatile_);
+  EXPECT_EQ(judge("f()", "CREATE FUNCTION f() RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT random()::text'").answer, immutable);
+  EXPECT_EQ(judge("f()", "CREATE FUNCTION f() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'").answer, volatile_);
+  EXPECT_EQ(judge("f(random())", "CREATE FUNCTION f(float8) RETURNS float8 LANGUAGE sql AS 'SELECT $1 + $1'").answer, volatile_);
   EXPECT_EQ(judge("g()",
                   "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE FUNCTION g() RETURNS int "
                   "LANGUAGE sql AS 'SELECT f()'")

@@ -1,14 +1,15 @@
 // A live database read from its catalogs, on real servers of every version that is here.
-#include <gtest/gtest.h>
+#include "execute/live_schema.h"
+
+#include "execute/drift.h"
+#include "migrations/meaning_hash.h"
+#include "tests/execute/replay_and_server.h"
+#include "tests/execute/scratch_database.h"
 
 #include <chrono>
 #include <iostream>
 
-#include "execute/drift.h"
-#include "execute/live_schema.h"
-#include "migrations/meaning_hash.h"
-#include "tests/execute/replay_and_server.h"
-#include "tests/execute/scratch_database.h"
+#include <gtest/gtest.h>
 
 namespace cupel::execute {
 namespace {
@@ -101,9 +102,12 @@ TEST_P(LiveSchemaOf, LeavesOutWhatIsAskedAndWhatExtensionsBring) {
 
 TEST_P(LiveSchemaOf, KnowsHowBigTablesAre) {
   const ScratchDatabase database(GetParam());
-  database.ask("CREATE TABLE counted (id int); INSERT INTO counted SELECT generate_series(1, 1000); ANALYZE counted; CREATE TABLE empty (id int);"
-               "CREATE TABLE whole (id int) PARTITION BY RANGE (id); CREATE TABLE a PARTITION OF whole FOR VALUES FROM (0) TO (100) PARTITION BY RANGE (id);"
-               "CREATE TABLE aa PARTITION OF a DEFAULT; CREATE TABLE b PARTITION OF whole DEFAULT; INSERT INTO whole SELECT generate_series(0, 999); ANALYZE aa; ANALYZE b");
+  database.ask(
+      "CREATE TABLE counted (id int); INSERT INTO counted SELECT generate_series(1, 1000); ANALYZE counted; CREATE TABLE empty (id int);"
+      "CREATE TABLE whole (id int) PARTITION BY RANGE (id); CREATE TABLE a PARTITION OF whole FOR VALUES FROM (0) TO (100) PARTITION BY "
+      "RANGE (id);"
+      "CREATE TABLE aa PARTITION OF a DEFAULT; CREATE TABLE b PARTITION OF whole DEFAULT; INSERT INTO whole SELECT generate_series(0, "
+      "999); ANALYZE aa; ANALYZE b");
   const LiveSchema live = read(database);
   ASSERT_NE(live.size({"public", "counted"}), nullptr);
   EXPECT_EQ(live.size({"public", "counted"})->rows, 1000);
@@ -120,7 +124,8 @@ TEST(LiveSchema, ReadsAThousandTablesQuickly) {
   EXPECT_EQ(database.ask(R"(DO $$ BEGIN FOR i IN 1..1000 LOOP
     EXECUTE format('CREATE TABLE t%s (id bigint PRIMARY KEY, a int NOT NULL DEFAULT 0, b text, c varchar(50), d timestamptz DEFAULT now(), e numeric(10,2), f jsonb, g uuid, CHECK (a >= 0))', i);
     EXECUTE format('CREATE INDEX ON t%s (a)', i);
-  END LOOP; END $$)"), "");
+  END LOOP; END $$)"),
+            "");
   PgSession session = database.connect();
   const auto begin = std::chrono::steady_clock::now();
   const Result<LiveSchema> live = read_live_schema(session);
@@ -158,17 +163,21 @@ std::string drift_of(const ScratchDatabase& database, const Applied& applied) {
   if (!found) return found.error().message;
   std::string result;
   for (const std::string& gap : found->gaps) result += "gap: " + gap + "\n";
-  for (const schema::Difference& difference : found->differences) result += std::string(schema::name(difference.certainty)) + ": " + difference.message + "\n";
+  for (const schema::Difference& difference : found->differences)
+    result += std::string(schema::name(difference.certainty)) + ": " + difference.message + "\n";
   return result;
 }
 
 TEST(Drift, IsWhatSomebodyDidByHand) {
   const ScratchDatabase database;
-  const Applied applied = apply(database, {{"20260101_000000_a.sql", "CREATE TABLE orders (id int PRIMARY KEY, note text NOT NULL, total int DEFAULT 0);\n"},
-                                           {"20260102_000000_b.sql", "CREATE INDEX orders_note_idx ON orders (note);\n"}});
+  const Applied applied =
+      apply(database, {{"20260101_000000_a.sql", "CREATE TABLE orders (id int PRIMARY KEY, note text NOT NULL, total int DEFAULT 0);\n"},
+                       {"20260102_000000_b.sql", "CREATE INDEX orders_note_idx ON orders (note);\n"}});
   database.ask("CREATE TABLE alembic_version (version_num varchar(32) PRIMARY KEY)");
   EXPECT_EQ(drift_of(database, applied), "");
-  database.ask("ALTER TABLE orders ALTER note TYPE varchar(50), ALTER note DROP NOT NULL, ALTER total SET DEFAULT 1, ADD hot boolean; DROP INDEX orders_note_idx; CREATE TABLE tmp_backup ()");
+  database.ask(
+      "ALTER TABLE orders ALTER note TYPE varchar(50), ALTER note DROP NOT NULL, ALTER total SET DEFAULT 1, ADD hot boolean; DROP INDEX "
+      "orders_note_idx; CREATE TABLE tmp_backup ()");
   EXPECT_EQ(drift_of(database, applied),
             "certain: column orders.hot: in the database, not in the migrations\n"
             "certain: column orders.note: type is text in the migrations, character varying(50) in the database\n"
@@ -184,13 +193,16 @@ TEST(Drift, OfAHistoryWithGapsNothingIsCertain) {
   applied.state.revisions.push_back(applied.state.revisions.front());
   applied.state.revisions.back().revision = "20260102_000000";
   database.ask("CREATE TABLE more ()");
-  EXPECT_EQ(drift_of(database, applied), "gap: revision 20260102_000000 is applied, and its file is not here\n"
-                                         "unsure: table more: in the database, not in the migrations\n");
+  EXPECT_EQ(drift_of(database, applied),
+            "gap: revision 20260102_000000 is applied, and its file is not here\n"
+            "unsure: table more: in the database, not in the migrations\n");
 }
 
 TEST(Drift, OfAPartlyAppliedRevisionComparesWhatIsDone) {
   const ScratchDatabase database;
-  Applied applied{read_files({{"20260101_000000_a.sql", "CREATE TABLE a (id int);\nCREATE INDEX CONCURRENTLY a_idx ON a (id);\nCREATE TABLE b (id int);\n"}}), {}};
+  Applied applied{read_files({{"20260101_000000_a.sql",
+                               "CREATE TABLE a (id int);\nCREATE INDEX CONCURRENTLY a_idx ON a (id);\nCREATE TABLE b (id int);\n"}}),
+                  {}};
   applied.state.exists = true;
   applied.state.revisions.push_back({});
   applied.state.revisions.back().revision = "20260101_000000";

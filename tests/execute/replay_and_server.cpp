@@ -40,9 +40,7 @@ std::size_t ReplayAndServer::run(std::string_view sql) {
 }
 
 LiveSchema ReplayAndServer::read() {
-  if (session_.in_transaction()) {
-    session_.run("COMMIT");
-  }
+  if (session_.in_transaction()) { session_.run("COMMIT"); }
   Result<LiveSchema> live = read_live_schema(session_);
   if (!live) {
     ADD_FAILURE() << live.error().message;

@@ -1,16 +1,16 @@
 // The same statements given to a server and to the replay, and how what came of them differs.
 #pragma once
 
-#include <memory>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "execute/live_schema.h"
 #include "execute/pg_session.h"
 #include "schema/comparison.h"
 #include "schema/database.h"
 #include "tests/execute/scratch_database.h"
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace cupel::execute {
 

@@ -1,18 +1,20 @@
 // What the replay makes of statements is what a real server makes of them: for every set-up whose effects were measured, what
 // the measured statement does to it, and the examples of all rules.
-#include <gtest/gtest.h>
+#include "tests/execute/replay_and_server.h"
 
 #include <iostream>
 #include <regex>
 #include <set>
 
-#include "tests/execute/replay_and_server.h"
+#include <gtest/gtest.h>
 
 namespace cupel::execute {
 namespace {
 
 // Few rows do: it is definitions that are compared.
-std::string with_few_rows(const std::string& sql) { return std::regex_replace(sql, std::regex(R"(generate_series\(1, ?\d+\))"), "generate_series(1, 3)"); }
+std::string with_few_rows(const std::string& sql) {
+  return std::regex_replace(sql, std::regex(R"(generate_series\(1, ?\d+\))"), "generate_series(1, 3)");
+}
 
 class Comparisons {
  public:

@@ -1,11 +1,12 @@
 // Plans carried out on a real server.
-#include <gtest/gtest.h>
+#include "execute/runner.h"
+
+#include "execute/comparison.h"
+#include "tests/execute/scratch_database.h"
 
 #include <numeric>
 
-#include "execute/comparison.h"
-#include "execute/runner.h"
-#include "tests/execute/scratch_database.h"
+#include <gtest/gtest.h>
 
 namespace cupel::execute {
 namespace {
@@ -39,10 +40,12 @@ RunResult upgrade(const ScratchDatabase& database, const std::vector<File>& file
 
 TEST(Runner, AppliesAndRecords) {
   const ScratchDatabase database;
-  const RunResult result = upgrade(database, {{"20260101_000000_a.sql", "CREATE TABLE a (id int);\nINSERT INTO a VALUES (1), (2);\n"}, {"20260102_000000_b.sql", "CREATE TABLE b (id int);\n"}});
+  const RunResult result = upgrade(database, {{"20260101_000000_a.sql", "CREATE TABLE a (id int);\nINSERT INTO a VALUES (1), (2);\n"},
+                                              {"20260102_000000_b.sql", "CREATE TABLE b (id int);\n"}});
   EXPECT_EQ(result.outcome, RunOutcome::done);
   EXPECT_EQ(database.ask("SELECT count(*) FROM a"), "2");
-  EXPECT_EQ(database.ask("SELECT revision, state, array_to_string(parents, ',') FROM cupel.revision ORDER BY position"), "20260101_000000|applied|\n20260102_000000|applied|20260101_000000");
+  EXPECT_EQ(database.ask("SELECT revision, state, array_to_string(parents, ',') FROM cupel.revision ORDER BY position"),
+            "20260101_000000|applied|\n20260102_000000|applied|20260101_000000");
   EXPECT_EQ(database.ask("SELECT revision, number, tag, outcome FROM cupel.statement ORDER BY revision, number"),
             "20260101_000000|1|CREATE TABLE|done\n20260101_000000|2|INSERT|done\n20260102_000000|1|CREATE TABLE|done");
   EXPECT_EQ(database.ask("SELECT outcome, ended IS NOT NULL FROM cupel.run"), "done|t");
@@ -50,7 +53,8 @@ TEST(Runner, AppliesAndRecords) {
 
 TEST(Runner, AFailingRevisionLeavesNothing) {
   const ScratchDatabase database;
-  const RunResult result = upgrade(database, {{"20260101_000000_a.sql", "CREATE TABLE a (id int);\n"}, {"20260102_000000_b.sql", "CREATE TABLE b (id int);\nINSERT INTO é (id) VALUES (1);\n"}});
+  const RunResult result = upgrade(database, {{"20260101_000000_a.sql", "CREATE TABLE a (id int);\n"},
+                                              {"20260102_000000_b.sql", "CREATE TABLE b (id int);\nINSERT INTO é (id) VALUES (1);\n"}});
   EXPECT_EQ(result.outcome, RunOutcome::failed);
   ASSERT_TRUE(result.failure);
   EXPECT_EQ(result.failure->message.sqlstate, "42P01");
@@ -62,7 +66,9 @@ TEST(Runner, AFailingRevisionLeavesNothing) {
 
 TEST(Runner, CutsAroundWhatMayNotRunInATransaction) {
   const ScratchDatabase database;
-  const RunResult result = upgrade(database, {{"20260101_000000_a.sql", "CREATE TABLE a (id int);\nCREATE INDEX CONCURRENTLY a_id ON a (id);\nCOMMENT ON TABLE a IS 'x';\n"}});
+  const RunResult result = upgrade(
+      database,
+      {{"20260101_000000_a.sql", "CREATE TABLE a (id int);\nCREATE INDEX CONCURRENTLY a_id ON a (id);\nCOMMENT ON TABLE a IS 'x';\n"}});
   EXPECT_EQ(result.outcome, RunOutcome::done) << result.failure->message.message;
   EXPECT_EQ(database.ask("SELECT indisvalid FROM pg_index WHERE indexrelid = 'a_id'::regclass"), "t");
   EXPECT_EQ(database.ask("SELECT number, outcome FROM cupel.statement ORDER BY number"), "1|done\n2|done\n3|done");
@@ -71,7 +77,9 @@ TEST(Runner, CutsAroundWhatMayNotRunInATransaction) {
 
 TEST(Runner, GoesOnBehindWhatIsDone) {
   const ScratchDatabase database;
-  const std::string first = "CREATE TABLE a (id int);\nINSERT INTO a VALUES (1), (1);\nCREATE UNIQUE INDEX CONCURRENTLY a_id ON a (id);\nINSERT INTO a VALUES (3);\n";
+  const std::string first =
+      "CREATE TABLE a (id int);\nINSERT INTO a VALUES (1), (1);\nCREATE UNIQUE INDEX CONCURRENTLY a_id ON a (id);\nINSERT INTO a VALUES "
+      "(3);\n";
   RunResult result = upgrade(database, {{"20260101_000000_a.sql", first}});
   EXPECT_EQ(result.outcome, RunOutcome::failed);
   EXPECT_TRUE(result.failure->partial);

@@ -1,5 +1,8 @@
 #include "tests/execute/scratch_database.h"
 
+#include "migrations/file_store.h"
+#include "migrations/layout.h"
+
 #include <array>
 #include <cstdio>
 #include <cstdlib>
@@ -8,12 +11,8 @@
 #include <map>
 #include <sstream>
 
-#include <unistd.h>
-
 #include <fmt/format.h>
-
-#include "migrations/file_store.h"
-#include "migrations/layout.h"
+#include <unistd.h>
 
 namespace cupel::execute {
 namespace {
@@ -35,7 +34,9 @@ std::string output_of(const std::string& command) {
 }
 
 std::string own_folder;
-void stop_own_server() { [[maybe_unused]] const int status = std::system((std::string(CUPEL_SOURCE_DIR "/scripts/scratch-server stop ") + own_folder).c_str()); }
+void stop_own_server() {
+  [[maybe_unused]] const int status = std::system((std::string(CUPEL_SOURCE_DIR "/scripts/scratch-server stop ") + own_folder).c_str());
+}
 
 // major version -> connection string
 const std::map<int, std::string>& servers() {
@@ -103,7 +104,8 @@ std::string ScratchDatabase::ask(std::string_view sql) const {
   std::string text;
   for (std::size_t row = 0; row < outcome.rows.size(); ++row) {
     if (row > 0) text += '\n';
-    for (std::size_t column = 0; column < outcome.rows.values[row].size(); ++column) text += (column > 0 ? "|" : "") + outcome.rows.text(row, column);
+    for (std::size_t column = 0; column < outcome.rows.values[row].size(); ++column)
+      text += (column > 0 ? "|" : "") + outcome.rows.text(row, column);
   }
   return text;
 }

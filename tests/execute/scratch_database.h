@@ -2,12 +2,12 @@
 // the first question and stopped at the end of the program.
 #pragma once
 
+#include "execute/pg_session.h"
+#include "migrations/migration.h"
+
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "execute/pg_session.h"
-#include "migrations/migration.h"
 
 namespace cupel::execute {
 

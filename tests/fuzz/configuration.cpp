@@ -1,15 +1,16 @@
 // Any bytes as cupel.toml, as cupel.lock and as the directives of a migration in cupel's own layout.
+#include "cli/configuration.h"
+
+#include "lint/suppression.h"
+#include "migrations/layout.h"
+#include "migrations/lock_file.h"
+#include "sql/script.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
-
-#include "cli/configuration.h"
-#include "lint/suppression.h"
-#include "migrations/layout.h"
-#include "migrations/lock_file.h"
-#include "sql/script.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 

@@ -1,12 +1,12 @@
 // Any bytes as a migration: parsed, replayed, judged, and reported in every format.
+#include "lint/engine.h"
+#include "migrations/layout.h"
+#include "report/report.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
-
-#include "lint/engine.h"
-#include "migrations/layout.h"
-#include "report/report.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
@@ -21,7 +21,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!set) return 0;
   const lint::LintResult result = lint::lint({&*set, 1}, lint::rule_table(), settings);
   const report::ReportContext context{{}, "0"};
-  if (report::text(result, {report::Color::always, 80}).empty() || report::json(result, context).empty() || report::sarif(result, context).empty()) {
+  if (report::text(result, {report::Color::always, 80}).empty() || report::json(result, context).empty() ||
+      report::sarif(result, context).empty()) {
     __builtin_trap();
   }
   for (const lint::Finding& finding : result.findings) {

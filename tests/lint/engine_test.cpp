@@ -1,16 +1,16 @@
 // The engine: which rules run, what becomes of what they report, and that nothing but the input decides it.
 #include "lint/engine.h"
 
+#include "lint/pass.h"
+#include "report/report.h"
+#include "tests/lint/lint_test_support.h"
+
 #include <algorithm>
 #include <random>
 #include <tuple>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "lint/pass.h"
-#include "report/report.h"
-#include "tests/lint/lint_test_support.h"
 
 namespace cupel::lint {
 namespace {
@@ -27,22 +27,31 @@ void report_end(Pass& pass) { pass.report({pass.statement().span.end - 1, pass.s
 constexpr std::string_view specific_rule[] = {"specific"};
 constexpr std::string_view former_general[] = {"old-general"};
 
-const Rule general = {.title = "General", .former_ids = former_general, .yields_to = specific_rule,
-                      .on = StatementKinds::of<sql::DropObjects, sql::Truncate>(), .check = report_statement};
-const Rule specific = {.title = "Specific", .severity = Severity::error, .group = Group::data_loss,
-                       .on = StatementKinds::of<sql::DropObjects>(), .check = report_first_half};
-const Rule elsewhere = {.title = "Elsewhere", .yields_to = specific_rule, .on = StatementKinds::of<sql::DropObjects>(), .check = report_end};
-const Rule once = {.title = "Once", .severity = Severity::info, .repeat = Repeat::once_per_run, .on = StatementKinds::all(), .check = report_statement};
-const Rule each_part = {.title = "Each part", .repeat = Repeat::once_per_part, .on = StatementKinds::of<sql::Select>(), .check = report_statement};
+const Rule general = {.title = "General",
+                      .former_ids = former_general,
+                      .yields_to = specific_rule,
+                      .on = StatementKinds::of<sql::DropObjects, sql::Truncate>(),
+                      .check = report_statement};
+const Rule specific = {.title = "Specific",
+                       .severity = Severity::error,
+                       .group = Group::data_loss,
+                       .on = StatementKinds::of<sql::DropObjects>(),
+                       .check = report_first_half};
+const Rule elsewhere = {
+    .title = "Elsewhere", .yields_to = specific_rule, .on = StatementKinds::of<sql::DropObjects>(), .check = report_end};
+const Rule once = {
+    .title = "Once", .severity = Severity::info, .repeat = Repeat::once_per_run, .on = StatementKinds::all(), .check = report_statement};
+const Rule each_part = {
+    .title = "Each part", .repeat = Repeat::once_per_part, .on = StatementKinds::of<sql::Select>(), .check = report_statement};
 const Rule off = {.title = "Off", .enabled = false, .on = StatementKinds::all(), .check = report_statement};
 const Rule old_servers = {.title = "Old servers", .postgres = {13, 14}, .on = StatementKinds::all(), .check = report_statement};
 const Rule undone = {.title = "Downgrades", .check_migration = [](MigrationPass& pass) {
                        if (!pass.downgrade().empty()) pass.report(pass.upgrade().front().statement->span, "has a downgrade");
                      }};
 
-const RuleEntry table[] = {{"each-part", &each_part, ""}, {"elsewhere", &elsewhere, ""}, {"general", &general, ""},   {"off", &off, ""},
-                           {"old-servers", &old_servers, ""}, {"once", &once, ""}, {"specific", &specific, ""},
-                           {"undone", &undone, ""}};
+const RuleEntry table[] = {
+    {"each-part", &each_part, ""},     {"elsewhere", &elsewhere, ""}, {"general", &general, ""},   {"off", &off, ""},
+    {"old-servers", &old_servers, ""}, {"once", &once, ""},           {"specific", &specific, ""}, {"undone", &undone, ""}};
 
 Settings only(std::initializer_list<std::string> rules) {
   Settings settings;
@@ -195,7 +204,8 @@ migrations::MigrationSet long_history() {
   for (int i = 0; i < 60; ++i) {
     const std::string n = std::to_string(i);
     std::string upgrade = "CREATE TABLE t" + n + " (id bigint PRIMARY KEY, a int, b text, CHECK (a > 0));\n";
-    for (int k = 0; k < 40; ++k) upgrade += "COMMENT ON TABLE t" + n + " IS 'comment number " + std::to_string(k) + " of a long history';\n";
+    for (int k = 0; k < 40; ++k)
+      upgrade += "COMMENT ON TABLE t" + n + " IS 'comment number " + std::to_string(k) + " of a long history';\n";
     if (i > 0) {
       const std::string before = std::to_string(i - 1);
       upgrade += "ALTER TABLE t" + before + " ADD COLUMN c" + n + " int NOT NULL;\n";

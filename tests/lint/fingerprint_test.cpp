@@ -1,9 +1,9 @@
 // Fingerprints: the identity of a finding across edits of its file.
 #include "lint/fingerprint.h"
 
-#include <gtest/gtest.h>
-
 #include "tests/lint/lint_test_support.h"
+
+#include <gtest/gtest.h>
 
 namespace cupel::lint {
 namespace {
@@ -11,7 +11,8 @@ namespace {
 std::string only_fingerprint(std::string text, bool downgrade = false) {
   Settings settings;
   settings.only = {"drop-table"};
-  const LintResult result = lint_with(settings, downgrade ? make_set({{"001", "SELECT 1", std::move(text)}}) : make_set({{"001", std::move(text)}}));
+  const LintResult result =
+      lint_with(settings, downgrade ? make_set({{"001", "SELECT 1", std::move(text)}}) : make_set({{"001", std::move(text)}}));
   EXPECT_EQ(result.findings.size(), 1U);
   return result.findings.empty() ? "" : result.findings[0].fingerprint;
 }

@@ -1,15 +1,15 @@
 // Sets made of texts, linted as the program would.
 #pragma once
 
+#include "lint/engine.h"
+#include "migrations/migration.h"
+
 #include <initializer_list>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "lint/engine.h"
-#include "migrations/migration.h"
 
 namespace cupel::lint {
 

@@ -1,11 +1,11 @@
 // The walk over a set: whose transaction each statement runs in, and what the parts share.
 #include "lint/replay.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include "migrations/layout.h"
 #include "tests/lint/lint_test_support.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 namespace cupel::lint {
 namespace {
@@ -38,7 +38,9 @@ Recorder walk(const migrations::MigrationSet& set) {
 
 TEST(Replay, RunsInTheTransactionOfTheRunner) {
   using enum migrations::TransactionMode;
-  const auto kinds = [](std::string text, migrations::TransactionMode mode) { return walk(make_set({{"001", std::move(text)}}, mode)).kinds; };
+  const auto kinds = [](std::string text, migrations::TransactionMode mode) {
+    return walk(make_set({{"001", std::move(text)}}, mode)).kinds;
+  };
   EXPECT_THAT(kinds("SELECT 1; SELECT 2;", none), ElementsAre(TransactionKind::none, TransactionKind::none));
   EXPECT_THAT(kinds("SELECT 1; SELECT 2;", per_file), ElementsAre(TransactionKind::runner, TransactionKind::runner));
   EXPECT_THAT(kinds("SELECT 1; SELECT 2;", implicit), ElementsAre(TransactionKind::implicit, TransactionKind::implicit));

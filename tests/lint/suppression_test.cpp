@@ -1,11 +1,11 @@
 // cupel:ignore: what it covers, and what is wrong with it.
 #include "lint/suppression.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include "lint/pass.h"
 #include "tests/lint/lint_test_support.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 namespace cupel::lint {
 namespace {
@@ -13,8 +13,8 @@ namespace {
 using testing::ElementsAre;
 
 std::vector<std::string> judged(std::string text) {
-  return summary(lint_text(std::move(text), {"drop-table", "drop-column", "truncate", "suppression-without-reason", "unknown-rule-in-suppression",
-                                             "unused-suppression"}));
+  return summary(lint_text(std::move(text), {"drop-table", "drop-column", "truncate", "suppression-without-reason",
+                                             "unknown-rule-in-suppression", "unused-suppression"}));
 }
 
 TEST(Suppression, AboveAStatementCoversThatStatement) {
@@ -67,7 +67,8 @@ TEST(Suppression, SilencesOnlyTheRulesItNames) {
 }
 
 TEST(Suppression, WithoutReasonHoldsAndIsReported) {
-  EXPECT_THAT(judged("-- cupel:ignore drop-table\nDROP TABLE a;"), ElementsAre("suppression-without-reason 1", "drop-table 2 (suppressed: )"));
+  EXPECT_THAT(judged("-- cupel:ignore drop-table\nDROP TABLE a;"),
+              ElementsAre("suppression-without-reason 1", "drop-table 2 (suppressed: )"));
   Settings settings;
   settings.only = {"drop-table", "suppression-without-reason"};
   settings.require_suppression_reason = false;
@@ -112,8 +113,10 @@ TEST(Suppression, BelongsToItsFile) {
 
 TEST(Suppression, UnderstandsFormerIds) {
   static constexpr std::string_view former[] = {"old-name"};
-  static const Rule renamed = {.title = "Renamed", .former_ids = former, .on = StatementKinds::of<sql::Truncate>(),
-                               .check = [](Pass& pass) { pass.report("truncated"); }};
+  static const Rule renamed = {
+      .title = "Renamed", .former_ids = former, .on = StatementKinds::of<sql::Truncate>(), .check = [](Pass& pass) {
+        pass.report("truncated");
+      }};
   const RuleEntry rules[] = {{"new-name", &renamed, ""}};
   EXPECT_THAT(summary(lint_with({}, make_set({{"001", "-- cupel:ignore old-name: refilled\nTRUNCATE a;"}}), rules)),
               ElementsAre("new-name 2 (suppressed: refilled)"));

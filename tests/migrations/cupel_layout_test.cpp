@@ -24,13 +24,12 @@ TEST(CupelLayout, NamesGiveRevisionsAndParents) {
 }
 
 TEST(CupelLayout, DirectivesAndSections) {
-  const MigrationSet set = read_with(
-      "cupel",
-      {{"20260101_000000_a.sql",
-        "-- cupel:revision base\n-- cupel:parent none\n-- cupel:label one, two\n-- cupel:depends-on base2\n"
-        "-- cupel:ignore drop-table: old\n-- cupel:upgrade\nSELECT 1;\n"
-        "SELECT '-- cupel:downgrade';\n-- cupel:downgrade\n-- cupel:transaction none\nSELECT 2;\n"},
-       {"20260102_000000_b.sql", "-- cupel:revision base2\n-- cupel:parent none\nSELECT 3;\n-- cupel:downgrade\n"}});
+  const MigrationSet set =
+      read_with("cupel", {{"20260101_000000_a.sql",
+                           "-- cupel:revision base\n-- cupel:parent none\n-- cupel:label one, two\n-- cupel:depends-on base2\n"
+                           "-- cupel:ignore drop-table: old\n-- cupel:upgrade\nSELECT 1;\n"
+                           "SELECT '-- cupel:downgrade';\n-- cupel:downgrade\n-- cupel:transaction none\nSELECT 2;\n"},
+                          {"20260102_000000_b.sql", "-- cupel:revision base2\n-- cupel:parent none\nSELECT 3;\n-- cupel:downgrade\n"}});
   EXPECT_THAT(revisions_of(set), ElementsAre("base2", "base"));
   const Migration& base = set.migrations[1];
   EXPECT_THAT(base.labels, ElementsAre("one", "two"));
@@ -47,8 +46,7 @@ TEST(CupelLayout, SaysWhatIsWrongInAFile) {
     const MigrationSet set = read_with("cupel", {{"20260101_000000_a.sql", text}});
     return problems_of(set);
   };
-  EXPECT_THAT(message("-- cupel:revison x\n"),
-              ElementsAre("layout-error: cupel:revison is no directive; did you mean cupel:revision?"));
+  EXPECT_THAT(message("-- cupel:revison x\n"), ElementsAre("layout-error: cupel:revison is no directive; did you mean cupel:revision?"));
   EXPECT_THAT(message("-- cupel:ignore-file x: y\n-- cupel:idempotent\n"), IsEmpty());
   EXPECT_THAT(message("-- cupel:parent\n"), ElementsAre(HasSubstr("needs a value")));
   EXPECT_THAT(message("-- cupel:transaction off\n"), ElementsAre(HasSubstr("the only value is none")));
@@ -70,32 +68,27 @@ TEST(CupelLayout, GraphProblemsNameBothFiles) {
 }
 
 TEST(CupelLayout, AMergeEndsTwoHeads) {
-  const MigrationSet set =
-      read_with("cupel", {{"20260101_000000_a.sql", "-- cupel:revision a\n"},
-                          {"20260102_000000_b.sql", "-- cupel:revision b\n-- cupel:parent a\n"},
-                          {"20260103_000000_c.sql", "-- cupel:revision c\n-- cupel:parent a\n"},
-                          {"20260104_000000_d.sql", "-- cupel:revision d\n-- cupel:parent b, c\n"}});
+  const MigrationSet set = read_with("cupel", {{"20260101_000000_a.sql", "-- cupel:revision a\n"},
+                                               {"20260102_000000_b.sql", "-- cupel:revision b\n-- cupel:parent a\n"},
+                                               {"20260103_000000_c.sql", "-- cupel:revision c\n-- cupel:parent a\n"},
+                                               {"20260104_000000_d.sql", "-- cupel:revision d\n-- cupel:parent b, c\n"}});
   EXPECT_THAT(problems_of(set), IsEmpty());
   EXPECT_THAT(set.heads, ElementsAre("d"));
 }
 
 TEST(CupelLayout, DuplicateMissingAndCycle) {
-  const MigrationSet duplicate = read_with("cupel", {{"20260101_000000_a.sql", "-- cupel:revision a\n"},
-                                                     {"20260102_000000_b.sql", "-- cupel:revision a\n"}});
+  const MigrationSet duplicate =
+      read_with("cupel", {{"20260101_000000_a.sql", "-- cupel:revision a\n"}, {"20260102_000000_b.sql", "-- cupel:revision a\n"}});
   EXPECT_EQ(duplicate.migrations.size(), 2U);
-  EXPECT_THAT(problems_of(duplicate),
-              testing::Contains(AllOf(HasSubstr("duplicate-version"), HasSubstr("_a.sql"), HasSubstr("_b.sql"))));
+  EXPECT_THAT(problems_of(duplicate), testing::Contains(AllOf(HasSubstr("duplicate-version"), HasSubstr("_a.sql"), HasSubstr("_b.sql"))));
 
-  const MigrationSet missing =
-      read_with("cupel", {{"20260101_000000_a.sql", "-- cupel:revision users\n-- cupel:parent none\n"},
-                          {"20260102_000000_b.sql", "-- cupel:revision b\n-- cupel:parent uses\n"}});
-  EXPECT_THAT(problems_of(missing),
-              testing::Contains(AllOf(HasSubstr("missing-parent"), HasSubstr("did you mean users?"))));
+  const MigrationSet missing = read_with("cupel", {{"20260101_000000_a.sql", "-- cupel:revision users\n-- cupel:parent none\n"},
+                                                   {"20260102_000000_b.sql", "-- cupel:revision b\n-- cupel:parent uses\n"}});
+  EXPECT_THAT(problems_of(missing), testing::Contains(AllOf(HasSubstr("missing-parent"), HasSubstr("did you mean users?"))));
 
-  const MigrationSet cycle =
-      read_with("cupel", {{"20260101_000000_a.sql", "-- cupel:revision a\n-- cupel:parent c\n"},
-                          {"20260102_000000_b.sql", "-- cupel:revision b\n-- cupel:parent a\n"},
-                          {"20260103_000000_c.sql", "-- cupel:revision c\n-- cupel:parent b\n"}});
+  const MigrationSet cycle = read_with("cupel", {{"20260101_000000_a.sql", "-- cupel:revision a\n-- cupel:parent c\n"},
+                                                 {"20260102_000000_b.sql", "-- cupel:revision b\n-- cupel:parent a\n"},
+                                                 {"20260103_000000_c.sql", "-- cupel:revision c\n-- cupel:parent b\n"}});
   ASSERT_EQ(cycle.problems.size(), 1U);
   EXPECT_EQ(cycle.problems[0].rule, "revision-cycle");
   EXPECT_THAT(cycle.problems[0].message, AllOf(HasSubstr("a (2026"), HasSubstr("b (2026"), HasSubstr("c (2026")));
@@ -123,8 +116,7 @@ TEST(RevisionGraph, OrdersParentsFirstAndOtherwiseAsGiven) {
 }
 
 TEST(RevisionGraph, FindsEachCycleAndWhatComesAfterIsNoMember) {
-  const auto made =
-      migrations({{"a", {"b"}}, {"b", {"a"}}, {"c", {"b"}}, {"d", {"d"}}, {"e", {"f"}}, {"f", {"e", "c"}}});
+  const auto made = migrations({{"a", {"b"}}, {"b", {"a"}}, {"c", {"b"}}, {"d", {"d"}}, {"e", {"f"}}, {"f", {"e", "c"}}});
   const RevisionGraph graph(made);
   EXPECT_THAT(graph.cycles(), ElementsAre(ElementsAre(0, 1), ElementsAre(3), ElementsAre(4, 5)));
   EXPECT_EQ(graph.order().size(), 6U);

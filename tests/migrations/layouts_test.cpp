@@ -22,19 +22,18 @@ TEST(Layouts, EachHasANameATitleAndASentence) {
 }
 
 TEST(Layouts, AFileThatCannotBeReadIsAProblemAndTheOthersAreRead) {
-  for (const auto& [layout, good, bad] : std::vector<std::tuple<const char*, const char*, const char*>>{
-           {"plain", "1.sql", "2.sql"},
-           {"goose", "1_a.sql", "2_b.sql"},
-           {"dbmate", "1_a.sql", "2_b.sql"},
-           {"sqlx", "1_a.sql", "2_b.sql"},
-           {"cupel", "20260101_000000_a.sql", "20260102_000000_b.sql"},
-           {"golang-migrate", "1_a.up.sql", "2_b.up.sql"},
-           {"diesel", "1_a/up.sql", "2_b/up.sql"},
-           {"prisma", "1_a/migration.sql", "2_b/migration.sql"},
-           {"drizzle", "0000_a.sql", "0001_b.sql"},
-           {"flyway", "V1__a.sql", "V2__b.sql"}}) {
-    const MigrationSet set =
-        read_with(layout, {{good, "-- +goose Up\n-- migrate:up\n-- migrate:down\n"}, {bad, std::nullopt}});
+  for (const auto& [layout, good, bad] :
+       std::vector<std::tuple<const char*, const char*, const char*>>{{"plain", "1.sql", "2.sql"},
+                                                                      {"goose", "1_a.sql", "2_b.sql"},
+                                                                      {"dbmate", "1_a.sql", "2_b.sql"},
+                                                                      {"sqlx", "1_a.sql", "2_b.sql"},
+                                                                      {"cupel", "20260101_000000_a.sql", "20260102_000000_b.sql"},
+                                                                      {"golang-migrate", "1_a.up.sql", "2_b.up.sql"},
+                                                                      {"diesel", "1_a/up.sql", "2_b/up.sql"},
+                                                                      {"prisma", "1_a/migration.sql", "2_b/migration.sql"},
+                                                                      {"drizzle", "0000_a.sql", "0001_b.sql"},
+                                                                      {"flyway", "V1__a.sql", "V2__b.sql"}}) {
+    const MigrationSet set = read_with(layout, {{good, "-- +goose Up\n-- migrate:up\n-- migrate:down\n"}, {bad, std::nullopt}});
     EXPECT_EQ(set.migrations.size(), 1U) << layout;
     ASSERT_EQ(set.problems.size(), 1U) << layout;
     EXPECT_EQ(set.problems[0].rule, "unreadable-file");
@@ -56,10 +55,9 @@ TEST(Drizzle, CutsAtBreakpointsWithOrWithoutSemicolon) {
 }
 
 TEST(GolangMigrate, OrdersByNumberAndJoinsDirections) {
-  const MigrationSet set = read_with("golang-migrate", {{"10_c.up.sql", "SELECT 3"},
-                                                        {"2_b.down.sql", "SELECT -2"},
-                                                        {"2_b.up.sql", "SELECT 2"},
-                                                        {"0001_a.up.sql", "SELECT 1"}});
+  const MigrationSet set =
+      read_with("golang-migrate",
+                {{"10_c.up.sql", "SELECT 3"}, {"2_b.down.sql", "SELECT -2"}, {"2_b.up.sql", "SELECT 2"}, {"0001_a.up.sql", "SELECT 1"}});
   EXPECT_THAT(revisions_of(set), ElementsAre("0001", "2", "10"));
   EXPECT_THAT(set.migrations[2].parents, ElementsAre("2"));
   EXPECT_THAT(set.heads, ElementsAre("10"));
@@ -71,8 +69,8 @@ TEST(GolangMigrate, OrdersByNumberAndJoinsDirections) {
 }
 
 TEST(GolangMigrate, TwoUpgradesOfOneVersionAreOneProblemWithBothNames) {
-  const MigrationSet set = read_with(
-      "golang-migrate", {{"1_a.up.sql", ""}, {"1_a.down.sql", "a"}, {"01_b.up.sql", ""}, {"01_b.down.sql", "b"}});
+  const MigrationSet set =
+      read_with("golang-migrate", {{"1_a.up.sql", ""}, {"1_a.down.sql", "a"}, {"01_b.up.sql", ""}, {"01_b.down.sql", "b"}});
   ASSERT_EQ(set.problems.size(), 1U);
   EXPECT_EQ(set.problems[0].rule, "duplicate-version");
   EXPECT_THAT(set.problems[0].message, testing::AllOf(HasSubstr("1_a.up.sql"), HasSubstr("01_b.up.sql")));
@@ -85,10 +83,8 @@ TEST(GolangMigrate, TwoUpgradesOfOneVersionAreOneProblemWithBothNames) {
 }
 
 TEST(GolangMigrate, ADowngradeWithoutUpgradeIsAProblem) {
-  const MigrationSet set =
-      read_with("golang-migrate", {{"1_a.up.sql", ""}, {"2_b.down.sql", ""}, {"3_c.sql", ""}, {"helper.sql", ""}});
-  EXPECT_THAT(problems_of(set),
-              ElementsAre(HasSubstr("golang-migrate ignores 3_c.sql"), HasSubstr("without running anything")));
+  const MigrationSet set = read_with("golang-migrate", {{"1_a.up.sql", ""}, {"2_b.down.sql", ""}, {"3_c.sql", ""}, {"helper.sql", ""}});
+  EXPECT_THAT(problems_of(set), ElementsAre(HasSubstr("golang-migrate ignores 3_c.sql"), HasSubstr("without running anything")));
 }
 
 TEST(GolangMigrate, PopTakesPostgresFilesFirstAndKnowsAutocommit) {
@@ -108,8 +104,7 @@ TEST(GolangMigrate, PopTakesPostgresFilesFirstAndKnowsAutocommit) {
 
 TEST(GolangMigrate, FoldersOfMajorVersionsRunInOneTransaction) {
   const MigrationSet set =
-      read_with("golang-migrate",
-                {{"10/01_c.up.sql", "c"}, {"2/07_b.up.sql", "-- b\nbegin;\n  b;\ncommit;\n"}, {"2/10_d.up.sql", "d"}});
+      read_with("golang-migrate", {{"10/01_c.up.sql", "c"}, {"2/07_b.up.sql", "-- b\nbegin;\n  b;\ncommit;\n"}, {"2/10_d.up.sql", "d"}});
   EXPECT_THAT(revisions_of(set), ElementsAre("2007", "2010", "10001"));
   EXPECT_EQ(set.migrations[0].upgrade->mode, TransactionMode::batch);
   EXPECT_THAT(chunks_of(set, *set.migrations[0].upgrade), ElementsAre("\n  b;\n"));
@@ -117,11 +112,10 @@ TEST(GolangMigrate, FoldersOfMajorVersionsRunInOneTransaction) {
 }
 
 TEST(Goose, CutsStatementsAsItsParserDoes) {
-  const MigrationSet set =
-      read_with("goose", {{"1_a.sql",
-                           "-- +goose Up\n-- about a\nSELECT 1; -- one\nSELECT\n  -- two\n  2;\n\n"
-                           "-- +goose StatementBegin\nDO $$ BEGIN\n  x;\nEND $$\n-- +goose StatementEnd\n"
-                           "-- +goose Down\nSELECT 'a;\nb';\n"}});
+  const MigrationSet set = read_with("goose", {{"1_a.sql",
+                                                "-- +goose Up\n-- about a\nSELECT 1; -- one\nSELECT\n  -- two\n  2;\n\n"
+                                                "-- +goose StatementBegin\nDO $$ BEGIN\n  x;\nEND $$\n-- +goose StatementEnd\n"
+                                                "-- +goose Down\nSELECT 'a;\nb';\n"}});
   ASSERT_EQ(set.migrations.size(), 1U);
   EXPECT_THAT(chunks_of(set, *set.migrations[0].upgrade),
               ElementsAre("SELECT 1; -- one", "SELECT\n  -- two\n  2;", "DO $$ BEGIN\n  x;\nEND $$"));
@@ -132,8 +126,7 @@ TEST(Goose, CutsStatementsAsItsParserDoes) {
 }
 
 TEST(Goose, NoTransactionCountsForBothDirectionsWhereverItStands) {
-  const MigrationSet set =
-      read_with("goose", {{"1_a.sql", "-- +goose Up\r\nSELECT 1;\r\n-- +goose Down\r\n-- +goose no transaction\r\n"}});
+  const MigrationSet set = read_with("goose", {{"1_a.sql", "-- +goose Up\r\nSELECT 1;\r\n-- +goose Down\r\n-- +goose no transaction\r\n"}});
   ASSERT_TRUE(set.migrations[0].downgrade);
   for (const Part& part : {*set.migrations[0].upgrade, *set.migrations[0].downgrade}) {
     EXPECT_EQ(part.mode, TransactionMode::none);
@@ -158,16 +151,15 @@ TEST(Goose, SaysWhatGooseRefuses) {
 }
 
 TEST(Goose, SubstitutedVariablesAreKnown) {
-  const MigrationSet set = read_with(
-      "goose", {{"1_a.sql", "-- +goose ENVSUB ON\n-- +goose Up\nSELECT ${A};\n-- +goose ENVSUB OFF\nSELECT ${B};\n"}});
+  const MigrationSet set =
+      read_with("goose", {{"1_a.sql", "-- +goose ENVSUB ON\n-- +goose Up\nSELECT ${A};\n-- +goose ENVSUB OFF\nSELECT ${B};\n"}});
   ASSERT_EQ(set.migrations[0].upgrade->placeholders.size(), 1U);
   EXPECT_EQ(set.migrations[0].upgrade->placeholders[0].of(set.sources[0]->text()), "${A}");
 }
 
 TEST(Dbmate, SectionsAndOptions) {
-  const MigrationSet set =
-      read_with("dbmate", {{"1_a.sql", "-- migrate:up\nSELECT 1;\n-- migrate:down transaction:false\nSELECT 2;\n"},
-                           {"2_b.sql", "--migrate:up transaction:false\nx\n--migrate:down"}});
+  const MigrationSet set = read_with("dbmate", {{"1_a.sql", "-- migrate:up\nSELECT 1;\n-- migrate:down transaction:false\nSELECT 2;\n"},
+                                                {"2_b.sql", "--migrate:up transaction:false\nx\n--migrate:down"}});
   ASSERT_EQ(set.migrations.size(), 2U);
   EXPECT_THAT(chunks_of(set, *set.migrations[0].upgrade), ElementsAre("SELECT 1;\n"));
   EXPECT_THAT(chunks_of(set, *set.migrations[0].downgrade), ElementsAre("SELECT 2;\n"));
@@ -191,15 +183,14 @@ TEST(Dbmate, SaysWhatDbmateRefuses) {
 }
 
 TEST(Diesel, FoldersVersionsAndMetadata) {
-  const MigrationSet set =
-      read_with("diesel", {{"2026-01-02-000000_b/metadata.toml", "run_in_transaction = false # for the index\n"},
-                           {"2026-01-02-000000_b/up.sql", "b"},
-                           {"2026-01-01-000000_a/down.sql", "-a"},
-                           {"2026-01-01-000000_a/up.sql", "a"},
-                           {"2026-01-03-000000_c/metadata.toml", "# nothing\n"},
-                           {"2026-01-03-000000_c/up.sql", "c"},
-                           {"2026-01-04-000000_d/metadata.toml", "run_in_transaction=true"},
-                           {"2026-01-04-000000_d/up.sql", ""}});
+  const MigrationSet set = read_with("diesel", {{"2026-01-02-000000_b/metadata.toml", "run_in_transaction = false # for the index\n"},
+                                                {"2026-01-02-000000_b/up.sql", "b"},
+                                                {"2026-01-01-000000_a/down.sql", "-a"},
+                                                {"2026-01-01-000000_a/up.sql", "a"},
+                                                {"2026-01-03-000000_c/metadata.toml", "# nothing\n"},
+                                                {"2026-01-03-000000_c/up.sql", "c"},
+                                                {"2026-01-04-000000_d/metadata.toml", "run_in_transaction=true"},
+                                                {"2026-01-04-000000_d/up.sql", ""}});
   EXPECT_THAT(revisions_of(set), ElementsAre("20260101000000", "20260102000000", "20260103000000", "20260104000000"));
   EXPECT_EQ(set.migrations[0].upgrade->mode, TransactionMode::per_file);
   EXPECT_EQ(set.migrations[1].upgrade->mode, TransactionMode::implicit);
@@ -209,16 +200,14 @@ TEST(Diesel, FoldersVersionsAndMetadata) {
 }
 
 TEST(Sqlx, MarkerOnTheFirstLineOnly) {
-  const MigrationSet set =
-      read_with("sqlx", {{"1_a.sql", "-- no-transaction\nx"}, {"2_b.sql", "\n-- no-transaction\nx"}});
+  const MigrationSet set = read_with("sqlx", {{"1_a.sql", "-- no-transaction\nx"}, {"2_b.sql", "\n-- no-transaction\nx"}});
   EXPECT_EQ(set.migrations[0].upgrade->mode, TransactionMode::implicit);
   EXPECT_EQ(set.migrations[1].upgrade->mode, TransactionMode::per_file);
   EXPECT_FALSE(set.migrations[0].downgrade_expected);
 }
 
 TEST(Sqlx, ReversibleFoldersExpectDowngrades) {
-  const MigrationSet set =
-      read_with("sqlx", {{"1_a.up.sql", ""}, {"1_a.down.sql", ""}, {"2_b.up.sql", ""}, {"3_c.down.sql", ""}});
+  const MigrationSet set = read_with("sqlx", {{"1_a.up.sql", ""}, {"1_a.down.sql", ""}, {"2_b.up.sql", ""}, {"3_c.down.sql", ""}});
   EXPECT_TRUE(set.migrations[1].downgrade_expected);
   EXPECT_THAT(problems_of(set), ElementsAre(HasSubstr("version 3 has a downgrade but no upgrade")));
 }
@@ -240,8 +229,8 @@ TEST(Sqlx, IsToldFromOthersWithTheSameNames) {
 }
 
 TEST(Prisma, NoDowngradesButAFileWrittenByHand) {
-  const MigrationSet set = read_with(
-      "prisma", {{"20260101_a/down.sql", "-a"}, {"20260101_a/migration.sql", "a"}, {"20260102_b/migration.sql", "b"}});
+  const MigrationSet set =
+      read_with("prisma", {{"20260101_a/down.sql", "-a"}, {"20260101_a/migration.sql", "a"}, {"20260102_b/migration.sql", "b"}});
   EXPECT_THAT(revisions_of(set), ElementsAre("20260101_a", "20260102_b"));
   EXPECT_EQ(set.migrations[0].upgrade->mode, TransactionMode::implicit);
   EXPECT_TRUE(set.migrations[0].downgrade);
@@ -269,8 +258,7 @@ TEST(Flyway, OrdersVersionsByNumbersAndRepeatablesLast) {
 
 TEST(Flyway, TrailingZerosDoNotMakeAVersion) {
   const MigrationSet set = read_with("flyway", {{"V1__a.sql", ""}, {"V1.0__b.sql", ""}, {"U7__x.sql", ""}});
-  EXPECT_THAT(problems_of(set),
-              ElementsAre(HasSubstr("duplicate-version: version"), HasSubstr("an undo but no upgrade")));
+  EXPECT_THAT(problems_of(set), ElementsAre(HasSubstr("duplicate-version: version"), HasSubstr("an undo but no upgrade")));
   EXPECT_EQ(set.migrations.size(), 2U);
 }
 
@@ -301,11 +289,10 @@ TEST(Flyway, ScriptConfigurationWins) {
 }
 
 TEST(AlembicSql, StatementsBelongToRevisions) {
-  const auto set =
-      read_text("<stdin>",
-                "BEGIN;\n-- Running upgrade  -> a\nA;\n-- Running upgrade a -> b\nB;\n-- Running upgrade a -> c\nC;\n"
-                "-- Running upgrade b, c -> d\nD;\nCOMMIT;\n",
-                "");
+  const auto set = read_text("<stdin>",
+                             "BEGIN;\n-- Running upgrade  -> a\nA;\n-- Running upgrade a -> b\nB;\n-- Running upgrade a -> c\nC;\n"
+                             "-- Running upgrade b, c -> d\nD;\nCOMMIT;\n",
+                             "");
   ASSERT_TRUE(set);
   EXPECT_EQ(set->layout, "alembic-sql");
   EXPECT_EQ(set->path, "<stdin>");

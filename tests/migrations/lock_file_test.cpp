@@ -42,9 +42,8 @@ TEST(MeaningHash, CountsOnlyTheChunksButNotHowTheyAreCut) {
   EXPECT_EQ(meaning_hash(text, one), hash("SELECT 1;"));
 }
 
-const MemoryFolder::Files two_migrations = {
-    {"20260101_000000_a.sql", "CREATE TABLE a ();\n-- cupel:downgrade\nDROP TABLE a;\n"},
-    {"20260102_000000_b, b.sql", "CREATE TABLE b ();\n"}};
+const MemoryFolder::Files two_migrations = {{"20260101_000000_a.sql", "CREATE TABLE a ();\n-- cupel:downgrade\nDROP TABLE a;\n"},
+                                            {"20260102_000000_b, b.sql", "CREATE TABLE b ();\n"}};
 
 // `set` as it is now against what was locked when the folder was `locked`.
 std::vector<Problem> compare_with(const MemoryFolder::Files& locked, MigrationSet& set, Extent extent) {
@@ -57,8 +56,7 @@ std::vector<Problem> compare_with(const MemoryFolder::Files& locked, MigrationSe
 
 TEST(LockFile, IsReadAsWritten) {
   const MigrationSet set = read_with("cupel", two_migrations);
-  const LockFileReading reading =
-      parse_lock_file(std::make_shared<const SourceText>("db/cupel.lock", write_lock_file(set)));
+  const LockFileReading reading = parse_lock_file(std::make_shared<const SourceText>("db/cupel.lock", write_lock_file(set)));
   ASSERT_FALSE(reading.error);
   ASSERT_EQ(reading.file.entries.size(), 2U);
   EXPECT_EQ(reading.file.entries[1].file, "20260102_000000_b, b.sql");
@@ -82,8 +80,7 @@ TEST(LockFile, TwoBranchesThatAddAMigrationBothChangeItsLastLine) {
 
 TEST(LockFile, SeesEditsAndDeletionsButNotAdditionsOrStyle) {
   MemoryFolder::Files files = two_migrations;
-  files["20260101_000000_a.sql"] =
-      "-- now with a comment\ncreate table A ();\n-- cupel:downgrade\nDROP TABLE IF EXISTS a;\n";
+  files["20260101_000000_a.sql"] = "-- now with a comment\ncreate table A ();\n-- cupel:downgrade\nDROP TABLE IF EXISTS a;\n";
   files["20260103_000000_c.sql"] = "SELECT 1;";
   MigrationSet same = read_with("cupel", files);
   EXPECT_THAT(compare_with(two_migrations, same, Extent::whole_folder), IsEmpty());

@@ -137,8 +137,7 @@ TEST(NewRevision, RefusesWhatIsThereAlready) {
 TEST(NewRevision, RefusesAFileThatIsThere) {
   NewRevision revision = asked("orders");
   revision.file_name = "{slug}.sql";
-  EXPECT_EQ(error_of(one_line(), revision, {"Orders.sql"}),
-            "there is a file orders.sql already (the case of letters does not count)");
+  EXPECT_EQ(error_of(one_line(), revision, {"Orders.sql"}), "there is a file orders.sql already (the case of letters does not count)");
 }
 
 TEST(NewRevision, RefusesParentsThatDoNotFit) {

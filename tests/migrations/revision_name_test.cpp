@@ -135,15 +135,12 @@ TEST_F(RevisionNames, Ranges) {
   EXPECT_EQ(range("a0d3:a0d3"), "a0d3");
 }
 
-TEST_F(RevisionNames, ARangeWithoutStartHoldsWhatItsEndNeeds) {
-  EXPECT_EQ(range(":billing@head"), "4f1b0 4f1b7 c93e 7b11 7b22");
-}
+TEST_F(RevisionNames, ARangeWithoutStartHoldsWhatItsEndNeeds) { EXPECT_EQ(range(":billing@head"), "4f1b0 4f1b7 c93e 7b11 7b22"); }
 
 TEST_F(RevisionNames, ExplainsRangesThatAreNone) {
   EXPECT_EQ(range("a0d3"), "error: a0d3 is no range: write FROM:TO, FROM: or :TO");
   EXPECT_THAT(range("e77a:a0d3"), HasSubstr("write a0d3:e77a"));
-  EXPECT_EQ(range("a0d3:c93e"),
-            "error: c93e01aa4d10 (right) does not come after a0d3e5512b77 (left), so there is no range between them");
+  EXPECT_EQ(range("a0d3:c93e"), "error: c93e01aa4d10 (right) does not come after a0d3e5512b77 (left), so there is no range between them");
   EXPECT_THAT(range("-1:+1"), HasSubstr("one end has to be a revision"));
   EXPECT_THAT(range("-2:"), HasSubstr("2 heads"));
   EXPECT_THAT(range("a0d3:-1"), HasSubstr("counts from the end"));

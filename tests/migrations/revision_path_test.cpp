@@ -89,8 +89,8 @@ TEST_F(RevisionPaths, NeverPassOverARevisionInSilence) {
 
 TEST_F(RevisionPaths, ADependencyThatNeverRanIsToldToo) {
   const Applied stamped = applied({"7b1100a2c3d4", "7b2200b3d4e5"});
-  EXPECT_THAT(upgrade("heads", stamped), AllOf(HasSubstr("4f1b0c2d91a0 (users) never ran, but 7b2200b3d4e5 (invoices)"),
-                                               HasSubstr("c93e01aa4d10 (right) never ran")));
+  EXPECT_THAT(upgrade("heads", stamped),
+              AllOf(HasSubstr("4f1b0c2d91a0 (users) never ran, but 7b2200b3d4e5 (invoices)"), HasSubstr("c93e01aa4d10 (right) never ran")));
   EXPECT_EQ(upgrade("c93e", stamped), "4f1b0 4f1b7 c93e");
 }
 

@@ -15,8 +15,8 @@ TEST(Character, DecodesUtf8) {
 }
 
 TEST(Character, KnowsWhatIsNotUtf8) {
-  for (const std::string_view bytes : {"\x80", "\xC3", "\xC0\xAF", "\xE0\x80\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80",
-                                       "\xF0\x80\x80\x80", "\xFF", "\xE2\x28\xA1"}) {
+  for (const std::string_view bytes :
+       {"\x80", "\xC3", "\xC0\xAF", "\xE0\x80\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xF0\x80\x80\x80", "\xFF", "\xE2\x28\xA1"}) {
     const Character character = decode(bytes, 0);
     EXPECT_FALSE(character.valid) << visible(bytes);
     EXPECT_EQ(character.size, 1U);

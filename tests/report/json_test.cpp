@@ -32,8 +32,7 @@ TEST(JsonReport, CountsInCodePoints) {
 
 TEST(JsonReport, HasNoNumberThatIsNone) {
   lint::LintResult result = sample_result();
-  for (const double seconds :
-       {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity(), 0.0}) {
+  for (const double seconds : {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity(), 0.0}) {
     result.seconds = seconds;
     EXPECT_TRUE(Json::parse(json(result, sample_context()))["seconds"].is_null());
   }

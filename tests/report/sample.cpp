@@ -31,8 +31,8 @@ constexpr std::string_view index_documentation =
 
 constexpr RuleDescription rules[] = {
     {"add-column-volatile-default", "Column default that rewrites the table", lint::Severity::error, "rewrites", ""},
-    {"add-index-non-concurrent", "Index built while writes are blocked", lint::Severity::error, "locks",
-     index_documentation, "https://example.org/rules/add-index-non-concurrent"},
+    {"add-index-non-concurrent", "Index built while writes are blocked", lint::Severity::error, "locks", index_documentation,
+     "https://example.org/rules/add-index-non-concurrent"},
     {"drop-table", "Table dropped", lint::Severity::warning, "", "## What it flags\n\n`DROP TABLE`.\n"},
     {"missing-down", "Migration without a downgrade", lint::Severity::info, "", "No way back.\n"},
 };
@@ -75,8 +75,7 @@ lint::Finding column_finding() {
   finding.rule = "add-column-volatile-default";
   finding.severity = lint::Severity::error;
   finding.source = 1;
-  finding.span = span_of(
-      column_file, "ALTER TABLE orders\n\t\tADD COLUMN code uuid DEFAULT gen_random_uuid(),\n\t\tADD COLUMN note text");
+  finding.span = span_of(column_file, "ALTER TABLE orders\n\t\tADD COLUMN code uuid DEFAULT gen_random_uuid(),\n\t\tADD COLUMN note text");
   finding.message = "adding column \"code\" with a volatile default rewrites orders";
   finding.effects = {{"orders", "ACCESS EXCLUSIVE", "reads and writes", "while every row is rewritten"},
                      {"orders_customer_id_fkey's customers", "", "", "read once"}};
@@ -84,8 +83,7 @@ lint::Finding column_finding() {
   finding.safe_sql =
       "ALTER TABLE orders ADD COLUMN code uuid;\n"
       "ALTER TABLE orders ALTER COLUMN code SET DEFAULT gen_random_uuid();";
-  finding.related = {{0, span_of(index_file, "orders"), "orders is used {here} [too](1)"},
-                     {1, {0, 0}, "and in this file"}};
+  finding.related = {{0, span_of(index_file, "orders"), "orders is used {here} [too](1)"}, {1, {0, 0}, "and in this file"}};
   finding.revision = "0008";
   finding.statement = "ALTER TABLE";
   finding.fingerprint = "0a1b2c3d4e5f6071";
@@ -142,9 +140,7 @@ lint::LintResult sample_result() {
   return result;
 }
 
-ReportContext sample_context() {
-  return {.rules = rules, .tool_version = "0.1.0", .tool_url = "https://example.org/cupel"};
-}
+ReportContext sample_context() { return {.rules = rules, .tool_version = "0.1.0", .tool_url = "https://example.org/cupel"}; }
 
 lint::LintResult result_of(std::string bytes, const std::vector<Span>& spans) {
   lint::LintResult result;

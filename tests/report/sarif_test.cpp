@@ -11,9 +11,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-Json run_of(const lint::LintResult& result, const ReportContext& context = {}) {
-  return Json::parse(sarif(result, context))["runs"][0];
-}
+Json run_of(const lint::LintResult& result, const ReportContext& context = {}) { return Json::parse(sarif(result, context))["runs"][0]; }
 
 Json region_of(const std::string& bytes, Span span) {
   return run_of(result_of(bytes, {span}))["results"][0]["locations"][0]["physicalLocation"]["region"];
@@ -32,9 +30,7 @@ TEST(Sarif, CountsInUtf16Units) {
 }
 
 TEST(Sarif, HasNoEmptyRegion) {
-  const auto columns = [](const Json& region) {
-    return std::pair<int, int>(region["startColumn"], region["endColumn"]);
-  };
+  const auto columns = [](const Json& region) { return std::pair<int, int>(region["startColumn"], region["endColumn"]); };
   EXPECT_EQ(columns(region_of("DROP x", {5, 5})), std::pair(6, 7));
   EXPECT_EQ(columns(region_of("DROP 😀\r\nx", {9, 9})), std::pair(6, 8));
   EXPECT_EQ(columns(region_of("DROP x", {90, 99})), std::pair(6, 7));
@@ -56,8 +52,7 @@ TEST(Sarif, RefersToRulesOfTheTable) {
 TEST(Sarif, MarksSuppressedResults) {
   const Json run = run_of(sample_result(), sample_context());
   EXPECT_FALSE(run["results"][1].contains("suppressions"));
-  EXPECT_EQ(run["results"][2]["suppressions"],
-            Json::parse(R"([{"kind": "inSource", "justification": "the table is \"tiny\""}])"));
+  EXPECT_EQ(run["results"][2]["suppressions"], Json::parse(R"([{"kind": "inSource", "justification": "the table is \"tiny\""}])"));
 }
 
 TEST(Sarif, KeepsFingerprintsWhenLinesMove) {
@@ -75,17 +70,14 @@ TEST(Sarif, KeepsFingerprintsWhenLinesMove) {
 }
 
 TEST(Sarif, SaysWhenGitHubWouldRefuseIt) {
-  EXPECT_FALSE(run_of(result_of("SELECT", std::vector<Span>(25'000, {0, 6})))["invocations"][0].contains(
-      "toolExecutionNotifications"));
+  EXPECT_FALSE(run_of(result_of("SELECT", std::vector<Span>(25'000, {0, 6})))["invocations"][0].contains("toolExecutionNotifications"));
   const Json run = run_of(result_of("SELECT", std::vector<Span>(25'001, {0, 6})));
   EXPECT_EQ(run["results"].size(), 25'001U);
   EXPECT_THAT(run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"].get<std::string>(),
               ::testing::HasSubstr("25001 results"));
 }
 
-TEST(SarifWords, EscapeWhatReadersReplace) {
-  EXPECT_EQ(sarif_escaped("DEFAULT '{}' [a](http://b)"), "DEFAULT '{{}}' [a] (http://b)");
-}
+TEST(SarifWords, EscapeWhatReadersReplace) { EXPECT_EQ(sarif_escaped("DEFAULT '{}' [a](http://b)"), "DEFAULT '{{}}' [a] (http://b)"); }
 
 TEST(SarifWords, MakeUris) {
   EXPECT_EQ(uri_of("db/0001_a.sql"), "db/0001_a.sql");

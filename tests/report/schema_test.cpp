@@ -64,8 +64,7 @@ TEST_F(Schema, SarifIsValid) {
   expect_valid(sarif_schema, "hostile.sarif", sarif(hostile_result(), sample_context()));
 
   // More results than GitHub takes; all but one are left out again, as checking each takes seconds.
-  nlohmann::json many =
-      nlohmann::json::parse(sarif(result_of("SELECT", std::vector<Span>(25'001, {0, 6})), {{}, "1.0"}));
+  nlohmann::json many = nlohmann::json::parse(sarif(result_of("SELECT", std::vector<Span>(25'001, {0, 6})), {{}, "1.0"}));
   many["runs"][0]["results"].get_ref<nlohmann::json::array_t&>().resize(1);
   expect_valid(sarif_schema, "many.sarif", many.dump());
 }

@@ -48,9 +48,7 @@ TEST(Text, CountsSuppressedFindings) {
 }
 
 TEST(Text, PutsCaretsUnderWhatIsMeant) {
-  const auto block = [](const std::string& bytes, std::string_view part) {
-    return plain_text(result_of(bytes, {span_of(bytes, part)}));
-  };
+  const auto block = [](const std::string& bytes, std::string_view part) { return plain_text(result_of(bytes, {span_of(bytes, part)})); };
   EXPECT_THAT(block("\t\tDROP x", "DROP"), HasSubstr(" 1 |         DROP x\n   |         ^^^^\n"));
   EXPECT_THAT(block("é DROP x", "DROP"), HasSubstr(" 1 | é DROP x\n   |   ^^^^\n"));
   EXPECT_THAT(block("注文 DROP x", "DROP"), HasSubstr(" 1 | 注文 DROP x\n   |      ^^^^\n"));

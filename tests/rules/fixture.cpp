@@ -1,16 +1,16 @@
 #include "fixture.h"
 
-#include <fmt/format.h>
-#include <unistd.h>
+#include "lint/engine.h"
+#include "migrations/layout.h"
+#include "sql/script.h"
 
 #include <algorithm>
 #include <charconv>
 #include <fstream>
 #include <sstream>
 
-#include "lint/engine.h"
-#include "migrations/layout.h"
-#include "sql/script.h"
+#include <fmt/format.h>
+#include <unistd.h>
 
 namespace cupel::test {
 namespace {
@@ -247,7 +247,8 @@ std::vector<std::string> differences(const Fixture& fixture, const lint::LintRes
       if (want.column != 0 && want.column != position.column) continue;
       if (finding.message.find(want.substring) == std::string::npos) continue;
       if (!want.severity.empty() && want.severity != lint::name(finding.severity)) {
-        lines.push_back(fmt::format("{}:{}: {} is {}, not {}", source.name(), position.line, finding.rule, lint::name(finding.severity), want.severity));
+        lines.push_back(fmt::format("{}:{}: {} is {}, not {}", source.name(), position.line, finding.rule, lint::name(finding.severity),
+                                    want.severity));
       }
       if (finding.safe_sql.find(want.safe) == std::string::npos) {
         lines.push_back(fmt::format("the safe way has no `{}`:\n{}", want.safe, finding.safe_sql));
@@ -255,7 +256,8 @@ std::vector<std::string> differences(const Fixture& fixture, const lint::LintRes
       met[i] = wanted = true;
     }
     if (!wanted) {
-      lines.push_back(fmt::format("not wanted: {}:{}:{}: {}: {}", source.name(), position.line, position.column, finding.rule, finding.message));
+      lines.push_back(
+          fmt::format("not wanted: {}:{}:{}: {}: {}", source.name(), position.line, position.column, finding.rule, finding.message));
     }
   }
   for (std::size_t i = 0; i < fixture.wants.size(); ++i) {

@@ -11,39 +11,39 @@
 // layout, for rules about folders. Every finding needs a want on the line it begins, and every want a finding.
 #pragma once
 
+#include "base/result.h"
+#include "lint/finding.h"
+#include "lint/settings.h"
+#include "migrations/migration.h"
+
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "base/result.h"
-#include "lint/finding.h"
-#include "lint/settings.h"
-#include "migrations/migration.h"
-
 namespace cupel::test {
 
 struct Want {
-  std::size_t file = 0;            // index into Fixture::files
-  std::uint32_t line = 0;          // 1-based, in that file
+  std::size_t file = 0;    // index into Fixture::files
+  std::uint32_t line = 0;  // 1-based, in that file
   std::string rule;
-  std::uint32_t column = 0;        // 0: any
+  std::uint32_t column = 0;  // 0: any
   std::string substring;
-  std::string safe;                // in the safe way
-  std::string severity;            // empty: any
+  std::string safe;      // in the safe way
+  std::string severity;  // empty: any
 };
 
 struct FixtureFile {
   std::string name;
-  std::string text;                // wants blanked out, offsets kept
-  bool unreadable = false;         // on disk it cannot be read
+  std::string text;         // wants blanked out, offsets kept
+  bool unreadable = false;  // on disk it cannot be read
 };
 
 struct Fixture {
   int first_version = 13, last_version = 18;
   std::string transaction = "none";
-  std::string layout;              // empty: in memory
+  std::string layout;  // empty: in memory
   bool all_rules = false;
   bool assume_lock_timeout = false;
   std::vector<FixtureFile> files;

@@ -1,15 +1,15 @@
 // Runs every fixture and every documented example of every rule. Nothing to edit when a rule is added.
-#include <fmt/format.h>
-#include <gtest/gtest.h>
+#include "fixture.h"
+#include "lint/rule.h"
+#include "migrations/layout.h"
+#include "sql/script.h"
 
 #include <algorithm>
 #include <filesystem>
 #include <set>
 
-#include "fixture.h"
-#include "lint/rule.h"
-#include "migrations/layout.h"
-#include "sql/script.h"
+#include <fmt/format.h>
+#include <gtest/gtest.h>
 
 namespace cupel::test {
 namespace {
@@ -36,7 +36,8 @@ class FixtureTest : public testing::Test {
   void TestBody() override {
     const Result<Fixture> fixture = parse_fixture(read_file(path_));
     ASSERT_TRUE(fixture) << fixture.error().message;
-    if (needs_newer_parser(*fixture)) GTEST_SKIP() << "SKIPPED: needs the grammar of PostgreSQL 18, this build has " << sql::parser_version();
+    if (needs_newer_parser(*fixture))
+      GTEST_SKIP() << "SKIPPED: needs the grammar of PostgreSQL 18, this build has " << sql::parser_version();
     const bool silent = path_.filename().string().starts_with("silent");
     const bool own_want = std::ranges::any_of(fixture->wants, [this](const Want& want) { return want.rule == rule_; });
     EXPECT_EQ(silent, !own_want) << "a silent fixture has no want of its rule, a firing one has at least one";
@@ -151,7 +152,8 @@ TEST(RuleTable, IsValid) {
 
 TEST(RuleTable, RelatedRulesExist) {
   for (const lint::RuleEntry& entry : lint::rule_table()) {
-    for (const std::string_view other : entry.rule->yields_to) EXPECT_NE(lint::find_rule(other), nullptr) << entry.id << " yields to " << other;
+    for (const std::string_view other : entry.rule->yields_to)
+      EXPECT_NE(lint::find_rule(other), nullptr) << entry.id << " yields to " << other;
   }
 }
 

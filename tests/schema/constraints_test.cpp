@@ -1,7 +1,7 @@
 // Constraints and indexes after the table is there.
-#include <ostream>
-
 #include "replayed.h"
+
+#include <ostream>
 
 namespace cupel::schema {
 namespace {
@@ -25,7 +25,8 @@ TEST_P(Refusal, SaysWhatPostgresSays) {
 INSTANTIATE_TEST_SUITE_P(
     Statements, Refusal,
     testing::Values(
-        Refused{"CREATE TABLE t (a int PRIMARY KEY)", "ALTER TABLE t ADD PRIMARY KEY (a)", "42P16 multiple primary keys for table \"t\" are not allowed"},
+        Refused{"CREATE TABLE t (a int PRIMARY KEY)", "ALTER TABLE t ADD PRIMARY KEY (a)",
+                "42P16 multiple primary keys for table \"t\" are not allowed"},
         Refused{"CREATE TABLE t (a int)", "ALTER TABLE t ADD UNIQUE (b)", "42703 column \"b\" named in key does not exist"},
         Refused{"CREATE TABLE t (a int)", "ALTER TABLE t ADD CHECK (b > 0)", "42703 column \"b\" does not exist"},
         Refused{"CREATE TABLE t (a int)", "CREATE INDEX ON t (b)", "42703 column \"b\" does not exist"},
@@ -33,9 +34,11 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"CREATE TABLE t (a int); CREATE INDEX i ON t (a)", "CREATE INDEX IF NOT EXISTS i ON t (a)", ""},
         Refused{"CREATE TABLE t (a int CONSTRAINT c CHECK (a > 0))", "ALTER TABLE t ADD CONSTRAINT c CHECK (a > 1)",
                 "42710 constraint \"c\" for relation \"t\" already exists"},
-        Refused{"CREATE TABLE t (a int); CREATE TABLE u (a int)", "ALTER TABLE t ADD CONSTRAINT u UNIQUE (a)", "42P07 relation \"u\" already exists"},
+        Refused{"CREATE TABLE t (a int); CREATE TABLE u (a int)", "ALTER TABLE t ADD CONSTRAINT u UNIQUE (a)",
+                "42P07 relation \"u\" already exists"},
         Refused{"CREATE TABLE t (a int)", "ALTER TABLE t ADD UNIQUE USING INDEX i", "42704 index \"i\" does not exist"},
-        Refused{"CREATE TABLE t (a int); CREATE INDEX i ON t (a)", "ALTER TABLE t ADD UNIQUE USING INDEX i", "42809 \"i\" is not a unique index"},
+        Refused{"CREATE TABLE t (a int); CREATE INDEX i ON t (a)", "ALTER TABLE t ADD UNIQUE USING INDEX i",
+                "42809 \"i\" is not a unique index"},
         Refused{"CREATE TABLE t (a int); CREATE UNIQUE INDEX i ON t (a) WHERE a > 0", "ALTER TABLE t ADD UNIQUE USING INDEX i",
                 "42809 \"i\" is a partial index"},
         Refused{"CREATE TABLE t (a int); CREATE TABLE r (b int)", "ALTER TABLE t ADD FOREIGN KEY (a) REFERENCES r",
@@ -47,15 +50,18 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"CREATE TABLE t (a int)", "ALTER TABLE t VALIDATE CONSTRAINT c", "42704 constraint \"c\" of relation \"t\" does not exist"},
         Refused{"CREATE TABLE t (a int)", "ALTER TABLE t DROP CONSTRAINT c", "42704 constraint \"c\" of relation \"t\" does not exist"},
         Refused{"CREATE TABLE t (a int)", "ALTER TABLE t DROP CONSTRAINT IF EXISTS c", ""},
-        Refused{"CREATE TABLE t (a int)", "ALTER TABLE t ALTER COLUMN b DROP NOT NULL", "42703 column \"b\" of relation \"t\" does not exist"},
-        Refused{"CREATE TABLE t (a int PRIMARY KEY)", "ALTER TABLE t ALTER COLUMN a DROP NOT NULL", "42P16 column \"a\" is in a primary key"},
+        Refused{"CREATE TABLE t (a int)", "ALTER TABLE t ALTER COLUMN b DROP NOT NULL",
+                "42703 column \"b\" of relation \"t\" does not exist"},
+        Refused{"CREATE TABLE t (a int PRIMARY KEY)", "ALTER TABLE t ALTER COLUMN a DROP NOT NULL",
+                "42P16 column \"a\" is in a primary key"},
         Refused{"CREATE TABLE t (a int)", "ALTER TABLE t ALTER a ADD GENERATED ALWAYS AS IDENTITY",
                 "55000 column \"a\" of relation \"t\" must be declared NOT NULL before identity can be added"},
         Refused{"CREATE TABLE t (a int); CREATE VIEW v AS SELECT a FROM t", "ALTER TABLE t ALTER a TYPE bigint",
                 "0A000 cannot alter type of a column used by a view or rule"},
         Refused{"CREATE TABLE t (a int, g int GENERATED ALWAYS AS (a + 1) STORED)", "ALTER TABLE t ALTER a TYPE bigint",
                 "0A000 cannot alter type of a column used by a generated column"},
-        Refused{"CREATE TABLE t (a int) PARTITION BY LIST (a)", "ALTER TABLE t ADD PRIMARY KEY (b)", "42703 column \"b\" named in key does not exist"},
+        Refused{"CREATE TABLE t (a int) PARTITION BY LIST (a)", "ALTER TABLE t ADD PRIMARY KEY (b)",
+                "42703 column \"b\" named in key does not exist"},
         Refused{"CREATE TABLE t (a int, b int) PARTITION BY LIST (a)", "ALTER TABLE t ADD UNIQUE (b)",
                 "0A000 unique constraint on partitioned table must include all partitioning columns"},
         Refused{"CREATE TABLE t (a int); CREATE TABLE c () INHERITS (t)", "ALTER TABLE ONLY t ADD CHECK (a > 0)",
@@ -73,7 +79,8 @@ TEST(Constraints, NotValidAndValidate) {
 }
 
 TEST(Constraints, NotNullNotValidAndValidate) {
-  if (sql::parser_version_number() < 180000) GTEST_SKIP() << "SKIPPED: needs the grammar of PostgreSQL 18, this build has " << sql::parser_version();
+  if (sql::parser_version_number() < 180000)
+    GTEST_SKIP() << "SKIPPED: needs the grammar of PostgreSQL 18, this build has " << sql::parser_version();
   Replayed schema("CREATE TABLE t (a int, b int)");
   schema.run("ALTER TABLE t ADD CONSTRAINT n NOT NULL a NOT VALID");
   EXPECT_TRUE(schema.at("t").find_column("a")->not_null);
@@ -139,7 +146,8 @@ TEST(Columns, PropertiesOfTables) {
 }
 
 TEST(Indexes, LeftInvalidByHand) {
-  Replayed schema("CREATE TABLE t (a int); CREATE INDEX i ON t (a); UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'i'::regclass");
+  Replayed schema(
+      "CREATE TABLE t (a int); CREATE INDEX i ON t (a); UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'i'::regclass");
   EXPECT_EQ(schema.indexes("t"), "i (a) invalid");
 }
 

@@ -24,7 +24,9 @@ TEST(Drop, UnknownAndWrongKinds) {
   Replayed schema("CREATE TABLE t (a int PRIMARY KEY); CREATE VIEW v AS SELECT 1 AS x");
   EXPECT_EQ(schema.run("DROP TABLE u"), "42P01 table \"u\" does not exist");
   EXPECT_EQ(schema.run("DROP INDEX u"), "42704 index \"u\" does not exist");
-  EXPECT_EQ(schema.run("DROP TABLE IF EXISTS u; DROP VIEW IF EXISTS u; DROP TYPE IF EXISTS u; DROP FUNCTION IF EXISTS u; DROP SCHEMA IF EXISTS u"), "");
+  EXPECT_EQ(schema.run(
+                "DROP TABLE IF EXISTS u; DROP VIEW IF EXISTS u; DROP TYPE IF EXISTS u; DROP FUNCTION IF EXISTS u; DROP SCHEMA IF EXISTS u"),
+            "");
   EXPECT_EQ(schema.run("DROP TABLE v"), "42809 \"v\" is not a table");
   EXPECT_EQ(schema.run("DROP INDEX t"), "42809 \"t\" is not an index");
   EXPECT_EQ(schema.run("DROP INDEX t_pkey"), "2BP01 cannot drop index t_pkey because constraint t_pkey on table t requires it");
@@ -32,8 +34,9 @@ TEST(Drop, UnknownAndWrongKinds) {
 }
 
 TEST(Drop, ColumnsTakeTheirIndexesAndConstraints) {
-  Replayed schema("CREATE TABLE t (a int, b int, c serial, UNIQUE (a, b), CHECK (a < b), EXCLUDE USING btree (c WITH =));"
-                  "CREATE INDEX i ON t (b) WHERE a > 0; CREATE INDEX j ON t ((a + b)); CREATE INDEX k ON t (b) INCLUDE (a); CREATE INDEX l ON t (b)");
+  Replayed schema(
+      "CREATE TABLE t (a int, b int, c serial, UNIQUE (a, b), CHECK (a < b), EXCLUDE USING btree (c WITH =));"
+      "CREATE INDEX i ON t (b) WHERE a > 0; CREATE INDEX j ON t ((a + b)); CREATE INDEX k ON t (b) INCLUDE (a); CREATE INDEX l ON t (b)");
   EXPECT_EQ(schema.run("ALTER TABLE t DROP COLUMN a"), "");
   EXPECT_EQ(schema.constraints("t"), "t_c_excl exclude (c)");
   EXPECT_EQ(schema.indexes("t"), "t_c_excl (c), l (b)");
@@ -51,8 +54,9 @@ TEST(Drop, ColumnsThatOthersNeed) {
 }
 
 TEST(Drop, ColumnsOfViewsOnlyWhenItIsSure) {
-  Replayed schema("CREATE TABLE a (x int, y int); CREATE TABLE b (y int, z int); CREATE VIEW one AS SELECT x FROM a;"
-                  "CREATE VIEW two AS SELECT a.x, b.z FROM a JOIN b ON a.y = b.y");
+  Replayed schema(
+      "CREATE TABLE a (x int, y int); CREATE TABLE b (y int, z int); CREATE VIEW one AS SELECT x FROM a;"
+      "CREATE VIEW two AS SELECT a.x, b.z FROM a JOIN b ON a.y = b.y");
   EXPECT_EQ(schema.run("ALTER TABLE a DROP COLUMN x"), "2BP01 cannot drop column x of table a because other objects depend on it");
   EXPECT_EQ(schema.run("ALTER TABLE b DROP COLUMN z"), "");
   EXPECT_EQ(schema.run("ALTER TABLE a DROP COLUMN x CASCADE"), "");
@@ -61,7 +65,8 @@ TEST(Drop, ColumnsOfViewsOnlyWhenItIsSure) {
 
 TEST(Drop, KeysThatForeignKeysNeed) {
   Replayed schema("CREATE TABLE r (id int PRIMARY KEY, n int UNIQUE); CREATE TABLE t (a int REFERENCES r, b int REFERENCES r (n))");
-  EXPECT_EQ(schema.run("ALTER TABLE r DROP CONSTRAINT r_pkey"), "2BP01 cannot drop constraint r_pkey on table r because other objects depend on it");
+  EXPECT_EQ(schema.run("ALTER TABLE r DROP CONSTRAINT r_pkey"),
+            "2BP01 cannot drop constraint r_pkey on table r because other objects depend on it");
   EXPECT_EQ(schema.run("ALTER TABLE r DROP CONSTRAINT r_pkey CASCADE"), "");
   EXPECT_EQ(schema.constraints("t"), "t_b_fkey foreign key (b) to r (n)");
   EXPECT_EQ(schema.indexes("r"), "r_n_key (n)");
@@ -70,7 +75,8 @@ TEST(Drop, KeysThatForeignKeysNeed) {
 }
 
 TEST(Drop, Schemas) {
-  Replayed schema("CREATE SCHEMA s; CREATE TABLE s.t (a int PRIMARY KEY); CREATE TYPE s.e AS ENUM ('x'); CREATE TABLE u (a int REFERENCES s.t)");
+  Replayed schema(
+      "CREATE SCHEMA s; CREATE TABLE s.t (a int PRIMARY KEY); CREATE TYPE s.e AS ENUM ('x'); CREATE TABLE u (a int REFERENCES s.t)");
   EXPECT_EQ(schema.run("DROP SCHEMA s"), "2BP01 cannot drop schema s because other objects depend on it");
   EXPECT_EQ(schema.run("DROP SCHEMA s CASCADE"), "");
   EXPECT_EQ(schema.relations(), "u");
@@ -80,9 +86,10 @@ TEST(Drop, Schemas) {
 }
 
 TEST(Drop, TypesAndFunctionsInUse) {
-  Replayed schema("CREATE TYPE e AS ENUM ('x'); CREATE TABLE t (a e, b int);"
-                  "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';"
-                  "CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()");
+  Replayed schema(
+      "CREATE TYPE e AS ENUM ('x'); CREATE TABLE t (a e, b int);"
+      "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';"
+      "CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()");
   EXPECT_EQ(schema.run("DROP TYPE e"), "2BP01 cannot drop type e because other objects depend on it");
   EXPECT_EQ(schema.run("DROP FUNCTION f()"), "2BP01 cannot drop function f() because other objects depend on it");
   EXPECT_EQ(schema.run("DROP TYPE e CASCADE; DROP FUNCTION f() CASCADE"), "");

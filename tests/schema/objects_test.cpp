@@ -33,7 +33,9 @@ TEST(Views, Replaced) {
 
 TEST(Types, EnumLabels) {
   Replayed schema("CREATE TYPE e AS ENUM ('b', 'd')");
-  schema.run("ALTER TYPE e ADD VALUE 'a' BEFORE 'b'; ALTER TYPE e ADD VALUE 'c' AFTER 'b'; ALTER TYPE e ADD VALUE 'e'; ALTER TYPE e RENAME VALUE 'e' TO 'z'");
+  schema.run(
+      "ALTER TYPE e ADD VALUE 'a' BEFORE 'b'; ALTER TYPE e ADD VALUE 'c' AFTER 'b'; ALTER TYPE e ADD VALUE 'e'; ALTER TYPE e RENAME VALUE "
+      "'e' TO 'z'");
   EXPECT_EQ(schema.labels("e"), "a, b, c, d, z");
   EXPECT_EQ(schema.run("ALTER TYPE e ADD VALUE 'a'"), "42710 enum label \"a\" already exists");
   EXPECT_EQ(schema.run("ALTER TYPE e ADD VALUE IF NOT EXISTS 'a'"), "");
@@ -56,13 +58,16 @@ TEST(Types, LabelsRememberTheirTransaction) {
 }
 
 TEST(Types, Domains) {
-  Replayed schema("CREATE DOMAIN d AS text NOT NULL CHECK (VALUE <> '') CONSTRAINT n CHECK (length(VALUE) < 9); CREATE TABLE t (a d); CREATE TABLE u (a d[], b int)");
+  Replayed schema(
+      "CREATE DOMAIN d AS text NOT NULL CHECK (VALUE <> '') CONSTRAINT n CHECK (length(VALUE) < 9); CREATE TABLE t (a d); CREATE TABLE u "
+      "(a d[], b int)");
   const Type* type = schema.database().find_type(sql::QualifiedName{{}, "d", {}});
   ASSERT_NE(type, nullptr);
   EXPECT_TRUE(type->not_null);
   ASSERT_GE(type->constraints.size(), 2U);
   EXPECT_EQ(schema.database().tables_using_type({"public", "d"}).size(), 2U);
-  schema.run("ALTER DOMAIN d DROP CONSTRAINT n; ALTER DOMAIN d ADD CONSTRAINT x CHECK (VALUE <> 'x') NOT VALID; ALTER DOMAIN d DROP NOT NULL");
+  schema.run(
+      "ALTER DOMAIN d DROP CONSTRAINT n; ALTER DOMAIN d ADD CONSTRAINT x CHECK (VALUE <> 'x') NOT VALID; ALTER DOMAIN d DROP NOT NULL");
   EXPECT_FALSE(type->not_null);
   ASSERT_EQ(type->constraints.size(), 2U);
   EXPECT_EQ(type->constraints[0].name, "d_check");
@@ -85,15 +90,17 @@ TEST(Types, CompositeAttributesAndTypedTables) {
 }
 
 TEST(Types, ResolvedThroughTheSearchPath) {
-  Replayed schema("CREATE SCHEMA s; CREATE TYPE s.e AS ENUM (); CREATE TABLE t (a e, b s.e, c uuid, d t2, e pg_catalog.jsonb, f public.citext)");
+  Replayed schema(
+      "CREATE SCHEMA s; CREATE TYPE s.e AS ENUM (); CREATE TABLE t (a e, b s.e, c uuid, d t2, e pg_catalog.jsonb, f public.citext)");
   EXPECT_EQ(schema.columns("t"), "a ?.e, b s.e, c uuid, d ?.t2, e jsonb, f ?.citext");
   schema.run("SET search_path TO s, public; CREATE TABLE u (a e, b t)");
   EXPECT_EQ(schema.columns("u"), "a s.e, b public.t");
 }
 
 TEST(Functions, Overloads) {
-  Replayed schema("CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT a + 1';"
-                  "CREATE FUNCTION f(a int, b int DEFAULT 1, OUT c int) LANGUAGE plpgsql AS 'BEGIN END'");
+  Replayed schema(
+      "CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT a + 1';"
+      "CREATE FUNCTION f(a int, b int DEFAULT 1, OUT c int) LANGUAGE plpgsql AS 'BEGIN END'");
   EXPECT_EQ(schema.database().find_functions("", "f", 1).size(), 2U);
   EXPECT_EQ(schema.database().find_functions("", "f", 2).size(), 1U);
   EXPECT_EQ(schema.database().find_functions("", "f", 3).size(), 0U);
@@ -106,10 +113,13 @@ TEST(Functions, Overloads) {
 }
 
 TEST(Functions, WhatInlines) {
-  Replayed schema("CREATE FUNCTION a() RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE FUNCTION b() RETURNS int LANGUAGE sql AS 'SELECT x FROM t';"
-                  "CREATE FUNCTION c() RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN 1; END'; CREATE FUNCTION d() RETURNS int RETURN 1;"
-                  "CREATE FUNCTION e() RETURNS int LANGUAGE sql AS 'SELECT 1; SELECT 2'");
-  auto inlines = [&schema](std::string_view name) { return static_cast<bool>(schema.database().find_functions("", name, 0).front()->inlined); };
+  Replayed schema(
+      "CREATE FUNCTION a() RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE FUNCTION b() RETURNS int LANGUAGE sql AS 'SELECT x FROM t';"
+      "CREATE FUNCTION c() RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN 1; END'; CREATE FUNCTION d() RETURNS int RETURN 1;"
+      "CREATE FUNCTION e() RETURNS int LANGUAGE sql AS 'SELECT 1; SELECT 2'");
+  auto inlines = [&schema](std::string_view name) {
+    return static_cast<bool>(schema.database().find_functions("", name, 0).front()->inlined);
+  };
   EXPECT_TRUE(inlines("a"));
   EXPECT_FALSE(inlines("b"));
   EXPECT_FALSE(inlines("c"));
@@ -123,7 +133,8 @@ TEST(Triggers, NeedTheirFunction) {
   EXPECT_EQ(schema.run("CREATE TRIGGER g BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()"), "");
   EXPECT_EQ(schema.run("CREATE TRIGGER g BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()"),
             "42710 trigger \"g\" for relation \"t\" already exists");
-  EXPECT_EQ(schema.run("CREATE EXTENSION moddatetime; CREATE TRIGGER h BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION moddatetime(a)"), "");
+  EXPECT_EQ(schema.run("CREATE EXTENSION moddatetime; CREATE TRIGGER h BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION moddatetime(a)"),
+            "");
   schema.run("ALTER TABLE t DISABLE TRIGGER g");
   EXPECT_FALSE(schema.at("t").triggers[0].enabled);
   EXPECT_EQ(schema.run("DROP TRIGGER x ON t"), "42704 trigger \"x\" for table \"t\" does not exist");

@@ -21,7 +21,9 @@ TEST(Partitions, GetColumnsAndIndexesOfTheParent) {
 
 TEST(Partitions, FollowTheirParent) {
   Replayed schema(two_partitions);
-  schema.run("CREATE INDEX i ON p (v); ALTER TABLE p ADD COLUMN z int NOT NULL DEFAULT 1, ADD CHECK (z > 0), ADD FOREIGN KEY (z) REFERENCES r, ALTER v TYPE varchar");
+  schema.run(
+      "CREATE INDEX i ON p (v); ALTER TABLE p ADD COLUMN z int NOT NULL DEFAULT 1, ADD CHECK (z > 0), ADD FOREIGN KEY (z) REFERENCES r, "
+      "ALTER v TYPE varchar");
   EXPECT_EQ(schema.columns("p1"), "id int4 not null, k int4 not null, v varchar, z int4 not null default");
   EXPECT_EQ(schema.indexes("p1"), "p1_pkey (id, k), p1_v_idx (v)");
   EXPECT_EQ(schema.constraints("p2"),
@@ -42,14 +44,18 @@ TEST(Partitions, RefuseWhatOnlyTheParentMayDo) {
   EXPECT_EQ(schema.run("ALTER TABLE p DROP COLUMN k"),
             "42P16 cannot drop column \"k\" because it is part of the partition key of relation \"p\"");
   EXPECT_EQ(schema.run("CREATE INDEX CONCURRENTLY ON p (v)"), "0A000 cannot create index on partitioned table \"p\" concurrently");
-  EXPECT_EQ(schema.run("ALTER TABLE p DETACH PARTITION p1 CONCURRENTLY"), "55000 cannot detach partitions concurrently when a default partition exists");
+  EXPECT_EQ(schema.run("ALTER TABLE p DETACH PARTITION p1 CONCURRENTLY"),
+            "55000 cannot detach partitions concurrently when a default partition exists");
 }
 
 TEST(Partitions, AttachTakesIndexesThatFit) {
   Replayed schema(two_partitions);
   schema.run("CREATE TABLE p3 (id int NOT NULL, k int NOT NULL, v text); CREATE UNIQUE INDEX p3_u ON p3 (id, k)");
   schema.run("CREATE TABLE p4 (LIKE p INCLUDING ALL)");
-  EXPECT_EQ(schema.run("ALTER TABLE p ATTACH PARTITION p3 FOR VALUES FROM (10) TO (20); ALTER TABLE p ATTACH PARTITION p4 FOR VALUES FROM (20) TO (30)"), "");
+  EXPECT_EQ(
+      schema.run(
+          "ALTER TABLE p ATTACH PARTITION p3 FOR VALUES FROM (10) TO (20); ALTER TABLE p ATTACH PARTITION p4 FOR VALUES FROM (20) TO (30)"),
+      "");
   // A unique index is no primary key: another one is built.
   EXPECT_EQ(schema.indexes("p3"), "p3_u (id, k), p3_pkey (id, k)");
   EXPECT_EQ(schema.indexes("p4"), "p4_pkey (id, k)");
@@ -62,7 +68,8 @@ TEST(Partitions, AttachTakesIndexesThatFit) {
 TEST(Partitions, AttachNeedsColumnsAndNotNull) {
   Replayed schema(two_partitions);
   schema.run("CREATE TABLE a (id int, k int, v text); CREATE TABLE b (id int)");
-  EXPECT_EQ(schema.run("ALTER TABLE p ATTACH PARTITION a FOR VALUES FROM (10) TO (20)"), "42804 column \"id\" in child table \"a\" must be marked NOT NULL");
+  EXPECT_EQ(schema.run("ALTER TABLE p ATTACH PARTITION a FOR VALUES FROM (10) TO (20)"),
+            "42804 column \"id\" in child table \"a\" must be marked NOT NULL");
   EXPECT_EQ(schema.run("ALTER TABLE p ATTACH PARTITION b FOR VALUES FROM (10) TO (20)"), "42804 child table is missing column \"k\"");
   EXPECT_EQ(schema.run("ALTER TABLE r ATTACH PARTITION b DEFAULT"), "42809 table \"r\" is not partitioned");
   EXPECT_EQ(schema.run("ALTER TABLE p ATTACH PARTITION p1 FOR VALUES FROM (0) TO (1)"), "42809 \"p1\" is already a partition");
@@ -88,9 +95,10 @@ TEST(Partitions, IndexOnOnlyTheParentBecomesValidWithAllParts) {
 
 TEST(Partitions, RowTriggersAreCopied) {
   Replayed schema(two_partitions);
-  schema.run("CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';"
-             "CREATE TRIGGER each AFTER INSERT ON p FOR EACH ROW EXECUTE FUNCTION f();"
-             "CREATE TRIGGER whole AFTER INSERT ON p EXECUTE FUNCTION f()");
+  schema.run(
+      "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';"
+      "CREATE TRIGGER each AFTER INSERT ON p FOR EACH ROW EXECUTE FUNCTION f();"
+      "CREATE TRIGGER whole AFTER INSERT ON p EXECUTE FUNCTION f()");
   ASSERT_EQ(schema.at("p1").triggers.size(), 1U);
   EXPECT_TRUE(schema.at("p1").triggers[0].inherited);
   schema.run("DROP TRIGGER each ON p");

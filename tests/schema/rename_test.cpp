@@ -24,10 +24,11 @@ TEST(Rename, TwoTablesSwap) {
 }
 
 TEST(Rename, ColumnsEverywhere) {
-  Replayed schema("CREATE TABLE t (a serial PRIMARY KEY, b int CHECK (b > 0)); CREATE TABLE u (a int REFERENCES t);"
-                  "CREATE INDEX i ON t (b) INCLUDE (a); CREATE INDEX e ON t ((b + 1)); CREATE VIEW v AS SELECT a, b FROM t;"
-                  "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';"
-                  "CREATE TRIGGER g BEFORE UPDATE OF b ON t FOR EACH ROW EXECUTE FUNCTION f()");
+  Replayed schema(
+      "CREATE TABLE t (a serial PRIMARY KEY, b int CHECK (b > 0)); CREATE TABLE u (a int REFERENCES t);"
+      "CREATE INDEX i ON t (b) INCLUDE (a); CREATE INDEX e ON t ((b + 1)); CREATE VIEW v AS SELECT a, b FROM t;"
+      "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';"
+      "CREATE TRIGGER g BEFORE UPDATE OF b ON t FOR EACH ROW EXECUTE FUNCTION f()");
   EXPECT_EQ(schema.run("ALTER TABLE t RENAME COLUMN a TO id; ALTER TABLE t RENAME b TO n"), "");
   EXPECT_EQ(schema.columns("t"), "id int4 not null default, n int4");
   EXPECT_EQ(schema.constraints("t"), "t_b_check check (n), t_pkey primary key (id)");
@@ -46,7 +47,10 @@ TEST(Rename, ColumnsEverywhere) {
 
 TEST(Rename, ConstraintsAndTheirIndexes) {
   Replayed schema("CREATE TABLE t (a int PRIMARY KEY, b int CHECK (b > 0) UNIQUE)");
-  EXPECT_EQ(schema.run("ALTER INDEX t_pkey RENAME TO pk; ALTER TABLE t RENAME CONSTRAINT t_b_key TO u; ALTER TABLE t RENAME CONSTRAINT t_b_check TO c"), "");
+  EXPECT_EQ(
+      schema.run(
+          "ALTER INDEX t_pkey RENAME TO pk; ALTER TABLE t RENAME CONSTRAINT t_b_key TO u; ALTER TABLE t RENAME CONSTRAINT t_b_check TO c"),
+      "");
   EXPECT_EQ(schema.constraints("t"), "c check (b), pk primary key (a), u unique (b)");
   EXPECT_EQ(schema.indexes("t"), "pk (a), u (b)");
   EXPECT_EQ(schema.run("ALTER TABLE t RENAME CONSTRAINT x TO y"), "42704 constraint \"x\" for table \"t\" does not exist");

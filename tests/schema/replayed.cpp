@@ -58,7 +58,8 @@ std::string Replayed::run(std::string_view text) {
 
 const Relation& Replayed::at(std::string_view name) const {
   const std::size_t dot = name.find('.');
-  const Relation* found = dot == std::string_view::npos ? database_.find({}, name) : database_.find(name.substr(0, dot), name.substr(dot + 1));
+  const Relation* found =
+      dot == std::string_view::npos ? database_.find({}, name) : database_.find(name.substr(0, dot), name.substr(dot + 1));
   static const Relation none;
   if (found == nullptr) ADD_FAILURE() << "no relation " << name;
   return found == nullptr ? none : *found;
@@ -67,7 +68,8 @@ const Relation& Replayed::at(std::string_view name) const {
 std::string Replayed::columns(std::string_view table) const {
   std::vector<std::string> parts;
   for (const Column& column : at(table).columns) {
-    parts.push_back(column.name + " " + type_text(column.type) + (column.not_null ? " not null" : "") + (column.has_default ? " default" : ""));
+    parts.push_back(column.name + " " + type_text(column.type) + (column.not_null ? " not null" : "") +
+                    (column.has_default ? " default" : ""));
   }
   return join(parts);
 }
@@ -118,7 +120,8 @@ std::string Replayed::relations() const {
   std::vector<std::string> parts;
   for (const RelationId id : database_.relations()) {
     const Relation& relation = database_.relation(id);
-    if (relation.kind != RelationKind::index) parts.push_back(relation.name.schema == "public" ? relation.name.name : relation.name.schema + "." + relation.name.name);
+    if (relation.kind != RelationKind::index)
+      parts.push_back(relation.name.schema == "public" ? relation.name.name : relation.name.schema + "." + relation.name.name);
   }
   return join(parts);
 }

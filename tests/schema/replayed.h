@@ -1,13 +1,13 @@
 // A schema made from SQL text, and short texts that say what is in it.
 #pragma once
 
-#include <gtest/gtest.h>
+#include "schema/database.h"
 
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "schema/database.h"
+#include <gtest/gtest.h>
 
 namespace cupel::schema {
 

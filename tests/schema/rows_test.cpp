@@ -57,7 +57,9 @@ TEST(Rows, TruncatedOldTablesAreEmptyButNotNew) {
 TEST(Rows, FilledWhenCreated) {
   Replayed schema;
   schema.database().begin_epoch();
-  schema.run("CREATE TABLE a AS SELECT 1 AS x; CREATE TABLE b AS SELECT 1 AS x WITH NO DATA; CREATE MATERIALIZED VIEW m AS SELECT 1 AS x WITH NO DATA");
+  schema.run(
+      "CREATE TABLE a AS SELECT 1 AS x; CREATE TABLE b AS SELECT 1 AS x WITH NO DATA; CREATE MATERIALIZED VIEW m AS SELECT 1 AS x WITH NO "
+      "DATA");
   EXPECT_EQ(rows_of(schema, "a"), Rows::some);
   EXPECT_EQ(rows_of(schema, "b"), Rows::empty);
   EXPECT_EQ(rows_of(schema, "m"), Rows::empty);
@@ -81,7 +83,8 @@ TEST(Rows, PartitionedTablesHaveThoseOfTheirPartitions) {
 TEST(Rows, CopyFillsAndWithQueriesInsert) {
   Replayed schema;
   schema.database().begin_epoch();
-  schema.run("CREATE TABLE t (a int); CREATE TABLE u (a int); WITH x AS (INSERT INTO u VALUES (1) RETURNING a) SELECT * FROM x; COPY t TO STDOUT");
+  schema.run(
+      "CREATE TABLE t (a int); CREATE TABLE u (a int); WITH x AS (INSERT INTO u VALUES (1) RETURNING a) SELECT * FROM x; COPY t TO STDOUT");
   EXPECT_EQ(rows_of(schema, "t"), Rows::empty);
   EXPECT_EQ(rows_of(schema, "u"), Rows::some);
   schema.run("COPY t FROM '/tmp/x'");

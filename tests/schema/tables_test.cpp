@@ -1,7 +1,7 @@
 // CREATE TABLE, ADD COLUMN and the names that PostgreSQL chooses.
-#include <ostream>
-
 #include "replayed.h"
+
+#include <ostream>
 
 namespace cupel::schema {
 namespace {
@@ -32,21 +32,26 @@ INSTANTIATE_TEST_SUITE_P(
              "t_pkey primary key (id)", "t_pkey (id)"},
         Case{"CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY, g int GENERATED ALWAYS AS (id + 1) STORED, n int DEFAULT NULL)",
              "id int4 not null default, g int4 default, n int4", "", ""},
-        Case{"CREATE TABLE t (a int UNIQUE, b int, c int, UNIQUE (b, c), UNIQUE (b, c), PRIMARY KEY (c))", "a int4, b int4, c int4 not null",
-             "t_pkey primary key (c), t_a_key unique (a), t_b_c_key unique (b, c)", "t_pkey (c), t_a_key (a), t_b_c_key (b, c)"},
+        Case{"CREATE TABLE t (a int UNIQUE, b int, c int, UNIQUE (b, c), UNIQUE (b, c), PRIMARY KEY (c))",
+             "a int4, b int4, c int4 not null", "t_pkey primary key (c), t_a_key unique (a), t_b_c_key unique (b, c)",
+             "t_pkey (c), t_a_key (a), t_b_c_key (b, c)"},
         Case{"CREATE TABLE t (a int PRIMARY KEY, CONSTRAINT u UNIQUE (a))", "a int4 not null", "u primary key (a)", "u (a)"},
         Case{"CREATE TABLE t (a int UNIQUE PRIMARY KEY)", "a int4 not null", "t_pkey primary key (a)", "t_pkey (a)"},
         Case{"CREATE TABLE t (a int CHECK (a > 0) CHECK (a < 9), b int, CHECK (a < b), CONSTRAINT mine CHECK (b > 0))", "a int4, b int4",
              "t_a_check check (a), t_a_check1 check (a), t_check check (a, b), mine check (b)", ""},
-        Case{"CREATE TABLE t (a int, d tsrange, EXCLUDE USING gist (a WITH =, d WITH &&))", "a int4, d tsrange", "t_a_d_excl exclude (a, d)",
-             "t_a_d_excl (a, d)"},
-        Case{"CREATE TABLE r (id int PRIMARY KEY); CREATE TABLE t (a int REFERENCES r, b int REFERENCES r (id), FOREIGN KEY (a) REFERENCES r)",
-             "a int4, b int4", "t_a_fkey foreign key (a) to r (id), t_b_fkey foreign key (b) to r (id), t_a_fkey1 foreign key (a) to r (id)", ""},
+        Case{"CREATE TABLE t (a int, d tsrange, EXCLUDE USING gist (a WITH =, d WITH &&))", "a int4, d tsrange",
+             "t_a_d_excl exclude (a, d)", "t_a_d_excl (a, d)"},
+        Case{"CREATE TABLE r (id int PRIMARY KEY); CREATE TABLE t (a int REFERENCES r, b int REFERENCES r (id), FOREIGN KEY (a) REFERENCES "
+             "r)",
+             "a int4, b int4",
+             "t_a_fkey foreign key (a) to r (id), t_b_fkey foreign key (b) to r (id), t_a_fkey1 foreign key (a) to r (id)", ""},
         Case{"CREATE TABLE t (id int PRIMARY KEY, parent int REFERENCES t)", "id int4 not null, parent int4",
              "t_pkey primary key (id), t_parent_fkey foreign key (parent) to t (id)", "t_pkey (id)"},
-        Case{"CREATE TABLE t (a int, b text); CREATE INDEX ON t (a); CREATE INDEX ON t (a); CREATE INDEX ON t (lower(b), (a + 1), (a - 1)) INCLUDE (a)",
+        Case{"CREATE TABLE t (a int, b text); CREATE INDEX ON t (a); CREATE INDEX ON t (a); CREATE INDEX ON t (lower(b), (a + 1), (a - 1)) "
+             "INCLUDE (a)",
              "a int4, b text", "", "t_a_idx (a), t_a_idx1 (a), t_lower_expr_expr1_a_idx (…, …, …)"},
-        Case{"CREATE TABLE t (a int, b text); CREATE INDEX ON t ((b::varchar(9))); CREATE INDEX ON t (coalesce(b, '')); CREATE INDEX ON t (b COLLATE \"C\")",
+        Case{"CREATE TABLE t (a int, b text); CREATE INDEX ON t ((b::varchar(9))); CREATE INDEX ON t (coalesce(b, '')); CREATE INDEX ON t "
+             "(b COLLATE \"C\")",
              "a int4, b text", "", "t_b_idx (…), t_coalesce_idx (…), t_b_idx1 (b)"},
         Case{"CREATE SEQUENCE t_a_seq; CREATE TABLE t (a serial)", "a int4 not null default", "", ""},
         Case{"CREATE TYPE pair AS (x int, y text); CREATE TABLE t OF pair", "x int4, y text", "", ""},
@@ -72,8 +77,8 @@ TEST(Naming, CutsTheLongerPartToSixtyThreeBytes) {
   Replayed schema("CREATE TABLE " + table + " (" + column + " int UNIQUE, x int)");
   schema.run("CREATE INDEX ON " + table + " (" + column + ")");
   // As PostgreSQL 18 named them.
-  EXPECT_EQ(schema.indexes(table), std::string(29, 'a') + "_col_" + std::string(25, 'b') + "_key (" + column + "), " + std::string(29, 'a') +
-                                       "_col_" + std::string(25, 'b') + "_idx (" + column + ")");
+  EXPECT_EQ(schema.indexes(table), std::string(29, 'a') + "_col_" + std::string(25, 'b') + "_key (" + column + "), " +
+                                       std::string(29, 'a') + "_col_" + std::string(25, 'b') + "_idx (" + column + ")");
 }
 
 TEST(Naming, DoesNotCutInsideACharacter) {
@@ -84,7 +89,9 @@ TEST(Naming, DoesNotCutInsideACharacter) {
 }
 
 TEST(Naming, ConstraintNamesAreUniqueInTheirSchema) {
-  const Replayed schema("CREATE TABLE a_b (c int CHECK (c > 0)); CREATE TABLE a (b_c int CHECK (b_c > 0)); CREATE SCHEMA s; CREATE TABLE s.a (b_c int CHECK (b_c > 0))");
+  const Replayed schema(
+      "CREATE TABLE a_b (c int CHECK (c > 0)); CREATE TABLE a (b_c int CHECK (b_c > 0)); CREATE SCHEMA s; CREATE TABLE s.a (b_c int CHECK "
+      "(b_c > 0))");
   EXPECT_EQ(schema.constraints("a_b"), "a_b_c_check check (c)");
   EXPECT_EQ(schema.constraints("a"), "a_b_c_check1 check (b_c)");
   EXPECT_EQ(schema.constraints("s.a"), "a_b_c_check check (b_c)");

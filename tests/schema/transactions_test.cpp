@@ -6,8 +6,11 @@ namespace {
 
 TEST(Transactions, RollbackUndoesEverything) {
   Replayed schema("CREATE TABLE t (a int, b int); CREATE TYPE e AS ENUM ('x'); CREATE SCHEMA s");
-  schema.run("BEGIN; ALTER TABLE t DROP COLUMN b, ADD PRIMARY KEY (a); ALTER TABLE t RENAME TO z; CREATE TABLE t (c int); ALTER TYPE e ADD VALUE 'y';"
-             "DROP SCHEMA s; CREATE EXTENSION citext; CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'; SET search_path TO nowhere; INSERT INTO z VALUES (1)");
+  schema.run(
+      "BEGIN; ALTER TABLE t DROP COLUMN b, ADD PRIMARY KEY (a); ALTER TABLE t RENAME TO z; CREATE TABLE t (c int); ALTER TYPE e ADD VALUE "
+      "'y';"
+      "DROP SCHEMA s; CREATE EXTENSION citext; CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'; SET search_path TO nowhere; "
+      "INSERT INTO z VALUES (1)");
   schema.run("ROLLBACK");
   EXPECT_EQ(schema.relations(), "t");
   EXPECT_EQ(schema.columns("t"), "a int4, b int4");

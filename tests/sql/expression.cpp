@@ -14,8 +14,7 @@ using testing::SizeIs;
 // An expression with what it lives in.
 class Parsed {
  public:
-  explicit Parsed(const std::string& text)
-      : sql_("DELETE FROM t WHERE " + text), expression_(sql_.as<Delete>().where) {}
+  explicit Parsed(const std::string& text) : sql_("DELETE FROM t WHERE " + text), expression_(sql_.as<Delete>().where) {}
   const Expression* operator->() const { return &expression_; }
   const Expression& operator*() const { return expression_; }
 
@@ -52,13 +51,10 @@ INSTANTIATE_TEST_SUITE_P(
         KindCase{"count(a ORDER BY b) FILTER (WHERE c)", ExpressionKind::function, {"a", "b", "c"}, "count"},
         KindCase{"a + 1 * 2", ExpressionKind::operator_call, {"a", "1 * 2"}, "+"},
         KindCase{"a OPERATOR(s.@@) b", ExpressionKind::operator_call, {"a", "b"}, "@@"},
-        KindCase{"a AND b AND c", ExpressionKind::and_, {"a", "b", "c"}, ""},
-        KindCase{"a OR b", ExpressionKind::or_, {"a", "b"}, ""}, KindCase{"NOT a", ExpressionKind::not_, {"a"}, ""},
-        KindCase{"a IS NULL", ExpressionKind::is_null, {"a"}, ""},
-        KindCase{"a NOTNULL", ExpressionKind::is_not_null, {"a"}, ""},
-        KindCase{"a IS TRUE", ExpressionKind::is_true, {"a"}, ""},
-        KindCase{"a IS NOT TRUE", ExpressionKind::is_not_true, {"a"}, ""},
-        KindCase{"a IS FALSE", ExpressionKind::is_false, {"a"}, ""},
+        KindCase{"a AND b AND c", ExpressionKind::and_, {"a", "b", "c"}, ""}, KindCase{"a OR b", ExpressionKind::or_, {"a", "b"}, ""},
+        KindCase{"NOT a", ExpressionKind::not_, {"a"}, ""}, KindCase{"a IS NULL", ExpressionKind::is_null, {"a"}, ""},
+        KindCase{"a NOTNULL", ExpressionKind::is_not_null, {"a"}, ""}, KindCase{"a IS TRUE", ExpressionKind::is_true, {"a"}, ""},
+        KindCase{"a IS NOT TRUE", ExpressionKind::is_not_true, {"a"}, ""}, KindCase{"a IS FALSE", ExpressionKind::is_false, {"a"}, ""},
         KindCase{"a IS NOT FALSE", ExpressionKind::is_not_false, {"a"}, ""},
         KindCase{"a IS UNKNOWN", ExpressionKind::is_unknown, {"a"}, ""},
         KindCase{"a IS NOT UNKNOWN", ExpressionKind::is_not_unknown, {"a"}, ""},
@@ -68,25 +64,20 @@ INSTANTIATE_TEST_SUITE_P(
         KindCase{"a NOT IN (1)", ExpressionKind::not_in_list, {"a", "1"}, "<>"},
         KindCase{"a IN (SELECT b FROM c WHERE d)", ExpressionKind::subquery, {"a", "b", "d"}, ""},
         KindCase{"EXISTS (SELECT 1)", ExpressionKind::subquery, {"1"}, ""},
-        KindCase{"a = ANY (b)", ExpressionKind::any_of, {"a", "b"}, "="},
-        KindCase{"a < ALL (b)", ExpressionKind::all_of, {"a", "b"}, "<"},
+        KindCase{"a = ANY (b)", ExpressionKind::any_of, {"a", "b"}, "="}, KindCase{"a < ALL (b)", ExpressionKind::all_of, {"a", "b"}, "<"},
         KindCase{"a BETWEEN 1 AND 2", ExpressionKind::between, {"a", "1", "2"}, "BETWEEN"},
-        KindCase{
-            "a NOT BETWEEN SYMMETRIC 1 AND 2", ExpressionKind::not_between, {"a", "1", "2"}, "NOT BETWEEN SYMMETRIC"},
+        KindCase{"a NOT BETWEEN SYMMETRIC 1 AND 2", ExpressionKind::not_between, {"a", "1", "2"}, "NOT BETWEEN SYMMETRIC"},
         KindCase{"a NOT ILIKE 'x'", ExpressionKind::like, {"a", "'x'"}, "!~~*"},
-        KindCase{"CAST(a AS int)", ExpressionKind::cast, {"a"}, ""},
-        KindCase{"a::varchar(3)", ExpressionKind::cast, {"a"}, ""},
+        KindCase{"CAST(a AS int)", ExpressionKind::cast, {"a"}, ""}, KindCase{"a::varchar(3)", ExpressionKind::cast, {"a"}, ""},
         KindCase{"date '2000-01-01'", ExpressionKind::cast, {"'2000-01-01'"}, ""},
         KindCase{"a COLLATE \"C\"", ExpressionKind::collate, {"a"}, "C"},
         KindCase{"COALESCE(a, 1)", ExpressionKind::coalesce, {"a", "1"}, ""},
         KindCase{"GREATEST(a, 1)", ExpressionKind::greatest_least, {"a", "1"}, ""},
         KindCase{"NULLIF(a, 1)", ExpressionKind::nullif, {"a", "1"}, "="},
         KindCase{"CASE a WHEN 1 THEN b ELSE c END", ExpressionKind::case_when, {"a", "1", "b", "c"}, ""},
-        KindCase{"ARRAY[a, 1]", ExpressionKind::array, {"a", "1"}, ""},
-        KindCase{"(a, 1)", ExpressionKind::row, {"a", "1"}, ""},
+        KindCase{"ARRAY[a, 1]", ExpressionKind::array, {"a", "1"}, ""}, KindCase{"(a, 1)", ExpressionKind::row, {"a", "1"}, ""},
         KindCase{"CURRENT_TIMESTAMP(3)", ExpressionKind::value_function, {}, "current_timestamp"},
-        KindCase{"user", ExpressionKind::value_function, {}, "user"},
-        KindCase{"a[1]", ExpressionKind::subscript, {"a", "1"}, ""}));
+        KindCase{"user", ExpressionKind::value_function, {}, "user"}, KindCase{"a[1]", ExpressionKind::subscript, {"a", "1"}, ""}));
 
 TEST(Expression, EmptyOne) {
   const Expression none;
@@ -150,8 +141,7 @@ TEST(Expression, TextIsPostgresOwnSpelling) {
 }
 
 TEST(Expression, Columns) {
-  EXPECT_THAT(Parsed("t.a = b AND a > (SELECT max(c) FROM u WHERE u.d = t.a)")->columns(),
-              ElementsAre("a", "b", "c", "d"));
+  EXPECT_THAT(Parsed("t.a = b AND a > (SELECT max(c) FROM u WHERE u.d = t.a)")->columns(), ElementsAre("a", "b", "c", "d"));
 }
 
 TEST(Expression, WalkStops) {

@@ -1,11 +1,11 @@
 // ExpressionStore: what it keeps does not depend on the script it came from.
 #include "sql/expression_store.h"
 
-#include <gtest/gtest.h>
+#include "tests/sql/statement_test_support.h"
 
 #include <optional>
 
-#include "tests/sql/statement_test_support.h"
+#include <gtest/gtest.h>
 
 namespace cupel::sql {
 namespace {

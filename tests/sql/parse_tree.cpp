@@ -1,9 +1,9 @@
 // ParseTree: spans of statements, places of errors, threads, and trees as deep as anyone can write them.
 #include "sql/parse_tree.h"
 
-#include <thread>
-
 #include "tests/sql/statement_test_support.h"
+
+#include <thread>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -144,8 +144,7 @@ TEST_P(Deep, TreesNeverCrash) {
   const int depth = GetParam();
   const std::string query = "DELETE FROM t WHERE ";
   for (const std::string& text : {
-           query + std::string(static_cast<std::size_t>(depth), '(') + "a" +
-               std::string(static_cast<std::size_t>(depth), ')'),
+           query + std::string(static_cast<std::size_t>(depth), '(') + "a" + std::string(static_cast<std::size_t>(depth), ')'),
            query + "a" + repeated("+1", depth),
            query + "a" + repeated(" AND a", depth),
            query + repeated("NOT ", depth) + "a IS NULL",
@@ -161,10 +160,8 @@ TEST_P(Deep, TreesNeverCrash) {
            "INSERT INTO t VALUES (" + repeated("-", depth) + "a)",
            "CREATE TABLE t (a int DEFAULT 1" + repeated("+1", depth) + ")",
            "CREATE TABLE t (a numeric(1" + repeated("+1", depth) + "))",
-           "CREATE FUNCTION f(a int DEFAULT " + repeated("NOT ", depth) + "true) RETURNS int RETURN 1" +
-               repeated("+1", depth),
-           "ALTER TABLE t ALTER a TYPE int USING 1" + repeated("+1", depth) + ", ADD CHECK (" +
-               repeated("NOT ", depth) + "true)",
+           "CREATE FUNCTION f(a int DEFAULT " + repeated("NOT ", depth) + "true) RETURNS int RETURN 1" + repeated("+1", depth),
+           "ALTER TABLE t ALTER a TYPE int USING 1" + repeated("+1", depth) + ", ADD CHECK (" + repeated("NOT ", depth) + "true)",
            "CREATE POLICY p ON t USING (true" + repeated(" IS TRUE", depth) + ")",
            "CREATE VIEW v AS SELECT " + repeated("coalesce(", depth) + "1" + repeated(")", depth),
        }) {

@@ -47,18 +47,15 @@ INSTANTIATE_TEST_SUITE_P(
     Each, ToSqlTypes,
     testing::Values(TypeCase{"varchar(20)[]", "character varying(20)[]"}, TypeCase{"varchar", "character varying"},
                     TypeCase{"char", "character(1)"}, TypeCase{"char(3)", "character(3)"}, TypeCase{"bpchar", "bpchar"},
-                    TypeCase{"\"char\"", "\"char\""}, TypeCase{"int", "integer"}, TypeCase{"int4", "integer"},
-                    TypeCase{"bigint", "bigint"}, TypeCase{"float", "double precision"}, TypeCase{"real", "real"},
-                    TypeCase{"decimal(10, 2)", "numeric(10,2)"},
-                    TypeCase{"timestamptz(3)", "timestamp(3) with time zone"},
-                    TypeCase{"timestamp", "timestamp without time zone"},
+                    TypeCase{"\"char\"", "\"char\""}, TypeCase{"int", "integer"}, TypeCase{"int4", "integer"}, TypeCase{"bigint", "bigint"},
+                    TypeCase{"float", "double precision"}, TypeCase{"real", "real"}, TypeCase{"decimal(10, 2)", "numeric(10,2)"},
+                    TypeCase{"timestamptz(3)", "timestamp(3) with time zone"}, TypeCase{"timestamp", "timestamp without time zone"},
                     TypeCase{"time with time zone", "time with time zone"}, TypeCase{"interval", "interval"},
-                    TypeCase{"interval(3)", "interval(3)"},
-                    TypeCase{"interval year to month", "interval year to month"},
+                    TypeCase{"interval(3)", "interval(3)"}, TypeCase{"interval year to month", "interval year to month"},
                     TypeCase{"interval day to second(3)", "interval day to second(3)"}, TypeCase{"bit(3)", "bit(3)"},
-                    TypeCase{"bit varying(3)", "bit varying(3)"}, TypeCase{"bool", "boolean"},
-                    TypeCase{"text[][]", "text[]"}, TypeCase{"serial", "serial"}, TypeCase{"s.\"T\"(1)", "s.\"T\"(1)"},
-                    TypeCase{"geometry(1, 2)", "geometry(1,2)"}, TypeCase{"pg_catalog.int8", "bigint"}));
+                    TypeCase{"bit varying(3)", "bit varying(3)"}, TypeCase{"bool", "boolean"}, TypeCase{"text[][]", "text[]"},
+                    TypeCase{"serial", "serial"}, TypeCase{"s.\"T\"(1)", "s.\"T\"(1)"}, TypeCase{"geometry(1, 2)", "geometry(1,2)"},
+                    TypeCase{"pg_catalog.int8", "bigint"}));
 
 TEST(ToSql, TypesOfFunctions) {
   const Sql sql("CREATE FUNCTION f(a t.c%TYPE) RETURNS SETOF int LANGUAGE sql AS ''");

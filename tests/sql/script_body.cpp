@@ -70,10 +70,9 @@ TEST(ScriptBody, ControlStructures) {
       "  DELETE FROM k;\n"
       "END");
   EXPECT_THAT(parsed.errors, IsEmpty());
-  EXPECT_THAT(parsed.statements,
-              ElementsAre("c: DELETE FROM a", "c: DELETE FROM b", "c: DELETE FROM c", "c: DELETE FROM d",
-                          "c: DELETE FROM e", "cl: DELETE FROM f", "cl: DELETE FROM g", "cl: DELETE FROM h",
-                          "cl: DELETE FROM i", "DELETE FROM j", "DELETE FROM k"));
+  EXPECT_THAT(parsed.statements, ElementsAre("c: DELETE FROM a", "c: DELETE FROM b", "c: DELETE FROM c", "c: DELETE FROM d",
+                                             "c: DELETE FROM e", "cl: DELETE FROM f", "cl: DELETE FROM g", "cl: DELETE FROM h",
+                                             "cl: DELETE FROM i", "DELETE FROM j", "DELETE FROM k"));
 }
 
 TEST(ScriptBody, QueriesOfOtherCommands) {
@@ -90,8 +89,8 @@ TEST(ScriptBody, QueriesOfOtherCommands) {
       "  PERFORM f(1), g(2) FROM t;\n"
       "END;");
   EXPECT_THAT(parsed.errors, IsEmpty());
-  EXPECT_THAT(parsed.statements, ElementsAre("SELECT a FROM t", "cl: UPDATE t SET a = r.a", "(SELECT a FROM u)",
-                                             "SELECT b FROM t", "SELECT c FROM t", "PERFORM f(1), g(2) FROM t"));
+  EXPECT_THAT(parsed.statements, ElementsAre("SELECT a FROM t", "cl: UPDATE t SET a = r.a", "(SELECT a FROM u)", "SELECT b FROM t",
+                                             "SELECT c FROM t", "PERFORM f(1), g(2) FROM t"));
   ASSERT_THAT(parsed.body->statements, SizeIs(6));
   ASSERT_NE(parsed.body->statements[5].as<Select>(), nullptr);
   EXPECT_THAT(parsed.body->statements[5].as<Select>()->query.calls, SizeIs(2));
@@ -127,8 +126,8 @@ TEST(ScriptBody, CaughtErrors) {
       "  DELETE FROM g;\n"
       "END");
   EXPECT_THAT(parsed.errors, IsEmpty());
-  EXPECT_THAT(parsed.statements, ElementsAre("DELETE FROM a", "e: DELETE FROM b", "ce: DELETE FROM c",
-                                             "c: DELETE FROM d", "DELETE FROM e", "e: DELETE FROM f", "DELETE FROM g"));
+  EXPECT_THAT(parsed.statements, ElementsAre("DELETE FROM a", "e: DELETE FROM b", "ce: DELETE FROM c", "c: DELETE FROM d", "DELETE FROM e",
+                                             "e: DELETE FROM f", "DELETE FROM g"));
 }
 
 TEST(ScriptBody, ConstantStringsAreStatements) {
@@ -145,10 +144,10 @@ TEST(ScriptBody, ConstantStringsAreStatements) {
       "  RETURN QUERY EXECUTE 'SELECT 2';\n"
       "END");
   EXPECT_THAT(parsed.errors, IsEmpty());
-  EXPECT_THAT(parsed.statements, ElementsAre("ALTER TABLE a ADD x int", "DROP TABLE é", "DROP TABLE b", "DROP TABLE c",
-                                             "EXECUTE ('DROP TABLE ' || 'd')", "EXECUTE E'DROP\\tTABLE e'",
-                                             "EXECUTE format('DROP TABLE %I.%s', 'S', $$f$$)",
-                                             "EXECUTE 'COMMENT ON TABLE g IS ''x'''", "SELECT 1", "SELECT 2"));
+  EXPECT_THAT(parsed.statements,
+              ElementsAre("ALTER TABLE a ADD x int", "DROP TABLE é", "DROP TABLE b", "DROP TABLE c", "EXECUTE ('DROP TABLE ' || 'd')",
+                          "EXECUTE E'DROP\\tTABLE e'", "EXECUTE format('DROP TABLE %I.%s', 'S', $$f$$)",
+                          "EXECUTE 'COMMENT ON TABLE g IS ''x'''", "SELECT 1", "SELECT 2"));
   const auto* drop = parsed.body->statements[6].as<DropObjects>();
   ASSERT_NE(drop, nullptr);
   ASSERT_THAT(drop->names, SizeIs(1));
@@ -165,16 +164,14 @@ TEST(ScriptBody, OtherStringsAreOpaque) {
       "  FOR r IN EXECUTE q LOOP NULL; END LOOP;\n"
       "END");
   EXPECT_THAT(parsed.errors, IsEmpty());
-  EXPECT_THAT(parsed.statements,
-              ElementsAre("o: EXECUTE 'DROP TABLE ' || x", "o: EXECUTE format('DROP TABLE %I', x) USING y",
-                          "co: EXECUTE sql", "o: EXECUTE q"));
+  EXPECT_THAT(parsed.statements, ElementsAre("o: EXECUTE 'DROP TABLE ' || x", "o: EXECUTE format('DROP TABLE %I', x) USING y",
+                                             "co: EXECUTE sql", "o: EXECUTE q"));
 }
 
 TEST(ScriptBody, ErrorsHaveTheirPlaces) {
   const Parsed parsed = do_block("BEGIN\n  SELECT 'é' FRM t u;\n  DELETE FROM a;\n  EXECUTE 'DROP TABEL x';\nEND");
   EXPECT_THAT(parsed.statements, ElementsAre("DELETE FROM a"));
-  EXPECT_THAT(parsed.errors,
-              ElementsAre("31-32 syntax error at or near \"t\"", "69-74 syntax error at or near \"TABEL\""));
+  EXPECT_THAT(parsed.errors, ElementsAre("31-32 syntax error at or near \"t\"", "69-74 syntax error at or near \"TABEL\""));
 }
 
 TEST(ScriptBody, BrokenStructureIsOneError) {
@@ -195,8 +192,7 @@ TEST(ScriptBody, BodiesInQuotesHaveOnePlace) {
 }
 
 TEST(ScriptBody, FunctionsWrittenInSql) {
-  const Parsed parsed(
-      "CREATE FUNCTION f() RETURNS void LANGUAGE sql AS $$\n  DELETE FROM a;\n  DELET FROM b;\n  DELETE FROM c\n$$");
+  const Parsed parsed("CREATE FUNCTION f() RETURNS void LANGUAGE sql AS $$\n  DELETE FROM a;\n  DELET FROM b;\n  DELETE FROM c\n$$");
   EXPECT_THAT(parsed.statements, ElementsAre("DELETE FROM a", "DELETE FROM c"));
   EXPECT_THAT(parsed.errors, ElementsAre("71-76 syntax error at or near \"DELET\""));
 }

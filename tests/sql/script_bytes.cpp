@@ -36,13 +36,12 @@ TEST(ScriptBytes, InvalidUtf8IsOneErrorAndTheRestIsParsed) {
   const SourceText source("a.sql", "-- caf\xE9 is Latin-1\nCREATE TABLE caf\xE9 (a int);\nSELEC;");
   const Script script = Script::parse(source);
   EXPECT_THAT(texts(script), ElementsAre("CREATE TABLE caf\xE9 (a int)"));
-  EXPECT_THAT(described(script.errors()), ElementsAre("6-7 invalid byte sequence for encoding \"UTF8\": 0xe9 0x20 0x69",
-                                                      "46-51 syntax error at or near \"SELEC\""));
+  EXPECT_THAT(described(script.errors()),
+              ElementsAre("6-7 invalid byte sequence for encoding \"UTF8\": 0xe9 0x20 0x69", "46-51 syntax error at or near \"SELEC\""));
 }
 
 TEST(ScriptBytes, WhatUtf8Forbids) {
-  for (const std::string_view bytes :
-       {"\xC0\x80", "\xE0\x80\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xF8", "\x80", "\xE2\x82"}) {
+  for (const std::string_view bytes : {"\xC0\x80", "\xE0\x80\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xF8", "\x80", "\xE2\x82"}) {
     const SourceText source("a.sql", "SELECT '" + std::string(bytes) + "'; SELECT 'some more text that is fine';");
     const Script script = Script::parse(source);
     EXPECT_THAT(script.statements(), SizeIs(2));

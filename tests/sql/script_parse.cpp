@@ -69,8 +69,7 @@ TEST(ScriptParse, AForgottenSemicolonCostsNoStatement) {
                           "  DROP TABLE u;\n"
                           "SELECT 1;\n");
   const Script script = Script::parse(source);
-  EXPECT_THAT(texts(script),
-              ElementsAre("ALTER TABLE t ADD COLUMN a int", "CREATE INDEX i ON t (a)", "DROP TABLE u", "SELECT 1"));
+  EXPECT_THAT(texts(script), ElementsAre("ALTER TABLE t ADD COLUMN a int", "CREATE INDEX i ON t (a)", "DROP TABLE u", "SELECT 1"));
   EXPECT_THAT(described(script.errors()),
               ElementsAre("31-37 syntax error at or near \"CREATE\"", "57-61 syntax error at or near \"DROP\""));
 }
@@ -127,8 +126,7 @@ TEST(ScriptParse, ChunksEndStatements) {
   const SourceText source("a.sql", text);
   const auto at = [&](const char* what) { return static_cast<std::uint32_t>(text.find(what)); };
   ParseOptions options;
-  options.chunks = {
-      {0, at("-- cut")}, {at("-- cut"), at("-- down")}, {at("-- down"), static_cast<std::uint32_t>(text.size())}};
+  options.chunks = {{0, at("-- cut")}, {at("-- cut"), at("-- down")}, {at("-- down"), static_cast<std::uint32_t>(text.size())}};
   const Script script = Script::parse(source, options);
   EXPECT_THAT(texts(script), ElementsAre("SELECT 1", "SELECT 2", "DROP TABLE t"));
   EXPECT_THAT(script.chunk_begins(), ElementsAre(0U, 1U, 2U));

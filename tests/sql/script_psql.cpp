@@ -34,8 +34,8 @@ TEST(ScriptPsql, LinesAreCommands) {
   const Script script = Script::parse(source);
   EXPECT_THAT(texts(script), ElementsAre("SELECT 1", "SELECT 2"));
   EXPECT_THAT(script.errors(), IsEmpty());
-  EXPECT_THAT(commands(script), ElementsAre("restrict|abc'def", "set|ON_ERROR_STOP on", "connect|- it's",
-                                            "echo|done; SELECT 3;", "!|rm x", "unrestrict|"));
+  EXPECT_THAT(commands(script),
+              ElementsAre("restrict|abc'def", "set|ON_ERROR_STOP on", "connect|- it's", "echo|done; SELECT 3;", "!|rm x", "unrestrict|"));
   EXPECT_EQ(script.meta_commands()[1].span.of(source.text()), "\\set ON_ERROR_STOP on");
 }
 
@@ -46,8 +46,7 @@ TEST(ScriptPsql, CommandsThatSendTheStatement) {
                           "SELECT 3 \\; SELECT 4;\n"
                           "SELECT 5\n\\echo between\n+ 6;\n");
   const Script script = Script::parse(source);
-  EXPECT_THAT(texts(script),
-              ElementsAre("SELECT 1", "SELECT 2", "SELECT 3", "SELECT 4", "SELECT 5\n\\echo between\n+ 6"));
+  EXPECT_THAT(texts(script), ElementsAre("SELECT 1", "SELECT 2", "SELECT 3", "SELECT 4", "SELECT 5\n\\echo between\n+ 6"));
   EXPECT_THAT(script.errors(), IsEmpty());
   EXPECT_THAT(commands(script), ElementsAre("gset|", "gexec|", "echo|between"));
 }

@@ -56,21 +56,20 @@ TEST(Comments, UnterminatedOrEmpty) {
 }
 
 TEST(Comments, LinesForPsqlAndDataHaveNone) {
-  EXPECT_THAT(comment_texts("\\echo it's -- no\nCOPY t FROM stdin;\n-- it's data\n\\.\n-- yes\n"),
-              ElementsAre("own: yes"));
+  EXPECT_THAT(comment_texts("\\echo it's -- no\nCOPY t FROM stdin;\n-- it's data\n\\.\n-- yes\n"), ElementsAre("own: yes"));
 }
 
 TEST(Tokens, OperatorsAreWhole) {
   EXPECT_THAT(token_texts("a<=b>=c<>d!=e||f::g->>h@>i:=j..k=-1"),
-              ElementsAre("a", "<=", "b", ">=", "c", "<>", "d", "!=", "e", "||", "f", "::", "g", "->>", "h", "@>", "i",
-                          ":=", "j", "..", "k", "=", "-", "1"));
+              ElementsAre("a", "<=", "b", ">=", "c", "<>", "d", "!=", "e", "||", "f", "::", "g", "->>", "h", "@>", "i", ":=", "j", "..",
+                          "k", "=", "-", "1"));
   EXPECT_THAT(token_texts("a*-- c\nb@-1 +/* c */2"), ElementsAre("a", "*", "b", "@-", "1", "+", "2"));
 }
 
 TEST(Tokens, NumbersNamesAndLiterals) {
   EXPECT_THAT(token_texts("1.5e-3 .5 1_000 0xFF 1..10 $1 a$b é \"x\"\"y\" U&\"d\\0061\" N'n' E'a\\'b' 'a''b' B'01'"),
-              ElementsAre("1.5e-3", ".5", "1_000", "0xFF", "1", "..", "10", "$1", "a$b", "é", "\"x\"\"y\"",
-                          "U&\"d\\0061\"", "N'n'", "E'a\\'b'", "'a''b'", "B'01'"));
+              ElementsAre("1.5e-3", ".5", "1_000", "0xFF", "1", "..", "10", "$1", "a$b", "é", "\"x\"\"y\"", "U&\"d\\0061\"", "N'n'",
+                          "E'a\\'b'", "'a''b'", "B'01'"));
   const std::vector<Token> found = tokens("a \"a\" 'a' $$a$$ 1 $1 ;");
   ASSERT_EQ(found.size(), 7U);
   EXPECT_EQ(found[0].kind, TokenKind::word);

@@ -10,9 +10,7 @@ namespace {
 using testing::ElementsAre;
 using testing::SizeIs;
 
-const AlterTableCommand& command(const Sql& sql, std::size_t index = 0) {
-  return sql.as<AlterTable>().commands.at(index);
-}
+const AlterTableCommand& command(const Sql& sql, std::size_t index = 0) { return sql.as<AlterTable>().commands.at(index); }
 
 TEST(AlterTable, SpansOfSubcommands) {
   const Sql sql(
@@ -159,41 +157,40 @@ TEST_P(AlterTableActions, AreTold) {
   EXPECT_EQ(sql.at(command(sql).span), GetParam().sql);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Each, AlterTableActions,
-    testing::Values(ActionCase{"ALTER a DROP DEFAULT", AlterTableAction::drop_default, "a"},
-                    ActionCase{"ALTER a SET NOT NULL", AlterTableAction::set_not_null, "a"},
-                    ActionCase{"ALTER a DROP NOT NULL", AlterTableAction::drop_not_null, "a"},
-                    ActionCase{"ALTER a SET EXPRESSION AS (b + 1)", AlterTableAction::set_expression, "a"},
-                    ActionCase{"ALTER a DROP EXPRESSION", AlterTableAction::drop_expression, "a"},
-                    ActionCase{"ALTER a SET STATISTICS 100", AlterTableAction::set_statistics, "a"},
-                    ActionCase{"ALTER a SET STORAGE plain", AlterTableAction::set_storage, "a"},
-                    ActionCase{"ALTER a SET COMPRESSION lz4", AlterTableAction::set_compression, "a"},
-                    ActionCase{"ALTER a RESET (n_distinct)", AlterTableAction::reset_column_options, "a"},
-                    ActionCase{"ALTER a DROP IDENTITY", AlterTableAction::drop_identity, "a"},
-                    ActionCase{"SET LOGGED", AlterTableAction::set_logged, ""},
-                    ActionCase{"SET UNLOGGED", AlterTableAction::set_unlogged, ""},
-                    ActionCase{"SET TABLESPACE ts", AlterTableAction::set_tablespace, "ts"},
-                    ActionCase{"SET ACCESS METHOD heap2", AlterTableAction::set_access_method, "heap2"},
-                    ActionCase{"CLUSTER ON i", AlterTableAction::cluster_on, "i"},
-                    ActionCase{"SET WITHOUT CLUSTER", AlterTableAction::set_without_cluster, ""},
-                    ActionCase{"SET WITHOUT OIDS", AlterTableAction::set_without_oids, ""},
-                    ActionCase{"ENABLE TRIGGER g", AlterTableAction::enable_trigger, "g"},
-                    ActionCase{"DISABLE TRIGGER g", AlterTableAction::disable_trigger, "g"},
-                    ActionCase{"ENABLE ALWAYS TRIGGER g", AlterTableAction::enable_always_trigger, "g"},
-                    ActionCase{"ENABLE REPLICA TRIGGER g", AlterTableAction::enable_replica_trigger, "g"},
-                    ActionCase{"ENABLE RULE r", AlterTableAction::enable_rule, "r"},
-                    ActionCase{"DISABLE RULE r", AlterTableAction::disable_rule, "r"},
-                    ActionCase{"ENABLE ALWAYS RULE r", AlterTableAction::enable_always_rule, "r"},
-                    ActionCase{"ENABLE REPLICA RULE r", AlterTableAction::enable_replica_rule, "r"},
-                    ActionCase{"ENABLE ROW LEVEL SECURITY", AlterTableAction::enable_row_security, ""},
-                    ActionCase{"DISABLE ROW LEVEL SECURITY", AlterTableAction::disable_row_security, ""},
-                    ActionCase{"FORCE ROW LEVEL SECURITY", AlterTableAction::force_row_security, ""},
-                    ActionCase{"NO FORCE ROW LEVEL SECURITY", AlterTableAction::no_force_row_security, ""},
-                    ActionCase{"NOT OF", AlterTableAction::not_of, ""},
-                    ActionCase{"REPLICA IDENTITY FULL", AlterTableAction::replica_identity, ""},
-                    ActionCase{"OPTIONS (ADD x 'y')", AlterTableAction::options_foreign, ""},
-                    ActionCase{"ALTER a OPTIONS (SET x 'y')", AlterTableAction::options_foreign, "a"}));
+INSTANTIATE_TEST_SUITE_P(Each, AlterTableActions,
+                         testing::Values(ActionCase{"ALTER a DROP DEFAULT", AlterTableAction::drop_default, "a"},
+                                         ActionCase{"ALTER a SET NOT NULL", AlterTableAction::set_not_null, "a"},
+                                         ActionCase{"ALTER a DROP NOT NULL", AlterTableAction::drop_not_null, "a"},
+                                         ActionCase{"ALTER a SET EXPRESSION AS (b + 1)", AlterTableAction::set_expression, "a"},
+                                         ActionCase{"ALTER a DROP EXPRESSION", AlterTableAction::drop_expression, "a"},
+                                         ActionCase{"ALTER a SET STATISTICS 100", AlterTableAction::set_statistics, "a"},
+                                         ActionCase{"ALTER a SET STORAGE plain", AlterTableAction::set_storage, "a"},
+                                         ActionCase{"ALTER a SET COMPRESSION lz4", AlterTableAction::set_compression, "a"},
+                                         ActionCase{"ALTER a RESET (n_distinct)", AlterTableAction::reset_column_options, "a"},
+                                         ActionCase{"ALTER a DROP IDENTITY", AlterTableAction::drop_identity, "a"},
+                                         ActionCase{"SET LOGGED", AlterTableAction::set_logged, ""},
+                                         ActionCase{"SET UNLOGGED", AlterTableAction::set_unlogged, ""},
+                                         ActionCase{"SET TABLESPACE ts", AlterTableAction::set_tablespace, "ts"},
+                                         ActionCase{"SET ACCESS METHOD heap2", AlterTableAction::set_access_method, "heap2"},
+                                         ActionCase{"CLUSTER ON i", AlterTableAction::cluster_on, "i"},
+                                         ActionCase{"SET WITHOUT CLUSTER", AlterTableAction::set_without_cluster, ""},
+                                         ActionCase{"SET WITHOUT OIDS", AlterTableAction::set_without_oids, ""},
+                                         ActionCase{"ENABLE TRIGGER g", AlterTableAction::enable_trigger, "g"},
+                                         ActionCase{"DISABLE TRIGGER g", AlterTableAction::disable_trigger, "g"},
+                                         ActionCase{"ENABLE ALWAYS TRIGGER g", AlterTableAction::enable_always_trigger, "g"},
+                                         ActionCase{"ENABLE REPLICA TRIGGER g", AlterTableAction::enable_replica_trigger, "g"},
+                                         ActionCase{"ENABLE RULE r", AlterTableAction::enable_rule, "r"},
+                                         ActionCase{"DISABLE RULE r", AlterTableAction::disable_rule, "r"},
+                                         ActionCase{"ENABLE ALWAYS RULE r", AlterTableAction::enable_always_rule, "r"},
+                                         ActionCase{"ENABLE REPLICA RULE r", AlterTableAction::enable_replica_rule, "r"},
+                                         ActionCase{"ENABLE ROW LEVEL SECURITY", AlterTableAction::enable_row_security, ""},
+                                         ActionCase{"DISABLE ROW LEVEL SECURITY", AlterTableAction::disable_row_security, ""},
+                                         ActionCase{"FORCE ROW LEVEL SECURITY", AlterTableAction::force_row_security, ""},
+                                         ActionCase{"NO FORCE ROW LEVEL SECURITY", AlterTableAction::no_force_row_security, ""},
+                                         ActionCase{"NOT OF", AlterTableAction::not_of, ""},
+                                         ActionCase{"REPLICA IDENTITY FULL", AlterTableAction::replica_identity, ""},
+                                         ActionCase{"OPTIONS (ADD x 'y')", AlterTableAction::options_foreign, ""},
+                                         ActionCase{"ALTER a OPTIONS (SET x 'y')", AlterTableAction::options_foreign, "a"}));
 
 TEST(AlterTable, OtherRelationsAndTypes) {
   const Sql sql(

@@ -120,9 +120,8 @@ TEST(Transaction, Kinds) {
       "TRANSACTION 'g'; COMMIT PREPARED 'g';"
       "ROLLBACK PREPARED 'g'; END; ABORT");
   using Kind = Transaction::Kind;
-  const Kind kinds[] = {Kind::begin,   Kind::begin,       Kind::commit,  Kind::rollback,        Kind::savepoint,
-                        Kind::release, Kind::rollback_to, Kind::prepare, Kind::commit_prepared, Kind::rollback_prepared,
-                        Kind::commit,  Kind::rollback};
+  const Kind kinds[] = {Kind::begin,       Kind::begin,   Kind::commit,          Kind::rollback,          Kind::savepoint, Kind::release,
+                        Kind::rollback_to, Kind::prepare, Kind::commit_prepared, Kind::rollback_prepared, Kind::commit,    Kind::rollback};
   for (std::size_t i = 0; i < std::size(kinds); ++i) EXPECT_EQ(sql.as<Transaction>(i).kind, kinds[i]) << i;
   EXPECT_TRUE(sql.as<Transaction>(2).chain);
   EXPECT_EQ(sql.as<Transaction>(4).savepoint, "s");
@@ -152,8 +151,7 @@ TEST(SetVariable, Kinds) {
   EXPECT_EQ(sql.as<SetVariable>(6).kind, Kind::set_current);
   EXPECT_EQ(sql.as<SetVariable>(7).kind, Kind::set_multi);
   EXPECT_EQ(sql.as<SetVariable>(7).name, "transaction");
-  EXPECT_THAT(sql.as<SetVariable>(7).values,
-              ElementsAre("transaction_isolation=serializable", "transaction_read_only=1"));
+  EXPECT_THAT(sql.as<SetVariable>(7).values, ElementsAre("transaction_isolation=serializable", "transaction_read_only=1"));
   EXPECT_EQ(sql.as<SetVariable>(8).name, "statement_timeout");
   EXPECT_THAT(sql.as<SetVariable>(8).values, ElementsAre("-1"));
   EXPECT_THAT(sql.as<SetVariable>(9).values, ElementsAre("on"));

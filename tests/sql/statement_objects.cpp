@@ -75,8 +75,7 @@ TEST(AlterOwner, OfAFunction) {
 }
 
 TEST(DropObjects, SpansOfNames) {
-  const Sql sql(
-      "/* é t */ DROP TABLE IF EXISTS t, S.\"T\", s . u CASCADE; DROP INDEX CONCURRENTLY i; DROP TABLE \"table\"");
+  const Sql sql("/* é t */ DROP TABLE IF EXISTS t, S.\"T\", s . u CASCADE; DROP INDEX CONCURRENTLY i; DROP TABLE \"table\"");
   const auto& drop = sql.as<DropObjects>(0);
   EXPECT_EQ(drop.kind, ObjectKind::table);
   EXPECT_THAT(shown(sql, drop.names), ElementsAre("t @ t", "s.T @ S.\"T\"", "s.u @ s . u"));
@@ -244,8 +243,7 @@ TEST(Sequence, CreateAndAlter) {
 }
 
 TEST(CreateStatistics, Fields) {
-  const Sql sql(
-      "CREATE STATISTICS IF NOT EXISTS s.st (ndistinct) ON a, b FROM t; CREATE STATISTICS ON a, (b + 1) FROM t");
+  const Sql sql("CREATE STATISTICS IF NOT EXISTS s.st (ndistinct) ON a, b FROM t; CREATE STATISTICS ON a, (b + 1) FROM t");
   EXPECT_EQ(shown(sql, sql.as<CreateStatistics>(0).name), "s.st @ s.st");
   EXPECT_TRUE(sql.as<CreateStatistics>(0).if_not_exists);
   EXPECT_THAT(sql.as<CreateStatistics>(0).columns, ElementsAre("a", "b"));

@@ -26,21 +26,18 @@ TEST(Query, RelationsOfAllLevels) {
   EXPECT_THAT(relations("SELECT (SELECT 1 FROM a) FROM s.b, LATERAL (SELECT * FROM c) x LEFT JOIN d USING (i) WHERE "
                         "EXISTS (TABLE e)"),
               ElementsAre("s.b r", "c r", "d r", "a r", "e r"));
-  EXPECT_THAT(relations("SELECT 1 FROM a UNION ALL SELECT 2 FROM b ORDER BY (SELECT max(x) FROM c)"),
-              ElementsAre("a r", "b r", "c r"));
+  EXPECT_THAT(relations("SELECT 1 FROM a UNION ALL SELECT 2 FROM b ORDER BY (SELECT max(x) FROM c)"), ElementsAre("a r", "b r", "c r"));
   EXPECT_THAT(relations("VALUES (1)"), IsEmpty());
 }
 
 TEST(Query, CommonTableExpressionsAreNotRelations) {
-  EXPECT_THAT(relations("WITH a AS (SELECT * FROM a), b AS (SELECT * FROM a) SELECT * FROM a, b, s.a"),
-              ElementsAre("a r", "s.a r"));
+  EXPECT_THAT(relations("WITH a AS (SELECT * FROM a), b AS (SELECT * FROM a) SELECT * FROM a, b, s.a"), ElementsAre("a r", "s.a r"));
   EXPECT_THAT(relations("WITH RECURSIVE a AS (SELECT 1 UNION SELECT * FROM a) SELECT * FROM a"), IsEmpty());
   EXPECT_THAT(relations("SELECT * FROM (WITH a AS (SELECT 1) SELECT * FROM a) x, a"), ElementsAre("a r"));
 }
 
 TEST(Query, DataModifyingCommonTableExpressions) {
-  const Sql sql(
-      "WITH w AS (DELETE FROM a USING b RETURNING *), v AS (UPDATE u SET x = 1) INSERT INTO w SELECT * FROM w");
+  const Sql sql("WITH w AS (DELETE FROM a USING b RETURNING *), v AS (UPDATE u SET x = 1) INSERT INTO w SELECT * FROM w");
   EXPECT_THAT(relations(sql.as<Insert>().query), ElementsAre("a d", "b r", "u u", "w i"));
 }
 
@@ -53,8 +50,7 @@ TEST(Query, LockedRows) {
 }
 
 TEST(Query, CallsAndLimit) {
-  const Sql sql(
-      "SELECT set_config('a', lower('B'), false), count(*) FROM generate_series(1, 2) g LIMIT 5; SELECT 1 LIMIT ALL");
+  const Sql sql("SELECT set_config('a', lower('B'), false), count(*) FROM generate_series(1, 2) g LIMIT 5; SELECT 1 LIMIT ALL");
   const Query& query = sql.as<Select>().query;
   EXPECT_TRUE(query.has_limit);
   std::vector<std::string> calls;
@@ -124,8 +120,7 @@ TEST(Delete, Fields) {
 }
 
 TEST(Merge, Fields) {
-  const Sql sql(
-      "MERGE INTO s.t USING u ON t.i = u.i WHEN MATCHED THEN UPDATE SET a = f(u.a) WHEN NOT MATCHED THEN DO NOTHING");
+  const Sql sql("MERGE INTO s.t USING u ON t.i = u.i WHEN MATCHED THEN UPDATE SET a = f(u.a) WHEN NOT MATCHED THEN DO NOTHING");
   EXPECT_EQ(shown(sql, sql.as<Merge>().table), "s.t @ s.t");
   EXPECT_THAT(relations(sql.as<Merge>().query), ElementsAre("s.t m", "u r"));
   EXPECT_THAT(sql.as<Merge>().query.calls, SizeIs(1));

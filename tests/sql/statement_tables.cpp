@@ -168,11 +168,10 @@ TEST(CreateTable, TableConstraints) {
   EXPECT_EQ(exclusion.where.text(), "a > 0");
   ASSERT_THAT(table.likes, SizeIs(2));
   EXPECT_EQ(shown(sql, table.likes[0].source), "s.l @ s.l");
-  EXPECT_TRUE(table.likes[0].including_indexes && table.likes[0].including_comments &&
-              table.likes[0].including_storage);
+  EXPECT_TRUE(table.likes[0].including_indexes && table.likes[0].including_comments && table.likes[0].including_storage);
   EXPECT_TRUE(table.likes[1].including_defaults);
-  EXPECT_FALSE(table.likes[1].including_constraints || table.likes[1].including_identity ||
-               table.likes[1].including_generated || table.likes[1].including_statistics);
+  EXPECT_FALSE(table.likes[1].including_constraints || table.likes[1].including_identity || table.likes[1].including_generated ||
+               table.likes[1].including_statistics);
 }
 
 TEST(CreateTable, Partitions) {

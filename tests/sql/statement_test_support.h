@@ -1,12 +1,12 @@
 // A text and its first statements, for tests of what statements say.
 #pragma once
 
+#include "sql/script.h"
+
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "sql/script.h"
 
 #include <gtest/gtest.h>
 

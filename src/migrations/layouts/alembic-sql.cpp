@@ -92,8 +92,7 @@ Result<MigrationSet> read(const Folder& folder) {
   for (const std::string_view file : direct_sql_files(folder)) {
     const auto text = folder.read(std::string(file));
     if (text && !has_steps((*text)->text())) continue;
-    if (const auto source = builder.add_source(std::string(file)))
-      read_text(builder.text(*source), *source, migrations);
+    if (const auto source = builder.add_source(std::string(file))) read_text(builder.text(*source), *source, migrations);
   }
   for (const Migration& migration : migrations) {
     const bool followed = std::any_of(migrations.begin(), migrations.end(), [&migration](const Migration& other) {

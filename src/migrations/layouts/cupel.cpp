@@ -51,9 +51,8 @@ Recognition recognise(const Folder& folder) {
       if (is_own(directive.name)) return Recognition::certain;
     }
   }
-  const bool dated = !files.empty() && std::all_of(files.begin(), files.end(), [](std::string_view file) {
-    return dated_name(stem(file)) && !directed_name(file);
-  });
+  const bool dated = !files.empty() && std::all_of(files.begin(), files.end(),
+                                                   [](std::string_view file) { return dated_name(stem(file)) && !directed_name(file); });
   return dated ? Recognition::likely : Recognition::no;
 }
 
@@ -79,8 +78,8 @@ class CupelFile {
     if (!is_own(directive.name)) {
       if (std::find(directives.begin(), directives.end(), directive.name) != directives.end()) return;
       const auto meant = closest_match(directive.name, directives);
-      refuse(directive, fmt::format("cupel:{} is no directive{}", directive.name,
-                                    meant ? fmt::format("; did you mean cupel:{}?", *meant) : ""));
+      refuse(directive,
+             fmt::format("cupel:{} is no directive{}", directive.name, meant ? fmt::format("; did you mean cupel:{}?", *meant) : ""));
       return;
     }
     const bool is_section = directive.name == "upgrade" || directive.name == "downgrade";
@@ -106,8 +105,7 @@ class CupelFile {
     } else {
       migration_.revision = directive.value;
       place_.revision = directive.span;
-      if (directive.value.find_first_of(" \t,") != std::string_view::npos)
-        refuse(directive, "a revision is one word without a comma");
+      if (directive.value.find_first_of(" \t,") != std::string_view::npos) refuse(directive, "a revision is one word without a comma");
     }
   }
 
@@ -208,9 +206,8 @@ Result<MigrationSet> read(const Folder& folder) {
       migration.revision = name ? name->version : stem(file);
       std::replace(migration.revision.begin(), migration.revision.end(), '-', '_');
       if (!name && files.size() > 1) {
-        builder.add_problem(
-            "layout-error", *source, {},
-            fmt::format("{} has neither a cupel:revision nor a name like 20240131_120000_title.sql", file));
+        builder.add_problem("layout-error", *source, {},
+                            fmt::format("{} has neither a cupel:revision nor a name like 20240131_120000_title.sql", file));
       }
     }
     if (!parsed.states_parents() && !migrations.empty()) migration.parents = {migrations.back().revision};

@@ -39,8 +39,7 @@ std::optional<std::string_view> transaction_off(std::string_view options) {
   std::optional<std::string_view> found;
   while (const auto option = next_word(options)) {
     if (*option == "transaction:false") found = *option;
-    if (option->starts_with("transaction:") && *option != "transaction:false")
-      found = std::nullopt;  // the last one counts
+    if (option->starts_with("transaction:") && *option != "transaction:false") found = std::nullopt;  // the last one counts
   }
   return found;
 }
@@ -66,15 +65,12 @@ Sections cut(std::string_view text, std::size_t source) {
     const std::string_view words = line->of(text);
     const auto marker = marker_of(words);
     if (!marker) {
-      if (open == nullptr && !is_blank(words) && !trim(words).starts_with("--")) {
-        refuse(*line, "there is SQL before '-- migrate:up'");
-      }
+      if (open == nullptr && !is_blank(words) && !trim(words).starts_with("--")) { refuse(*line, "there is SQL before '-- migrate:up'"); }
       continue;
     }
     if (open != nullptr) open->chunks.back().end = line->begin;
     const bool up = marker->direction == Direction::upgrade;
-    if (up && sections.upgrade && !down_since_up)
-      refuse(*line, "the '-- migrate:up' before this one has no '-- migrate:down'");
+    if (up && sections.upgrade && !down_since_up) refuse(*line, "the '-- migrate:up' before this one has no '-- migrate:down'");
     if (!up && down_since_up) refuse(*line, "this '-- migrate:down' has no '-- migrate:up' before it");
     down_since_up = !up;
     std::optional<Part>& part = up ? sections.upgrade : sections.downgrade;
@@ -113,16 +109,14 @@ Recognition recognise(const Folder& folder) {
 
 Result<MigrationSet> read(const Folder& folder) {
   SetBuilder builder(folder, "dbmate");
-  VersionLine line(builder, VersionLine::Order::bytes,
-                   {.duplicate = "dbmate runs both and fails to record the second", .orphan = {}});
+  VersionLine line(builder, VersionLine::Order::bytes, {.duplicate = "dbmate runs both and fails to record the second", .orphan = {}});
   const auto files = direct_sql_files(folder);
   for (const std::string_view file : files) {
     const std::string_view version = leading_digits(file);
     if (version.empty() && files.size() > 1) {
       const auto text = folder.read(std::string(file));
       if (!text || !has_markers((*text)->text())) continue;  // a helper beside the migrations
-      builder.add_ignored(std::string(file),
-                          fmt::format("dbmate ignores {}: its name does not begin with a version", file));
+      builder.add_ignored(std::string(file), fmt::format("dbmate ignores {}: its name does not begin with a version", file));
       continue;
     }
     const auto source = builder.add_source(std::string(file));

@@ -28,8 +28,7 @@ std::map<std::string, MigrationFolder> migration_folders(const Folder& folder) {
     if (name == "down.sql") found[above].downgrade = file;
     if (name == "metadata.toml") found[above].metadata = file;
   }
-  std::erase_if(found,
-                [](const auto& entry) { return entry.second.upgrade.empty() && entry.second.downgrade.empty(); });
+  std::erase_if(found, [](const auto& entry) { return entry.second.upgrade.empty() && entry.second.downgrade.empty(); });
   return found;
 }
 
@@ -68,9 +67,8 @@ bool runs_in_transaction(const Folder& folder, const std::string& metadata) {
 
 Result<MigrationSet> read(const Folder& folder) {
   SetBuilder builder(folder, "diesel");
-  VersionLine line(
-      builder, VersionLine::Order::bytes,
-      {.duplicate = "diesel runs only one of them", .orphan = "diesel refuses the whole folder without up.sql"});
+  VersionLine line(builder, VersionLine::Order::bytes,
+                   {.duplicate = "diesel runs only one of them", .orphan = "diesel refuses the whole folder without up.sql"});
   for (const auto& [name, files] : migration_folders(folder)) {
     std::string version = name.substr(0, name.find('_'));
     std::erase(version, '-');

@@ -33,20 +33,11 @@ std::optional<Name> name_of(std::string_view file) {
   if (separator == std::string_view::npos || !base_name(file).ends_with(".sql")) return std::nullopt;
   Name name;
   switch (base.front()) {
-    case 'V':
-      name.kind = Kind::versioned;
-      break;
-    case 'U':
-      name.kind = Kind::undo;
-      break;
-    case 'B':
-      name.kind = Kind::baseline;
-      break;
-    case 'R':
-      name.kind = Kind::repeatable;
-      break;
-    default:
-      return std::nullopt;
+    case 'V': name.kind = Kind::versioned; break;
+    case 'U': name.kind = Kind::undo; break;
+    case 'B': name.kind = Kind::baseline; break;
+    case 'R': name.kind = Kind::repeatable; break;
+    default: return std::nullopt;
   }
   name.title = base.substr(separator + 2);
   std::string_view version = base.substr(1, separator - 1);
@@ -64,9 +55,8 @@ std::optional<Name> name_of(std::string_view file) {
 
 struct ByNumbers {
   bool operator()(const std::vector<std::string>& a, const std::vector<std::string>& b) const {
-    return std::lexicographical_compare(
-        a.begin(), a.end(), b.begin(), b.end(),
-        [](const std::string& x, const std::string& y) { return compare_numbers(x, y) < 0; });
+    return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(),
+                                        [](const std::string& x, const std::string& y) { return compare_numbers(x, y) < 0; });
   }
 };
 
@@ -83,8 +73,7 @@ Recognition recognise(const Folder& folder) {
   if (direct) return Recognition::certain;
   // Flyway reads a location with all folders below it; a folder of several locations would show versions twice.
   const std::string_view last = base_name(folder.path());
-  return !versions.empty() && !twice && (last == "migration" || last == "migrations") ? Recognition::likely
-                                                                                      : Recognition::no;
+  return !versions.empty() && !twice && (last == "migration" || last == "migrations") ? Recognition::likely : Recognition::no;
 }
 
 // Whether the statement that begins with these words runs outside of a transaction only, for Flyway's parser. It does
@@ -95,8 +84,7 @@ bool needs_no_transaction(const std::vector<std::string>& words) {
   };
   if (words.empty()) return false;
   if (words[0] == "create" || words[0] == "drop") {
-    if (words.size() > 1 && (words[1] == "database" || words[1] == "tablespace" || words[1] == "subscription"))
-      return true;
+    if (words.size() > 1 && (words[1] == "database" || words[1] == "tablespace" || words[1] == "subscription")) return true;
     const std::size_t index = words.size() > 1 && words[1] == "unique" ? 2 : 1;
     return words.size() > index + 1 && words[index] == "index" && words[index + 1] == "concurrently";
   }
@@ -116,8 +104,7 @@ Kinds kinds_of(std::string_view text) {
   constexpr std::array<std::string_view, 8> signs = {"concurrently", "database", "tablespace", "subscription",
                                                      "system",       "reindex",  "vacuum",     "discard"};
   Kinds kinds;
-  const bool plain =
-      std::none_of(signs.begin(), signs.end(), [text](auto sign) { return contains_ignoring_case(text, sign); });
+  const bool plain = std::none_of(signs.begin(), signs.end(), [text](auto sign) { return contains_ignoring_case(text, sign); });
   if (plain) {
     kinds.transactional = true;  // not worth its tokens: whatever it holds runs in a transaction
     return kinds;
@@ -161,8 +148,7 @@ std::optional<bool> configured_transaction(const Folder& folder, const std::stri
   TextLines lines((*source)->text());
   while (const auto line = lines.next()) {
     std::string_view words = line->of((*source)->text());
-    if (next_word(words, "=:") == "executeInTransaction")
-      return equals_ignoring_case(next_word(words, "=:").value_or(""), "true");
+    if (next_word(words, "=:") == "executeInTransaction") return equals_ignoring_case(next_word(words, "=:").value_or(""), "true");
   }
   return std::nullopt;
 }
@@ -177,10 +163,9 @@ Part part_of(SetBuilder& builder, const Folder& folder, const std::string& file,
   if (configured == false || kinds.other) part.mode = TransactionMode::none;
   if (kinds.other) part.mode_marker = *kinds.other;
   if (kinds.other && kinds.transactional) {
-    builder.add_problem(
-        "layout-error", source, *kinds.other,
-        "this statement cannot run in a transaction and others in the file do: Flyway refuses the file unless "
-        "flyway.mixed is set, or executeInTransaction in its .conf");
+    builder.add_problem("layout-error", source, *kinds.other,
+                        "this statement cannot run in a transaction and others in the file do: Flyway refuses the file unless "
+                        "flyway.mixed is set, or executeInTransaction in its .conf");
   }
   return part;
 }
@@ -196,8 +181,7 @@ Result<MigrationSet> read(const Folder& folder) {
     if (!name) {
       const std::string_view base = base_name(file);
       if (base.size() > 1 && base.front() == 'V' && !leading_digits(base.substr(1)).empty()) {
-        builder.add_ignored(
-            file, fmt::format("Flyway ignores {}: its name is not V<version>__<title>.sql, with two _", file));
+        builder.add_ignored(file, fmt::format("Flyway ignores {}: its name is not V<version>__<title>.sql, with two _", file));
       }
       continue;
     }
@@ -220,10 +204,10 @@ Result<MigrationSet> read(const Folder& folder) {
         std::vector<Migration>& same = versions[name->numbers];
         if (!same.empty()) {
           const std::size_t other = same.front().upgrade->source;
-          builder.add_problem("duplicate-version", *source, {},
-                              fmt::format("version {} has two upgrades, {} and {}: Flyway refuses the folder",
-                                          name->version, builder.name(other), file),
-                              {{other, {}, "the other one"}});
+          builder.add_problem(
+              "duplicate-version", *source, {},
+              fmt::format("version {} has two upgrades, {} and {}: Flyway refuses the folder", name->version, builder.name(other), file),
+              {{other, {}, "the other one"}});
         }
         same.push_back(std::move(migration));
       }

@@ -95,8 +95,7 @@ std::vector<std::string> chosen_files(const Folder& folder, std::vector<std::str
   std::vector<std::string> chosen;
   for (const std::string_view file : direct_sql_files(folder)) {
     const auto name = directed_name(file);
-    const bool replaced =
-        name && name->database.empty() && for_postgres.contains({std::string(name->version), name->direction});
+    const bool replaced = name && name->database.empty() && for_postgres.contains({std::string(name->version), name->direction});
     (replaced || (name && names_other_database(name->database)) ? left_out : chosen).emplace_back(file);
   }
   return chosen;
@@ -110,16 +109,15 @@ MigrationSet read_flat(const Folder& folder) {
     const auto name = directed_name(file);
     return name && (name->autocommit || !name->database.empty());
   });
-  VersionLine line(builder, VersionLine::Order::number,
-                   {.duplicate = pop ? "both run under one version" : "golang-migrate refuses the folder",
-                    .orphan = pop ? "it can only be undone, never applied"
-                                  : "golang-migrate records the version as applied without running anything"});
+  VersionLine line(
+      builder, VersionLine::Order::number,
+      {.duplicate = pop ? "both run under one version" : "golang-migrate refuses the folder",
+       .orphan = pop ? "it can only be undone, never applied" : "golang-migrate records the version as applied without running anything"});
   for (const std::string& file : files) {
     const auto name = directed_name(file);
     if (!name) {
       if (leading_digits(file).empty()) continue;  // a helper, not a migration with a slip in its name
-      builder.add_ignored(
-          file, fmt::format("golang-migrate ignores {}: its name is not <version>_<title>.up.sql or .down.sql", file));
+      builder.add_ignored(file, fmt::format("golang-migrate ignores {}: its name is not <version>_<title>.up.sql or .down.sql", file));
       continue;
     }
     const auto source = builder.add_source(file);
@@ -133,9 +131,7 @@ MigrationSet read_flat(const Folder& folder) {
   return builder.take();
 }
 
-Result<MigrationSet> read(const Folder& folder) {
-  return has_nested_names(folder) ? read_nested(folder) : read_flat(folder);
-}
+Result<MigrationSet> read(const Folder& folder) { return has_nested_names(folder) ? read_nested(folder) : read_flat(folder); }
 
 }  // namespace
 

@@ -13,8 +13,8 @@
 namespace cupel::migrations::runners {
 namespace {
 
-constexpr std::array<std::string_view, 7> annotations = {
-    "Up", "Down", "StatementBegin", "StatementEnd", "NO TRANSACTION", "ENVSUB ON", "ENVSUB OFF"};
+constexpr std::array<std::string_view, 7> annotations = {"Up",        "Down",      "StatementBegin", "StatementEnd", "NO TRANSACTION",
+                                                         "ENVSUB ON", "ENVSUB OFF"};
 
 // The words after "-- +goose", or nothing when the line is no annotation.
 std::optional<std::string_view> annotation_of(std::string_view line) {
@@ -100,8 +100,7 @@ class GooseFile {
     if (piece_.empty()) piece_.begin = line.begin;
     piece_.end = line.end;
     if (substitutes_) {
-      for (const Span found : placeholders_in(words))
-        placeholders_.push_back({line.begin + found.begin, line.begin + found.end});
+      for (const Span found : placeholders_in(words)) placeholders_.push_back({line.begin + found.begin, line.begin + found.end});
     }
     if (!in_statement_ && ends_statement(words)) finish_piece();
   }
@@ -132,8 +131,7 @@ class GooseFile {
       substitutes_ = is("ENVSUB ON");
     } else {
       const auto meant = closest_match(words, annotations);
-      refuse(line, fmt::format("'{}' is no goose annotation{}", words,
-                               meant ? fmt::format("; did you mean '{}'?", *meant) : ""));
+      refuse(line, fmt::format("'{}' is no goose annotation{}", words, meant ? fmt::format("; did you mean '{}'?", *meant) : ""));
     }
   }
 
@@ -182,8 +180,7 @@ Result<MigrationSet> read(const Folder& folder) {
     if (!name && files.size() > 1) {
       const auto text = folder.read(std::string(file));
       if (!text || !has_annotations((*text)->text())) continue;  // a helper beside the migrations
-      builder.add_ignored(std::string(file),
-                          fmt::format("goose ignores {}: its name is not <version>_<title>.sql", file));
+      builder.add_ignored(std::string(file), fmt::format("goose ignores {}: its name is not <version>_<title>.sql", file));
       continue;
     }
     const auto source = builder.add_source(std::string(file));
@@ -191,8 +188,7 @@ Result<MigrationSet> read(const Folder& folder) {
     const std::string_view text = builder.text(*source);
     const GooseFile parsed(text);
     if (const auto& refusal = parsed.refusal()) {
-      builder.add_problem("layout-error", *source, refusal->span,
-                          fmt::format("goose refuses this file: {}", refusal->message));
+      builder.add_problem("layout-error", *source, refusal->span, fmt::format("goose refuses this file: {}", refusal->message));
     }
     const std::string_view version = name ? name->version : stem(file);
     const std::string_view title = name ? name->title : stem(file);
@@ -209,8 +205,7 @@ extern const Layout layout_goose;
 const Layout layout_goose = {
     .name = "goose",
     .title = "goose (-- +goose Up / Down)",
-    .transactions =
-        "Statements one by one in a transaction per file; '-- +goose NO TRANSACTION' turns it off for the file.",
+    .transactions = "Statements one by one in a transaction per file; '-- +goose NO TRANSACTION' turns it off for the file.",
     .recognise = recognise,
     .read = read,
 };

@@ -55,11 +55,9 @@ Role role_of(std::string_view path) {
 // Where the rest of the text is a downgrade, by a line that other runners use: sql-migrate, micrate, node-pg-migrate,
 // tern, MyBatis migrations and dbdeploy.
 std::optional<Span> downgrade_marker(std::string_view text) {
-  constexpr std::array<std::string_view, 6> markers = {"-- +migrate down",  "-- +micrate down",
-                                                       "-- down migration", "---- create above / drop below ----",
-                                                       "--//@undo",         "-- //@undo"};
-  if (!contains_ignoring_case(text, "down") && !contains_ignoring_case(text, "drop below") &&
-      !contains_ignoring_case(text, "@undo")) {
+  constexpr std::array<std::string_view, 6> markers = {
+      "-- +migrate down", "-- +micrate down", "-- down migration", "---- create above / drop below ----", "--//@undo", "-- //@undo"};
+  if (!contains_ignoring_case(text, "down") && !contains_ignoring_case(text, "drop below") && !contains_ignoring_case(text, "@undo")) {
     return std::nullopt;
   }
   TextLines lines(text);
@@ -116,8 +114,7 @@ Result<MigrationSet> read(const Folder& folder) {
   std::map<std::string, std::size_t> by_key;
   for (const std::string& file : folder.files()) {
     if (!is_sql_file(file)) continue;
-    if (is_verification(file, folder) ||
-        std::binary_search(folder.files().begin(), folder.files().end(), file + ".postgres")) {
+    if (is_verification(file, folder) || std::binary_search(folder.files().begin(), folder.files().end(), file + ".postgres")) {
       builder.set().left_out.push_back(file);
       continue;
     }
@@ -158,8 +155,7 @@ Result<MigrationSet> read(const Folder& folder) {
     migrations.push_back(std::move(alone));
   }
   // Without a runner nobody knows whether downgrades are wanted; where some are, they are.
-  const bool any =
-      std::any_of(migrations.begin(), migrations.end(), [](const Migration& m) { return m.downgrade.has_value(); });
+  const bool any = std::any_of(migrations.begin(), migrations.end(), [](const Migration& m) { return m.downgrade.has_value(); });
   for (Migration& migration : migrations) migration.downgrade_expected = any;
   link_in_order(builder.set());
   return builder.take();

@@ -22,8 +22,7 @@ std::vector<std::string> migration_folders(const Folder& folder) {
   std::vector<std::string> found;
   for (const std::string& file : folder.files()) {
     const std::string_view above = folder_name(file);
-    if (base_name(file) == "migration.sql" && !above.empty() && above.find('/') == std::string_view::npos)
-      found.emplace_back(above);
+    if (base_name(file) == "migration.sql" && !above.empty() && above.find('/') == std::string_view::npos) found.emplace_back(above);
   }
   return found;
 }

@@ -23,8 +23,8 @@ bool has_template_line(std::string_view text) {
 // What runners with the same names write into their files: sql-migrate, node-pg-migrate, liquibase, tern, drizzle,
 // graphile-migrate.
 bool has_foreign_mark(std::string_view text) {
-  for (const std::string_view mark : {"-- +migrate ", "-- Up Migration", "--liquibase formatted",
-                                      "---- create above / drop below", "--> statement-breakpoint", "--! "}) {
+  for (const std::string_view mark :
+       {"-- +migrate ", "-- Up Migration", "--liquibase formatted", "---- create above / drop below", "--> statement-breakpoint", "--! "}) {
     if (text.find(mark) != std::string_view::npos) return true;
   }
   return false;
@@ -58,17 +58,15 @@ Recognition recognise(const Folder& folder) {
   const std::string_view above = folder_name(folder.path());
   if (above == "supabase" || above.ends_with("/supabase")) return Recognition::no;
   const int rust = distance(folder, "Cargo.toml");
-  const bool rust_is_nearest =
-      rust < 1'000 && rust <= distance(folder, "go.mod") && rust <= distance(folder, "package.json");
+  const bool rust_is_nearest = rust < 1'000 && rust <= distance(folder, "go.mod") && rust <= distance(folder, "package.json");
   if (directed) return rust_is_nearest ? Recognition::certain : Recognition::no;  // else golang-migrate's
   return rust_is_nearest || timestamps ? Recognition::likely : Recognition::no;
 }
 
 Result<MigrationSet> read(const Folder& folder) {
   SetBuilder builder(folder, "sqlx");
-  VersionLine line(
-      builder, VersionLine::Order::number,
-      {.duplicate = "sqlx applies one and then refuses the other", .orphan = "it can only be undone, never applied"});
+  VersionLine line(builder, VersionLine::Order::number,
+                   {.duplicate = "sqlx applies one and then refuses the other", .orphan = "it can only be undone, never applied"});
   bool reversible = false;
   for (const std::string_view file : direct_sql_files(folder)) {
     const std::string file_name(file);
@@ -76,8 +74,7 @@ Result<MigrationSet> read(const Folder& folder) {
     const auto name = versioned_name(stem(file));
     if (!name) {
       if (file.find('_') != std::string_view::npos && !leading_digits(file).empty()) {
-        builder.add_ignored(
-            file_name, fmt::format("sqlx refuses the folder: the name {} does not begin with a number and _", file));
+        builder.add_ignored(file_name, fmt::format("sqlx refuses the folder: the name {} does not begin with a number and _", file));
       }
       continue;
     }
