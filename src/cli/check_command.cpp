@@ -70,11 +70,6 @@ Result<int> check(const CheckOptions& options) {
 
 }  // namespace
 
-int check_command(const CheckOptions& options) {
-  const Result<int> code = check(options);
-  if (code) return *code;
-  print_problem(code.error().message);
-  return exit_code(code.error());
-}
+int check_command(const CheckOptions& options) { return finish(check(options)); }
 
 }  // namespace cupel::cli

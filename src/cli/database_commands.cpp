@@ -15,6 +15,12 @@ namespace {
 
 constexpr const char* database_group = "With a database";
 
+void add_fail_on_option(CLI::App& command, std::string& fail_on, const std::string& consequence) {
+  command.add_option("--fail-on", fail_on, consequence + " from this severity on: error (default), warning, info, never")
+      ->check(CLI::IsMember({"error", "warning", "info", "never"}))
+      ->type_name("SEVERITY");
+}
+
 void add_run(CLI::App& app, Action& action, const std::string& name, const std::string& description) {
   const bool up = name != "downgrade";
   const bool lints = name == "lint-and-upgrade";
@@ -37,9 +43,7 @@ void add_run(CLI::App& app, Action& action, const std::string& name, const std::
         ->type_name("FORMAT")
         ->capture_default_str();
     command->add_option("--output", lint.output, "Write the findings there instead of standard output")->type_name("FILE");
-    command->add_option("--fail-on", lint.fail_on, "Apply nothing from this severity on: error (default), warning, info, never")
-        ->check(CLI::IsMember({"error", "warning", "info", "never"}))
-        ->type_name("SEVERITY");
+    add_fail_on_option(*command, lint.fail_on, "Apply nothing");
   }
   if (!lints)
     command->add_flag("--sql", options->offline, "Print the SQL that does it, for psql, instead of doing it; TARGET may be a range A:B");
@@ -87,6 +91,7 @@ void add_database_commands(CLI::App& app, Action& action) {
   command->add_option("--pg-version", plan->database.common.postgres_version, "Without a database: the server's major version (default 18)")
       ->type_name("N");
   command->add_flag("--json", plan->json, "As JSON");
+  add_fail_on_option(*command, plan->fail_on, "Say that lint-and-upgrade would refuse");
   command->callback([plan, &action] { action = [plan] { return plan_command(*plan); }; });
 
   auto check = std::make_shared<CheckOptions>();

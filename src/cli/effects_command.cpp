@@ -171,7 +171,10 @@ Result<int> run(const EffectsOptions& options) {
   lint::ParsedMigrations parsed(sets, configuration.lint.threads);
   const int version = configuration.lint.postgres_version;
   const auto fill = [&](Table& table) {
-    for (const migrations::MigrationSet& set : sets) lint::replay(set, parsed, version, table);
+    for (const migrations::MigrationSet& set : sets) {
+      schema::Database database;
+      lint::replay(set, parsed, version, database, table);
+    }
   };
   const auto finish = [&sets](const std::string& out, const std::vector<std::string>& problems) -> Result<int> {
     TRY_VOID(write_output(out, ""));
@@ -192,11 +195,6 @@ Result<int> run(const EffectsOptions& options) {
 
 }  // namespace
 
-int effects_command(const EffectsOptions& options) {
-  const Result<int> code = run(options);
-  if (code) return *code;
-  print_problem(code.error().message);
-  return exit_code(code.error());
-}
+int effects_command(const EffectsOptions& options) { return finish(run(options)); }
 
 }  // namespace cupel::cli

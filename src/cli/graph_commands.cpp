@@ -90,12 +90,6 @@ Result<int> run(const GraphOptions& options, Folders folders, const Select& sele
   return report_problems(sets);
 }
 
-int finish(const Result<int>& code) {
-  if (code) return *code;
-  print_problem(code.error().message);
-  return exit_code(code.error());
-}
-
 Detail detail_of(const GraphOptions& options) { return options.verbose ? Detail::everything : Detail::lines; }
 
 int heads_command(const GraphOptions& options) {

@@ -130,6 +130,8 @@ Result<std::string> present_text(const std::string& file) {
   return std::string(text->text());
 }
 
+namespace {
+
 int exit_code(const Error& error) {
   switch (error.code) {
     case ErrorCode::usage: return exit_usage;
@@ -145,6 +147,14 @@ int exit_code(const Error& error) {
     case ErrorCode::interrupted: break;
   }
   return exit_interrupted;
+}
+
+}  // namespace
+
+int finish(const Result<int>& code) {
+  if (code) return *code;
+  print_problem(code.error().message);
+  return exit_code(code.error());
 }
 
 }  // namespace cupel::cli

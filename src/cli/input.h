@@ -22,7 +22,7 @@ Result<std::vector<migrations::MigrationSet>> load_migrations(const std::vector<
 // The bytes of `file`; empty if there is no such file yet.
 Result<std::string> present_text(const std::string& file);
 
-// The exit code for an error.
-int exit_code(const Error& error);
+// A command's end: its exit code, or that of the error, which is said first.
+int finish(const Result<int>& code);
 
 }  // namespace cupel::cli

@@ -57,11 +57,6 @@ Result<int> run(const LintOptions& options) {
 
 }  // namespace
 
-int lint_command(const LintOptions& options) {
-  const Result<int> code = run(options);
-  if (code) return *code;
-  print_problem(code.error().message);
-  return exit_code(code.error());
-}
+int lint_command(const LintOptions& options) { return finish(run(options)); }
 
 }  // namespace cupel::cli

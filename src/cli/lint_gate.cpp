@@ -2,6 +2,7 @@
 
 #include "cli/lint_output.h"
 #include "cli/output.h"
+#include "execute/live_schema.h"
 #include "lint/engine.h"
 
 #include <algorithm>
@@ -9,21 +10,98 @@
 #include <set>
 #include <string_view>
 
-namespace cupel::cli {
+#include <fmt/format.h>
 
-Result<bool> pass_lint_gate(const LintGateOptions& options, const Configuration& configuration, const migrations::MigrationSet& set,
-                            const execute::Plan& plan, int postgres_version) {
-  const auto begin = std::chrono::steady_clock::now();
-  lint::Settings settings = configuration.lint;
-  settings.postgres_version = postgres_version;
-  lint::LintResult result = lint::lint(std::span(&set, 1), lint::rule_table(), settings);
-  // The rest of the history has run; downgrades do not run now.
+namespace cupel::cli {
+namespace {
+
+double seconds_since(std::chrono::steady_clock::time_point begin) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+bool passes(const lint::LintResult& result, const Configuration& configuration, const std::string& fail_on) {
+  return !fails(result, fail_on.empty() ? configuration.fail_on : *parse_fail_on(fail_on));
+}
+
+// What the user noted about a table goes before what the database says.
+void note_sizes(const execute::TableSizes& sizes, lint::Settings& settings) {
+  // An estimate can be older than the rows: so few rows do not fill so many bytes.
+  constexpr std::uint64_t not_small = 64ULL << 20;
+  for (const auto& [table, size] : sizes) {
+    const lint::TableNote* noted = settings.note(table.first, table.second);
+    lint::TableNote note = noted == nullptr ? lint::TableNote{} : *noted;
+    if (note.rows) continue;
+    note.bytes = static_cast<long long>(size.bytes);
+    if (size.rows && (*size.rows > static_cast<double>(settings.small_table_rows) || size.bytes < not_small))
+      note.rows = static_cast<long long>(*size.rows);
+    settings.tables[table.first + "." + table.second] = note;
+  }
+}
+
+// The upgrades of `steps` alone, in their order.
+migrations::MigrationSet only(const migrations::MigrationSet& set, std::span<const execute::Step> steps) {
+  migrations::MigrationSet pending = set;
+  pending.migrations.clear();
+  pending.problems.clear();
+  for (const execute::Step& step : steps) pending.migrations.push_back(set.migrations[step.migration]);
+  return pending;
+}
+
+Result<lint::LintResult> judge_live(Deployment& deployment, std::span<const execute::Step> steps, lint::Settings& settings) {
+  TRY_ASSIGN(execute::LiveSchema live, execute::read_live_schema(deployment.session, {{deployment.journal.schema()}, true}));
+  for (const std::string& problem : live.problems()) print_log("cupel: the database has what cupel does not understand: " + problem);
+  note_sizes(live.sizes(), settings);
+  lint::LintResult result = lint::lint_next(only(deployment.set, steps), lint::rule_table(), settings, live.database());
+  std::erase_if(result.findings, [](const lint::Finding& finding) { return finding.downgrade; });
+  return result;
+}
+
+lint::LintResult judge_folder(const Deployment& deployment, std::span<const execute::Step> steps, const lint::Settings& settings) {
+  migrations::MigrationSet own = deployment.set;
+  own.migrations.resize(deployment.in_folder);
+  lint::LintResult result = lint::lint(std::span(&own, 1), lint::rule_table(), settings);
   std::set<std::string_view> runs;
-  for (const execute::PlannedRevision& revision : plan.revisions) runs.insert(revision.revision);
+  for (const execute::Step& step : steps) runs.insert(deployment.set.migrations[step.migration].revision);
   std::erase_if(result.findings, [&](const lint::Finding& finding) { return finding.downgrade || !runs.contains(finding.revision); });
-  result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  TRY_VOID(write_output(render({options.format, options.output, "auto"}, result, settings), options.output));
-  return !fails(result, options.fail_on.empty() ? configuration.fail_on : *parse_fail_on(options.fail_on));
+  return result;
+}
+
+}  // namespace
+
+Result<GateVerdict> judge_upgrades(Deployment& deployment, std::span<const execute::Step> steps, const std::string& fail_on) {
+  const auto begin = std::chrono::steady_clock::now();
+  GateVerdict verdict;
+  verdict.settings = deployment.configuration.lint;
+  verdict.settings.postgres_version = deployment.session.server_major();
+  // The database has what ran of it already, so that it cannot be replayed from its beginning there.
+  const bool begun = std::ranges::any_of(deployment.comparison.upgrading, [&](std::size_t migration) {
+    return std::ranges::find(steps, migration, &execute::Step::migration) != steps.end();
+  });
+  if (begun) {
+    verdict.result = judge_folder(deployment, steps, verdict.settings);
+  } else {
+    TRY_ASSIGN(verdict.result, judge_live(deployment, steps, verdict.settings));
+  }
+  verdict.result.seconds = seconds_since(begin);
+  verdict.passed = passes(verdict.result, deployment.configuration, fail_on);
+  return verdict;
+}
+
+GateVerdict judge_history(std::span<const migrations::MigrationSet> sets, const Configuration& configuration, const std::string& fail_on) {
+  const auto begin = std::chrono::steady_clock::now();
+  GateVerdict verdict;
+  verdict.settings = configuration.lint;
+  verdict.result = lint::lint(sets, lint::rule_table(), verdict.settings);
+  std::erase_if(verdict.result.findings, [](const lint::Finding& finding) { return finding.downgrade; });
+  verdict.result.seconds = seconds_since(begin);
+  verdict.passed = passes(verdict.result, configuration, fail_on);
+  return verdict;
+}
+
+Result<bool> pass_lint_gate(const LintGateOptions& options, Deployment& deployment, std::span<const execute::Step> steps) {
+  TRY_ASSIGN(const GateVerdict verdict, judge_upgrades(deployment, steps, options.fail_on));
+  TRY_VOID(write_output(render({options.format, options.output, "auto"}, verdict.result, verdict.settings), options.output));
+  return verdict.passed;
 }
 
 }  // namespace cupel::cli

@@ -3,11 +3,11 @@
 
 #include "base/result.h"
 #include "cli/configuration.h"
-#include "execute/plan.h"
-#include "migrations/migration.h"
+#include "cli/database.h"
+#include "lint/finding.h"
 
+#include <span>
 #include <string>
-#include <vector>
 
 namespace cupel::cli {
 
@@ -17,9 +17,22 @@ struct LintGateOptions {
   std::string fail_on;          // empty: as configured
 };
 
-// Writes the findings on the upgrades of `plan`; true if none is at the level that forbids them. `set`: the folder's
-// own migrations.
-Result<bool> pass_lint_gate(const LintGateOptions& options, const Configuration& configuration, const migrations::MigrationSet& set,
-                            const execute::Plan& plan, int postgres_version);
+// What was found, and with which settings: those of the configuration, with the database's version and tables' sizes.
+struct GateVerdict {
+  lint::LintResult result;
+  lint::Settings settings;
+  bool passed = false;  // nothing is at the level that forbids
+};
+
+// The findings on the upgrades of `steps`, in that order, judged on the definitions and sizes read from the database;
+// where one of them is partly applied, on the folder's history. `fail_on` as in LintGateOptions. Errors: the database
+// cannot be read.
+Result<GateVerdict> judge_upgrades(Deployment& deployment, std::span<const execute::Step> steps, const std::string& fail_on);
+
+// The same without a database: all of `sets`' upgrades on the replayed history.
+GateVerdict judge_history(std::span<const migrations::MigrationSet> sets, const Configuration& configuration, const std::string& fail_on);
+
+// Judges, writes the findings, and tells whether they let the upgrade run.
+Result<bool> pass_lint_gate(const LintGateOptions& options, Deployment& deployment, std::span<const execute::Step> steps);
 
 }  // namespace cupel::cli

@@ -45,11 +45,6 @@ Result<int> run(const LockOptions& options) {
 
 }  // namespace
 
-int lock_command(const LockOptions& options) {
-  const Result<int> code = run(options);
-  if (code) return *code;
-  print_problem(code.error().message);
-  return exit_code(code.error());
-}
+int lock_command(const LockOptions& options) { return finish(run(options)); }
 
 }  // namespace cupel::cli

@@ -22,7 +22,8 @@ namespace {
 namespace fs = std::filesystem;
 using migrations::MigrationSet;
 
-constexpr std::string_view first_configuration = R"(# What this project decides once; docs/configuration.md of cupel lists all keys.
+constexpr std::string_view first_configuration =
+    R"(# What this project decides once; docs/configuration.md of cupel lists all keys.
 layout = "cupel"
 paths = ["migrations"]
 # pg_version = 17                  # what production runs
@@ -50,7 +51,8 @@ Result<int> init(const std::string& folder) {
   if (fs::exists(fs::symlink_status(migrations_folder, error)) &&
       (!fs::is_directory(migrations_folder, error) || !fs::is_empty(migrations_folder, error) || error)) {
     return usage(
-        fmt::format("{} is there already and is not an empty folder: cupel reads it as it is (`cupel history --path {}`); nothing was "
+        fmt::format("{} is there already and is not an empty folder: cupel reads it as it is (`cupel history --path "
+                    "{}`); nothing was "
                     "written",
                     migrations_folder, migrations_folder));
   }
@@ -101,7 +103,8 @@ Result<std::string> target_folder(const NewRevisionOptions& options, const Confi
   }
   if (set.migrations.empty() && paths.empty()) {
     return usage(
-        "there are no migrations here and no cupel.toml says where they belong: `cupel init` makes both, or name the folder with --path");
+        "there are no migrations here and no cupel.toml says where they belong: `cupel init` makes both, or name the "
+        "folder with --path");
   }
   if (migrations::path_kind(set.path) != migrations::PathKind::folder) {
     return usage(fmt::format("{} is not a folder: a new migration goes into one", set.path));
@@ -151,12 +154,6 @@ Result<int> make(const NewRevisionOptions& options) {
   }
   TRY_VOID(write_output(told, ""));
   return static_cast<int>(exit_clean);
-}
-
-int finish(const Result<int>& code) {
-  if (code) return *code;
-  print_problem(code.error().message);
-  return exit_code(code.error());
 }
 
 void add_making_options(CLI::App& command, const std::shared_ptr<NewRevisionOptions>& options) {

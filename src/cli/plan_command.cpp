@@ -1,8 +1,13 @@
 #include "cli/plan_command.h"
 
 #include "cli/input.h"
+#include "cli/lint_gate.h"
 #include "cli/output.h"
 #include "migrations/revision_map.h"
+
+#include <set>
+#include <string_view>
+#include <vector>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -12,7 +17,52 @@ namespace {
 
 using nlohmann::ordered_json;
 
-std::string in_text(const execute::Plan& plan) {
+// What would run, and what lint-and-upgrade would say to it.
+struct JudgedPlan {
+  execute::Plan plan;
+  GateVerdict verdict;
+};
+
+// Findings that count.
+std::vector<const lint::Finding*> active(const lint::LintResult& result) {
+  std::vector<const lint::Finding*> findings;
+  for (const lint::Finding& finding : result.findings) {
+    if (!finding.suppressed) findings.push_back(&finding);
+  }
+  return findings;
+}
+
+std::string verdict_in_text(const GateVerdict& verdict) {
+  std::string out;
+  const std::vector<const lint::Finding*> findings = active(verdict.result);
+  for (const lint::Finding* finding : findings) {
+    const SourceText& source = *verdict.result.sources[finding->source];
+    const Position place = source.position(finding->span.begin);
+    out += fmt::format("{}:{}:{}: {}: {} [{}]\n", source.name(), place.line, place.column, lint::name(finding->severity), finding->message,
+                       finding->rule);
+  }
+  return out + fmt::format("lint-and-upgrade {}: {} finding{}\n", verdict.passed ? "would apply it" : "would refuse it", findings.size(),
+                           findings.size() == 1 ? "" : "s");
+}
+
+ordered_json verdict_in_json(const GateVerdict& verdict) {
+  ordered_json findings = ordered_json::array();
+  for (const lint::Finding* finding : active(verdict.result)) {
+    const SourceText& source = *verdict.result.sources[finding->source];
+    const Position place = source.position(finding->span.begin);
+    findings.push_back({{"rule", finding->rule},
+                        {"severity", lint::name(finding->severity)},
+                        {"revision", finding->revision},
+                        {"file", source.name()},
+                        {"line", place.line},
+                        {"column", place.column},
+                        {"message", finding->message}});
+  }
+  return {{"passed", verdict.passed}, {"findings", std::move(findings)}};
+}
+
+std::string in_text(const JudgedPlan& judged) {
+  const execute::Plan& plan = judged.plan;
   if (plan.revisions.empty()) return "nothing to do\n";
   std::string out;
   for (const execute::PlannedRevision& revision : plan.revisions) {
@@ -35,10 +85,11 @@ std::string in_text(const execute::Plan& plan) {
     }
     if (revision.pieces.empty()) out += "  no statements\n";
   }
-  return out + fmt::format("plan {}\n", plan.hash());
+  return out + verdict_in_text(judged.verdict) + fmt::format("plan {}\n", plan.hash());
 }
 
-std::string in_json(const execute::Plan& plan) {
+std::string in_json(const JudgedPlan& judged) {
+  const execute::Plan& plan = judged.plan;
   ordered_json revisions = ordered_json::array();
   for (const execute::PlannedRevision& revision : plan.revisions) {
     ordered_json pieces = ordered_json::array();
@@ -68,51 +119,54 @@ std::string in_json(const execute::Plan& plan) {
                          {"hash", revision.hash},
                          {"pieces", std::move(pieces)}});
   }
-  const ordered_json document = {{"version", 1}, {"hash", plan.hash()}, {"revisions", std::move(revisions)}};
+  const ordered_json document = {
+      {"version", 1}, {"hash", plan.hash()}, {"lint", verdict_in_json(judged.verdict)}, {"revisions", std::move(revisions)}};
   return document.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 
 // Of every layout; without a database everything is pending.
-Result<execute::Plan> offline_plan(const PlanOptions& options, const Configuration& configuration) {
+Result<JudgedPlan> offline_plan(const PlanOptions& options, const Configuration& configuration) {
   std::vector<std::string> paths;
   if (!options.database.path.empty()) paths.push_back(options.database.path);
   TRY_ASSIGN(const std::vector<migrations::MigrationSet> sets, load_migrations(paths, configuration, {}));
-  execute::Plan plan;
+  JudgedPlan judged;
   for (const migrations::MigrationSet& set : sets) {
     const migrations::RevisionMap map(set.migrations);
     TRY_ASSIGN(const std::vector<std::size_t> path, map.upgrade_path(options.target, {}));
     std::vector<execute::Step> steps;
     for (const std::size_t migration : path) steps.push_back({migration, execute::Direction::upgrade});
     TRY_ASSIGN(execute::Plan one, execute::make_plan(set, {}, steps, configuration.lint.postgres_version));
-    for (execute::PlannedRevision& revision : one.revisions) plan.revisions.push_back(std::move(revision));
+    for (execute::PlannedRevision& revision : one.revisions) judged.plan.revisions.push_back(std::move(revision));
   }
-  return plan;
+  judged.verdict = judge_history(sets, configuration, options.fail_on);
+  std::set<std::string_view> planned;
+  for (const execute::PlannedRevision& revision : judged.plan.revisions) planned.insert(revision.revision);
+  std::erase_if(judged.verdict.result.findings, [&](const lint::Finding& finding) { return !planned.contains(finding.revision); });
+  return judged;
 }
 
-Result<execute::Plan> pending_plan(const PlanOptions& options) {
-  TRY_ASSIGN(const Deployment deployment, open_deployment(options.database));
+Result<JudgedPlan> pending_plan(const PlanOptions& options) {
+  TRY_ASSIGN(Deployment deployment, open_deployment(options.database));
   const migrations::RevisionMap map(deployment.set.migrations);
   TRY_ASSIGN(const std::vector<std::size_t> path, map.upgrade_path(options.target, deployment.applied));
   std::vector<execute::Step> steps;
   for (const std::size_t migration : path) steps.push_back({migration, execute::Direction::upgrade});
-  return execute::make_plan(deployment.set, deployment.comparison.applied, steps, deployment.session.server_major());
+  JudgedPlan judged;
+  TRY_ASSIGN(judged.plan, execute::make_plan(deployment.set, deployment.comparison.applied, steps, deployment.session.server_major()));
+  TRY_ASSIGN(judged.verdict, judge_upgrades(deployment, steps, options.fail_on));
+  return judged;
 }
 
 Result<int> run(const PlanOptions& options) {
   TRY_ASSIGN(const Configuration configuration, load_configuration(options.database.common));
   const bool with_database = database_target(options.database, configuration).has_value();
-  TRY_ASSIGN(const execute::Plan plan, with_database ? pending_plan(options) : offline_plan(options, configuration));
-  TRY_VOID(write_output(options.json ? in_json(plan) : in_text(plan), ""));
+  TRY_ASSIGN(const JudgedPlan judged, with_database ? pending_plan(options) : offline_plan(options, configuration));
+  TRY_VOID(write_output(options.json ? in_json(judged) : in_text(judged), ""));
   return static_cast<int>(exit_clean);
 }
 
 }  // namespace
 
-int plan_command(const PlanOptions& options) {
-  const Result<int> code = run(options);
-  if (code) return *code;
-  print_problem(code.error().message);
-  return exit_code(code.error());
-}
+int plan_command(const PlanOptions& options) { return finish(run(options)); }
 
 }  // namespace cupel::cli

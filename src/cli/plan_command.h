@@ -11,6 +11,7 @@ struct PlanOptions {
   DatabaseOptions database;
   std::string target = "heads";
   bool json = false;
+  std::string fail_on;  // empty: as configured
 };
 int plan_command(const PlanOptions& options);
 

@@ -48,16 +48,16 @@ Status check(const Deployment& deployment, Direction direction, const std::vecto
   const auto& migrations = deployment.set.migrations;
   if (direction == Direction::upgrade && !steps.empty()) {
     if (!deployment.comparison.unknown.empty()) {
-      return Error{ErrorCode::edited, fmt::format("revision {} is applied, and not in {}: the database is ahead of this checkout. Use the "
-                                                  "checkout that has it, or take it back with "
+      return Error{ErrorCode::edited, fmt::format("revision {} is applied, and not in {}: the database is ahead of "
+                                                  "this checkout. Use the checkout that has it, or take it back with "
                                                   "`cupel downgrade` (its downgrade is kept in the journal)",
                                                   deployment.comparison.unknown.front(), deployment.set.path)};
     }
     for (const execute::Comparison::Edited& edited : deployment.comparison.edited) {
       const migrations::Migration& migration = migrations[edited.migration];
       const std::string file = migration.upgrade ? deployment.set.sources[migration.upgrade->source]->name() : migration.revision;
-      return Error{ErrorCode::edited, fmt::format("{} was edited after it was applied: what ran is not what the file says now. Put it back "
-                                                  "and make the change in a new revision; or, if the "
+      return Error{ErrorCode::edited, fmt::format("{} was edited after it was applied: what ran is not what the file says now. Put it "
+                                                  "back and make the change in a new revision; or, if the "
                                                   "database is right as it is, `cupel stamp --accept {}`",
                                                   file, migration.revision)};
     }
@@ -187,9 +187,7 @@ Result<int> run(const RunCommandOptions& options) {
   run_with.description.plan_hash = plan.hash();
   if (options.lint) {
     // Under the lock and on the very plan that runs next: nothing comes between what was judged and what is done.
-    migrations::MigrationSet own = deployment.set;
-    own.migrations.resize(deployment.in_folder);
-    TRY_ASSIGN(const bool passed, pass_lint_gate(*options.lint, deployment.configuration, own, plan, deployment.session.server_major()));
+    TRY_ASSIGN(const bool passed, pass_lint_gate(*options.lint, deployment, steps));
     if (!passed) {
       print_problem(fmt::format("nothing was applied: the findings forbid it (plan {}); mend them, or suppress them with a reason",
                                 run_with.description.plan_hash));
@@ -217,11 +215,6 @@ Result<int> run(const RunCommandOptions& options) {
 
 }  // namespace
 
-int run_command(const RunCommandOptions& options) {
-  const Result<int> code = run(options);
-  if (code) return *code;
-  print_problem(code.error().message);
-  return exit_code(code.error());
-}
+int run_command(const RunCommandOptions& options) { return finish(run(options)); }
 
 }  // namespace cupel::cli

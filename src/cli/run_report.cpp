@@ -15,17 +15,6 @@ ordered_json names(execute::PgSession& session, std::string_view question) {
   return list;
 }
 
-std::string_view word(const execute::RunResult& result) {
-  switch (result.outcome) {
-    case execute::RunOutcome::done: return "done";
-    case execute::RunOutcome::failed: return result.failure->partial ? "partial" : "failed";
-    case execute::RunOutcome::lock_budget: return "lock budget spent";
-    case execute::RunOutcome::interrupted: return "interrupted";
-    case execute::RunOutcome::lost: break;
-  }
-  return "connection lost";
-}
-
 }  // namespace
 
 std::string run_report(const execute::RunResult& result, const execute::Plan& plan, const std::string& backup,
@@ -57,15 +46,15 @@ std::string run_report(const execute::RunResult& result, const execute::Plan& pl
   const ordered_json document = {
       {"version", 1},
       {"run", result.run},
-      {"outcome", word(result)},
+      {"outcome", execute::name(result.outcome, result.failure && result.failure->partial)},
       {"plan_hash", plan.hash()},
       {"backup", backup.empty() ? ordered_json() : ordered_json(backup)},
       {"revisions", std::move(revisions)},
       {"failure", std::move(failure)},
       {"invalid_indexes", names(session, "SELECT indexrelid::regclass::text FROM pg_index WHERE NOT indisvalid ORDER BY 1")},
       {"not_valid_constraints", names(session,
-                                      "SELECT conrelid::regclass || '.' || quote_ident(conname) FROM pg_constraint WHERE NOT convalidated "
-                                      "AND conrelid <> 0 ORDER BY 1")}};
+                                      "SELECT conrelid::regclass || '.' || quote_ident(conname) FROM pg_constraint "
+                                      "WHERE NOT convalidated AND conrelid <> 0 ORDER BY 1")}};
   return document.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 

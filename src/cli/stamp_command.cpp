@@ -61,10 +61,9 @@ Result<int> run(const StampOptions& options) {
   if (options.accept.empty()) {
     TRY_ASSIGN(const migrations::Applied wanted, with_ancestors(deployment, targets));
     if (!deployment.comparison.unknown.empty() && !options.purge) {
-      return Error{
-          ErrorCode::edited,
-          fmt::format("revision {} is applied, and not in {}; --purge forgets it, and with it the downgrade that the journal keeps",
-                      deployment.comparison.unknown.front(), deployment.set.path)};
+      return Error{ErrorCode::edited, fmt::format("revision {} is applied, and not in {}; --purge forgets it, and with "
+                                                  "it the downgrade that the journal keeps",
+                                                  deployment.comparison.unknown.front(), deployment.set.path)};
     }
     TRY_ASSIGN(const std::int64_t number, deployment.journal.begin_run(deployment.session, describe_run("stamp", words)));
     for (const execute::JournalRevision& known : deployment.state.revisions) {
@@ -107,11 +106,6 @@ Result<int> run(const StampOptions& options) {
 
 }  // namespace
 
-int stamp_command(const StampOptions& options) {
-  const Result<int> code = run(options);
-  if (code) return *code;
-  print_problem(code.error().message);
-  return exit_code(code.error());
-}
+int stamp_command(const StampOptions& options) { return finish(run(options)); }
 
 }  // namespace cupel::cli

@@ -167,12 +167,6 @@ Result<int> status(const StatusOptions& options) {
   return static_cast<int>(comparison.pending.empty() && comparison.downgrading.empty() ? exit_clean : exit_pending);
 }
 
-int finish(const Result<int>& code) {
-  if (code) return *code;
-  print_problem(code.error().message);
-  return exit_code(code.error());
-}
-
 }  // namespace
 
 int current_command(const CurrentOptions& options) { return finish(current(options)); }

@@ -23,10 +23,6 @@ bool is_key_word(const std::string& word) {
   return word == "set" || word == "where" || word == "from" || word == "using" || word == "returning";
 }
 
-std::string key_name(std::string_view written) {
-  return written.starts_with('"') ? std::string(written) : sql::quote_identifier(lower(written));
-}
-
 std::string range(const BatchedStatement& statement, const std::optional<std::string>& after, const std::string& until) {
   const std::string key = statement.qualifier + '.' + key_name(statement.settings.key);
   std::string words;
@@ -35,6 +31,10 @@ std::string range(const BatchedStatement& statement, const std::optional<std::st
 }
 
 }  // namespace
+
+std::string key_name(std::string_view written) {
+  return written.starts_with('"') ? std::string(written) : sql::quote_identifier(lower(written));
+}
 
 Result<BatchedStatement> batched_statement(const sql::Statement& statement, std::string_view text, const migrations::Backfill& backfill) {
   const auto* update = statement.as<sql::Update>();

@@ -10,10 +10,12 @@
 
 namespace cupel::execute {
 
-// `text`: the file's, under which the statement's span lies. An error (code `usage`) if it is not one UPDATE or DELETE of
-// the table that the directive names.
+// `text`: the file's, under which the statement's span lies. An error (code `usage`) if it is not one UPDATE or DELETE
+// of the table that the directive names.
 Result<BatchedStatement> batched_statement(const sql::Statement& statement, std::string_view text, const migrations::Backfill& backfill);
 
+// The key column as SQL: folded and quoted as needed.
+std::string key_name(std::string_view written);
 // The statement on the keys after `after` (none: from the first) up to `until`, both literals of text.
 std::string batch_sql(const PlannedStatement& statement, std::string_view text, const std::optional<std::string>& after,
                       const std::string& until);

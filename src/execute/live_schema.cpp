@@ -27,8 +27,8 @@ class LiveReader {
 
   Result<LiveSchema> read() {
     live_.server_version_ = session_.server_version();
-    // With nothing but pg_catalog on the path every name is written with its schema. Whoever holds a view for himself alone
-    // keeps pg_get_viewdef waiting: not for ever.
+    // With nothing but pg_catalog on the path every name is written with its schema. Whoever holds a view for himself
+    // alone keeps pg_get_viewdef waiting: not for ever.
     TRY_VOID(
         session_.query("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; "
                        "SET LOCAL search_path = pg_catalog; SET LOCAL lock_timeout = '5s'; SET LOCAL quote_all_identifiers = off; "
@@ -50,6 +50,10 @@ class LiveReader {
     TRY_VOID(read_invalid_indexes());
     TRY_VOID(read_typed_tables());
     if (options_.sizes) TRY_VOID(read_sizes());
+    TRY_ASSIGN(const Rows path, session_.query("SELECT reset_val FROM pg_settings WHERE name = 'search_path'", what));
+    live_.database_.settings().set_default("search_path", path.text(0, 0));
+    if (live_.problems_.empty()) live_.database_.note_complete();
+    else live_.database_.note_unseen_changes();
     return success();
   }
 
@@ -96,7 +100,8 @@ class LiveReader {
     return success();
   }
 
-  // Columns and constraints of children were written out in full: which of them they have from a parent is known here only.
+  // Columns and constraints of children were written out in full: which of them they have from a parent is known here
+  // only.
   Status read_inherited() {
     TRY_ASSIGN(const Rows rows, session_.query(live_inherited_sql(options_.without_schemas), what));
     for (std::size_t row = 0; row < rows.size(); ++row) {

@@ -22,6 +22,11 @@ bool Interruption::requested() const {
   return ::poll(&entry, 1, 0) == 1;
 }
 
+bool rest(const Interruption* interruption, std::chrono::milliseconds time) {
+  pollfd entry{interruption == nullptr ? -1 : interruption->descriptor, POLLIN, 0};
+  return ::poll(&entry, 1, static_cast<int>(time.count())) <= 0;
+}
+
 const std::string& Rows::text(std::size_t row, std::size_t column) const {
   static const std::string nothing;
   const std::optional<std::string>& value = values.at(row).at(column);
@@ -288,11 +293,10 @@ Status check_target(const LibPq& pq, const std::string& target) {
   std::string reason = complaint == nullptr ? "" : complaint;
   if (complaint != nullptr) pq.PQfreemem(complaint);
   reason = in_one_line(std::string_view(reason).substr(0, reason.find('"')));
-  return Error{
-      ErrorCode::usage,
-      fmt::format("the database's connection string cannot be read{}{}; it is a URI (postgresql://user@host:port/database) or words like "
-                  "\"host=… dbname=…\"",
-                  reason.empty() ? "" : ": ", reason)};
+  return Error{ErrorCode::usage, fmt::format("the database's connection string cannot be read{}{}; it is a URI "
+                                             "(postgresql://user@host:port/database) or words like "
+                                             "\"host=… dbname=…\"",
+                                             reason.empty() ? "" : ": ", reason)};
 }
 
 // target's words with dbname expanded; what stands before it is only a default, what stands after it always holds.

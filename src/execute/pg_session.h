@@ -1,5 +1,5 @@
-// One session with a PostgreSQL server. The only code that sees libpq, which is loaded when the first session is opened,
-// so that commands without a database neither need it nor pay for it.
+// One session with a PostgreSQL server. The only code that sees libpq, which is loaded when the first session is
+// opened, so that commands without a database neither need it nor pay for it.
 #pragma once
 
 #include "base/result.h"
@@ -23,6 +23,8 @@ struct Interruption {
   int descriptor = -1;
   [[nodiscard]] bool requested() const;
 };
+// Sleeps, but not through an interruption (nullptr: there is none to come). False if it is time to stop.
+bool rest(const Interruption* interruption, std::chrono::milliseconds time);
 
 // What a server says with an error or a notice (manual 55.8, "Error and Notice Message Fields").
 struct ServerMessage {
@@ -102,7 +104,8 @@ class PgSession {
 
   // "user@host:port/database", "user@/socket/folder:port/database".
   [[nodiscard]] const std::string& description() const;
-  // The connection as environment variables of libpq ("PGHOST", …), for programs such as pg_dump. May hold the password.
+  // The connection as environment variables of libpq ("PGHOST", …), for programs such as pg_dump. May hold the
+  // password.
   [[nodiscard]] std::vector<std::pair<std::string, std::string>> environment() const;
   [[nodiscard]] int server_version() const;  // 150004
   [[nodiscard]] int server_major() const { return server_version() / 10000; }

@@ -13,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace cupel::execute {
@@ -59,6 +60,9 @@ enum class RunOutcome {
   interrupted,  // asked to stop
   lost,         // the connection broke
 };
+
+// As the journal and the reports have it; `partial`: of failed ones, that pieces of the revision stay.
+std::string_view name(RunOutcome outcome, bool partial);
 
 // Where and why a run stopped.
 struct RunFailure {

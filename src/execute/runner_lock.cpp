@@ -3,18 +3,11 @@
 #include <algorithm>
 
 #include <fmt/format.h>
-#include <poll.h>
 
 namespace cupel::execute {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-// Sleeps, but not through an interruption.
-void rest(std::chrono::milliseconds time, const Interruption* interruption) {
-  pollfd entry{interruption == nullptr ? -1 : interruption->descriptor, POLLIN, 0};
-  ::poll(&entry, 1, static_cast<int>(time.count()));
-}
 
 // Behind a pooler the process that the client was told of at the start is not the one that answers. One that keeps a
 // server session for each client is fine; one that shares them between transactions is found by holding a transaction
@@ -29,11 +22,11 @@ Status refuse_transaction_pooler(PgSession& session, const std::string& target) 
   TRY_ASSIGN(const Rows again, session.query("SELECT pg_backend_pid()", "cannot talk to the server"));
   second.run_to_end("ROLLBACK");
   if (other.number(0, 0) != first.number(0, 0) && again.number(0, 0) == first.number(0, 0)) return success();
-  return Error{
-      ErrorCode::unsupported,
-      "the connection goes through a pooler that hands out a server session for each transaction (PgBouncer's pool_mode = transaction): no "
-      "lock can be held across "
-      "transactions there, so two runs could not be kept apart. Connect to the server directly, or through a pool in session mode"};
+  return Error{ErrorCode::unsupported,
+               "the connection goes through a pooler that hands out a server session for each transaction (PgBouncer's "
+               "pool_mode = transaction): no lock can be held across "
+               "transactions there, so two runs could not be kept apart. Connect to the server directly, or through a "
+               "pool in session mode"};
 }
 
 std::string lock_words(std::int64_t key) {
@@ -83,10 +76,8 @@ Status take_runner_lock(PgSession& session, const Journal& journal, const std::s
       told = Clock::now();
       on_wait(*holder);
     }
-    rest(std::min(std::chrono::milliseconds(200),
-                  std::chrono::duration_cast<std::chrono::milliseconds>(wait - waited) + std::chrono::milliseconds(1)),
-         interruption);
-    if (interruption != nullptr && interruption->requested())
+    const auto until_then = std::chrono::duration_cast<std::chrono::milliseconds>(wait - waited) + std::chrono::milliseconds(1);
+    if (!rest(interruption, std::min(std::chrono::milliseconds(200), until_then)))
       return Error{ErrorCode::interrupted, "interrupted while waiting for another run; nothing was done"};
   }
 }

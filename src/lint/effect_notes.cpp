@@ -2,6 +2,10 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
 
 namespace cupel::lint {
 namespace {
@@ -12,7 +16,7 @@ using effects::Work;
 using effects::WorkKind;
 
 std::string duration(const RelationLock& lock, const effects::Effects& effects, effects::CommandIndex command,
-                     const effects::TransactionState& transaction) {
+                     const schema::Database& database, const effects::TransactionState& transaction, const Settings& settings) {
   const Work* longest = nullptr;
   for (const Work& work : effects.work) {
     if (command != effects::whole_statement && work.command != effects::whole_statement && work.command != command) continue;
@@ -23,7 +27,12 @@ std::string duration(const RelationLock& lock, const effects::Effects& effects, 
     const bool later = lock.held_to_end && transaction.in_transaction();
     return later ? "until the transaction ends" : "briefly, once it gets it";
   }
-  const std::string& rows_of = longest->relation_name;
+  std::string rows_of = longest->relation_name;
+  if (longest->relation != schema::RelationId::none) {
+    const schema::ObjectName& table = database.relation(longest->relation).name;
+    const TableNote* note = settings.note(table.schema, table.name);
+    if (note != nullptr && (note->rows || note->bytes)) rows_of += " (" + size_in_words(*note) + ")";
+  }
   switch (longest->kind) {
     case WorkKind::rewrite: return "while every row of " + rows_of + " is rewritten";
     case WorkKind::scan: return "while every row of " + rows_of + " is read";
@@ -46,10 +55,35 @@ bool is_felt(const RelationLock& lock, const schema::Database& database) {
   return !database.is_new(database.relation(lock.relation));
 }
 
+// 41,234,567 as "41 million": what is estimated has no more digits than that.
+std::string about(long long number) {
+  constexpr std::pair<long long, std::string_view> steps[] = {{1'000'000'000, " billion"}, {1'000'000, " million"}, {1'000, ",000"}};
+  for (const auto& [step, word] : steps) {
+    if (number + step / 2000 >= step) return fmt::format("{}{}", (number + step / 2) / step, word);
+  }
+  return fmt::format("{}", number);
+}
+
 }  // namespace
 
+std::string size_in_words(const TableNote& note) {
+  std::string words;
+  if (note.rows && *note.rows == 0) return "no rows";
+  if (note.rows) words = fmt::format("about {} row{}", about(*note.rows), *note.rows == 1 ? "" : "s");
+  if (!note.bytes) return words;
+  constexpr std::pair<long long, std::string_view> units[] = {{1LL << 40, "TB"}, {1LL << 30, "GB"}, {1LL << 20, "MB"}, {1LL << 10, "kB"}};
+  std::string size = fmt::format("{} bytes", *note.bytes);
+  for (const auto& [unit, word] : units) {
+    if (*note.bytes < unit) continue;
+    const double number = static_cast<double>(*note.bytes) / static_cast<double>(unit);
+    size = fmt::format("{:.{}f} {}", number, number < 10 ? 1 : 0, word);
+    break;
+  }
+  return words.empty() ? size : words + ", " + size;
+}
+
 std::vector<EffectNote> effect_notes(const effects::Effects& effects, effects::CommandIndex command, const schema::Database& database,
-                                     const effects::TransactionState& transaction) {
+                                     const effects::TransactionState& transaction, const Settings& settings) {
   std::vector<const RelationLock*> felt;
   for (const RelationLock& lock : effects.locks) {
     if (command != effects::whole_statement && lock.command != effects::whole_statement && lock.command != command) continue;
@@ -80,7 +114,7 @@ std::vector<EffectNote> effect_notes(const effects::Effects& effects, effects::C
     note.lock = effects::sql_name(lock->mode);
     note.blocks = lock->role == Role::index && lock->mode == effects::LockMode::access_exclusive ? "reads and writes of its table"
                                                                                                  : effects::blocked_by(lock->mode);
-    note.duration = duration(*lock, effects, command, transaction);
+    note.duration = duration(*lock, effects, command, database, transaction, settings);
     notes.push_back(std::move(note));
   }
   return notes;

@@ -4,14 +4,19 @@
 #include "effects/effects.h"
 #include "effects/transaction_state.h"
 #include "lint/finding.h"
+#include "lint/settings.h"
 
+#include <string>
 #include <vector>
 
 namespace cupel::lint {
 
-// The locks of `effects` that somebody else would feel: on relations that existed before this migration, strongest first,
-// one note a relation. `command`: only what this subcommand takes; effects::whole_statement: everything.
+// The locks of `effects` that somebody else would feel: on relations that existed before this migration, strongest
+// first, one note a relation. `command`: only what this subcommand takes; effects::whole_statement: everything.
 std::vector<EffectNote> effect_notes(const effects::Effects& effects, effects::CommandIndex command, const schema::Database& database,
-                                     const effects::TransactionState& transaction);
+                                     const effects::TransactionState& transaction, const Settings& settings);
+
+// "about 40 million rows, 12 GB", as far as it is known.
+std::string size_in_words(const TableNote& note);
 
 }  // namespace cupel::lint

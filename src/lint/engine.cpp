@@ -78,7 +78,23 @@ class Engine : public ReplayListener {
 
   LintResult run(std::span<const migrations::MigrationSet> sets) {
     ParsedMigrations parsed(sets, settings_.threads);
-    for (const migrations::MigrationSet& set : sets) judge_set(set, parsed);
+    for (const migrations::MigrationSet& set : sets) {
+      schema::Database database;
+      judge_set(set, parsed, database);
+    }
+    return take_result();
+  }
+
+  LintResult run_next(const migrations::MigrationSet& set, schema::Database& present) {
+    ParsedMigrations parsed(std::span(&set, 1), settings_.threads);
+    const schema::Database::Mark before = present.mark();
+    judge_set(set, parsed, present);
+    present.rewind(before);
+    return take_result();
+  }
+
+ private:
+  LintResult take_result() {
     result_.postgres_version = settings_.postgres_version;
     for (const RuleEntry& entry : rules_) {
       if (entry.rule->repeat != Repeat::once_per_run) continue;
@@ -87,8 +103,7 @@ class Engine : public ReplayListener {
     return std::move(result_);
   }
 
- private:
-  void judge_set(const migrations::MigrationSet& set, ParsedMigrations& parsed) {
+  void judge_set(const migrations::MigrationSet& set, ParsedMigrations& parsed, schema::Database& database) {
     set_ = &set;
     first_source_ = result_.sources.size();
     result_.sources.insert(result_.sources.end(), set.sources.begin(), set.sources.end());
@@ -101,7 +116,7 @@ class Engine : public ReplayListener {
     }
 
     first_finding_ = 0;
-    replay(set, parsed, settings_.postgres_version, *this);
+    replay(set, parsed, settings_.postgres_version, database, *this);
     for (const migrations::Problem& problem : set.problems) add_problem(problem);
     suppress();
     // Before the others are counted: one more of them makes no other finding.
@@ -259,6 +274,11 @@ class Engine : public ReplayListener {
 
 LintResult lint(std::span<const migrations::MigrationSet> sets, std::span<const RuleEntry> rules, const Settings& settings) {
   return Engine(rules, settings).run(sets);
+}
+
+LintResult lint_next(const migrations::MigrationSet& set, std::span<const RuleEntry> rules, const Settings& settings,
+                     schema::Database& present) {
+  return Engine(rules, settings).run_next(set, present);
 }
 
 }  // namespace cupel::lint

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 namespace cupel::lint {
 
 Report& Report::why(std::string text) {
@@ -29,7 +31,7 @@ Report& Report::severity(Severity severity) {
   return *this;
 }
 Report& Report::command(effects::CommandIndex command) {
-  finding_->effects = effect_notes(pass_->effects(), command, pass_->database(), pass_->transaction());
+  finding_->effects = effect_notes(pass_->effects(), command, pass_->database(), pass_->transaction(), pass_->settings());
   return *this;
 }
 Report& Report::no_effects() {
@@ -57,7 +59,8 @@ Report& Report::grows_with(const schema::Relation* table) {
   if (note != nullptr && note->rows && *note->rows <= pass_->settings().small_table_rows) {
     severity(Severity::info);
     finding_->why += finding_->why.empty() ? "" : " ";
-    finding_->why += "The configuration says that the table is small.";
+    finding_->why +=
+        note->bytes ? fmt::format("The table is small ({}).", size_in_words(*note)) : "The configuration says that the table is small.";
   }
   return *this;
 }
@@ -122,7 +125,7 @@ bool Pass::may_have_rows(const schema::Relation* relation) const {
 
 std::optional<long long> Pass::lock_timeout() const {
   if (const auto set = database_->settings().milliseconds("lock_timeout")) return set;
-  if (settings_->assume_lock_timeout) return 1;
+  if (settings_->assume_lock_timeout || set_->runner_sets_lock_timeout) return 1;
   return std::nullopt;
 }
 
@@ -194,7 +197,7 @@ Report Pass::report(Span span, std::string message) {
   finding.source = source_;
   finding.span = span.empty() ? statement_->span : span;
   finding.message = std::move(message);
-  finding.effects = effect_notes(*effects_, effects::whole_statement, *database_, *transaction_);
+  finding.effects = effect_notes(*effects_, effects::whole_statement, *database_, *transaction_, *settings_);
   finding.statement = statement_->tag();
   return Report(finding, *this);
 }

@@ -18,8 +18,8 @@ effects::TransactionKind transaction_kind(migrations::TransactionMode mode, std:
 
 class Walk {
  public:
-  Walk(const migrations::MigrationSet& set, int postgres_version, ReplayListener& listener)
-      : set_(set), postgres_version_(postgres_version), listener_(listener) {
+  Walk(const migrations::MigrationSet& set, int postgres_version, schema::Database& database, ReplayListener& listener)
+      : set_(set), postgres_version_(postgres_version), listener_(listener), database_(database) {
     in_a_block_.begin_part(effects::TransactionKind::implicit);
   }
 
@@ -115,7 +115,7 @@ class Walk {
   const migrations::MigrationSet& set_;
   int postgres_version_;
   ReplayListener& listener_;
-  schema::Database database_;
+  schema::Database& database_;
   effects::TransactionState transaction_;
   effects::TransactionState in_a_block_;    // what a DO block runs is in a transaction always
   std::optional<std::size_t> open_source_;  // whose last part left a transaction open that it began itself
@@ -124,8 +124,9 @@ class Walk {
 
 }  // namespace
 
-void replay(const migrations::MigrationSet& set, ParsedMigrations& parsed, int postgres_version, ReplayListener& listener) {
-  Walk(set, postgres_version, listener).run(parsed);
+void replay(const migrations::MigrationSet& set, ParsedMigrations& parsed, int postgres_version, schema::Database& database,
+            ReplayListener& listener) {
+  Walk(set, postgres_version, database, listener).run(parsed);
 }
 
 }  // namespace cupel::lint

@@ -1,4 +1,5 @@
-// Walks migrations in order of execution: each statement with the schema and the transaction it runs in, and its effects.
+// Walks migrations in order of execution: each statement with the schema and the transaction it runs in, and its
+// effects.
 #pragma once
 
 #include "effects/effects.h"
@@ -37,8 +38,10 @@ class ReplayListener {
   virtual void on_migration_end(const migrations::Migration& /*migration*/, const ParsedMigration& /*parsed*/) {}
 };
 
-// Replays every migration's upgrade; its downgrade is tried on the schema that follows and undone again. Takes the set's
-// migrations from `parsed`, which must have come to them: nothing of their parse trees is needed afterwards.
-void replay(const migrations::MigrationSet& set, ParsedMigrations& parsed, int postgres_version, ReplayListener& listener);
+// Replays every migration's upgrade on `database`; its downgrade is tried on the schema that follows and undone again.
+// Takes the set's migrations from `parsed`, which must have come to them: nothing of their parse trees is needed
+// afterwards.
+void replay(const migrations::MigrationSet& set, ParsedMigrations& parsed, int postgres_version, schema::Database& database,
+            ReplayListener& listener);
 
 }  // namespace cupel::lint

@@ -12,10 +12,11 @@
 
 namespace cupel::lint {
 
-// What the user told about a table.
+// What the user, or a live database, told about a table.
 struct TableNote {
-  bool hot = false;               // every lock on it is felt at once
-  std::optional<long long> rows;  // about how many rows it has
+  bool hot = false;                // every lock on it is felt at once
+  std::optional<long long> rows;   // about how many rows it has
+  std::optional<long long> bytes;  // their size on disk, without indexes
 };
 
 struct Settings {

@@ -1,4 +1,5 @@
-// Migrations on disk, whatever runner they were written for, as values: what runs, in which order, in which transaction.
+// Migrations on disk, whatever runner they were written for, as values: what runs, in which order, in which
+// transaction.
 #pragma once
 
 #include "base/result.h"
@@ -73,6 +74,8 @@ struct MigrationSet {
   std::vector<Migration> migrations;  // in the order they run
   std::vector<Problem> problems;
   std::vector<std::string> heads;  // revisions nothing comes after
+  // The runner gives statements that others queue behind a lock_timeout.
+  bool runner_sets_lock_timeout = false;
   // Files below `path` that the runner passes over on PostgreSQL, for another file of the same version.
   std::vector<std::string> left_out;
 };

@@ -15,7 +15,8 @@ Database::Database(Database&&) noexcept = default;
 Database& Database::operator=(Database&&) noexcept = default;
 Database::~Database() = default;
 
-// ---- time -------------------------------------------------------------------------------------------------------------
+// ---- time
+// -------------------------------------------------------------------------------------------------------------
 
 void Database::begin_epoch() { ++state_->session.epoch; }
 std::uint32_t Database::epoch() const { return state_->session.epoch; }
@@ -27,7 +28,8 @@ Database::Mark Database::mark() { return Mark{state_->mark()}; }
 void Database::rewind(Mark mark) { state_->rewind(mark.position); }
 void Database::forget(Mark mark) { state_->forget(mark.position); }
 
-// ---- relations --------------------------------------------------------------------------------------------------------
+// ---- relations
+// --------------------------------------------------------------------------------------------------------
 
 const Relation* Database::find(const sql::QualifiedName& name) const { return find(name.schema, name.name); }
 
@@ -72,6 +74,9 @@ bool Database::has_ambiguous_functions(const ObjectName& name) const {
 const std::vector<std::string>& Database::schemas() const { return state_->schemas; }
 const std::vector<std::string>& Database::extensions() const { return state_->extensions; }
 bool Database::has_unseen_changes() const { return state_->session.unseen_changes; }
+bool Database::is_complete() const { return state_->complete && !state_->session.unseen_changes; }
+void Database::note_complete() { state_->complete = true; }
+void Database::note_unseen_changes() { state_->session.unseen_changes = true; }
 Relation& Database::amend(RelationId id) { return state_->change(id); }
 
 Rows Database::rows(const Relation& relation) const {
@@ -148,7 +153,8 @@ std::vector<Database::ForeignKeyReference> Database::referencing(RelationId id) 
   return result;
 }
 
-// ---- types ------------------------------------------------------------------------------------------------------------
+// ---- types
+// ------------------------------------------------------------------------------------------------------------
 
 std::vector<RelationId> Database::tables_using_type(const ObjectName& type) const {
   // The type itself, and what is made of it: domains and composite types.
@@ -191,7 +197,8 @@ const Type* Database::find_type(const sql::QualifiedName& name) const {
   return found == nullptr ? nullptr : &state_->types[*found];
 }
 
-// ---- functions ----------------------------------------------------------------------------------------------------------
+// ---- functions
+// ----------------------------------------------------------------------------------------------------------
 
 std::vector<const Function*> Database::find_functions(std::string_view schema, std::string_view name, std::size_t arguments) const {
   std::vector<const Function*> result;
@@ -214,7 +221,8 @@ const Function* Database::find_trigger_function(const ObjectName& name) const {
   return nullptr;
 }
 
-// ---- the rest -----------------------------------------------------------------------------------------------------------
+// ---- the rest
+// -----------------------------------------------------------------------------------------------------------
 
 bool Database::has_extension(std::string_view name) const {
   const std::vector<std::string>& all = state_->extensions;

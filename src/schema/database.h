@@ -71,7 +71,8 @@ class Database {
   [[nodiscard]] std::uint64_t transaction() const;
 
   // ---- questions --------------------------------------------------------------------------------------------------
-  // Resolved through search_path when `name` has no schema; nullptr if the replay knows none. Dropped ones are not found.
+  // Resolved through search_path when `name` has no schema; nullptr if the replay knows none. Dropped ones are not
+  // found.
   [[nodiscard]] const Relation* find(const sql::QualifiedName& name) const;
   [[nodiscard]] const Relation* find(std::string_view schema, std::string_view name) const;
   // Always valid for an id handed out; a dropped relation keeps its last state.
@@ -87,6 +88,9 @@ class Database {
   [[nodiscard]] const std::vector<std::string>& schemas() const;
   // Something ran whose changes are not known: dynamic SQL, a function that changes definitions.
   [[nodiscard]] bool has_unseen_changes() const;
+  // Nothing exists that is not here: it was read from a live database, and nothing unseen ran since. A history that was
+  // only replayed may have begun before its first migration.
+  [[nodiscard]] bool is_complete() const;
   [[nodiscard]] const std::vector<std::string>& extensions() const;
 
   [[nodiscard]] Rows rows(const Relation& relation) const;  // a partitioned table: of its partitions
@@ -127,15 +131,21 @@ class Database {
   Settings& settings();
 
   // ---- change -----------------------------------------------------------------------------------------------------
-  // Replays one statement. Returns what contradicted the schema; the statement is then applied as far as it makes sense:
-  // a statement on an unknown relation makes an `incomplete` one. BEGIN, COMMIT, ROLLBACK, SAVEPOINT are honoured.
-  // A DO block itself changes nothing: its statements are applied one by one by the caller. `script` is the one that
-  // `statement` belongs to.
+  // Replays one statement. Returns what contradicted the schema; the statement is then applied as far as it makes
+  // sense: a statement on an unknown relation makes an `incomplete` one. BEGIN, COMMIT, ROLLBACK, SAVEPOINT are
+  // honoured. A DO block itself changes nothing: its statements are applied one by one by the caller. `script` is the
+  // one that `statement` belongs to.
   std::vector<Contradiction> apply(const sql::Statement& statement, const sql::Script& script);
 
-  // For facts that no statement carries, as whoever reads a live database learns them: the relation itself, to be changed.
-  // Its name, constraints' names and links to others must stay as they are. Undone by rewind() like a statement.
+  // For facts that no statement carries, as whoever reads a live database learns them: the relation itself, to be
+  // changed. Its name, constraints' names and links to others must stay as they are. Undone by rewind() like a
+  // statement.
   Relation& amend(RelationId id);
+
+  // For who knows that more exists than was replayed: what contradicts the schema from here on is not certain.
+  void note_unseen_changes();
+  // For who read everything that exists.
+  void note_complete();
 
   // Trying out: everything applied after mark() is undone by rewind(). Marks nest.
   struct Mark {

@@ -74,8 +74,9 @@ void Settings::apply(const sql::SetVariable& set) {
       if (auto found = local_.find(set.name); found != local_.end()) local_.erase(found);
       if (set.local) {
         // The default for the rest of the transaction: kept as an empty value over the session's own.
-        const bool path = set.name == "search_path";
-        if (session_.contains(set.name)) local_.insert_or_assign(std::string(set.name), path ? "\"$user\", public" : "");
+        const auto beginning = defaults_.find(set.name);
+        const std::string value = beginning != defaults_.end() ? beginning->second : set.name == "search_path" ? "\"$user\", public" : "";
+        if (session_.contains(set.name)) local_.insert_or_assign(std::string(set.name), value);
       } else if (auto found = session_.find(set.name); found != session_.end()) {
         session_.erase(found);
       }
@@ -126,7 +127,18 @@ void Settings::rollback() {
   update_search_path();
 }
 
-void Settings::reset_all() { *this = Settings(); }
+void Settings::reset_all() {
+  session_.clear();
+  before_transaction_.clear();
+  local_.clear();
+  in_transaction_ = false;
+  update_search_path();
+}
+
+void Settings::set_default(std::string_view name, std::string value) {
+  defaults_.insert_or_assign(std::string(name), std::move(value));
+  if (name == "search_path") update_search_path();
+}
 
 std::optional<std::string> Settings::find(std::string_view name) const {
   if (auto found = local_.find(name); found != local_.end()) {
@@ -135,6 +147,7 @@ std::optional<std::string> Settings::find(std::string_view name) const {
     return found->second;
   }
   if (auto found = session_.find(name); found != session_.end()) return found->second;
+  if (auto found = defaults_.find(name); found != defaults_.end()) return found->second;
   return std::nullopt;
 }
 

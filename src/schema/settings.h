@@ -23,8 +23,10 @@ class Settings {
   [[nodiscard]] bool in_transaction() const { return in_transaction_; }
   // A new session: every setting back to its default.
   void reset_all();
+  // What new sessions begin with where the server, database or role says so; reset_all() keeps it.
+  void set_default(std::string_view name, std::string value);
 
-  // The value in force as written, if the session set one.
+  // The value in force as written, if the session set one or begins with one.
   [[nodiscard]] std::optional<std::string> find(std::string_view name) const;
   // lock_timeout and the like in milliseconds; nullopt if not set in this session; 0 means off.
   [[nodiscard]] std::optional<long long> milliseconds(std::string_view name) const;
@@ -33,7 +35,7 @@ class Settings {
 
  private:
   void update_search_path();
-  std::map<std::string, std::string, std::less<>> session_, before_transaction_, local_;
+  std::map<std::string, std::string, std::less<>> defaults_, session_, before_transaction_, local_;
   std::vector<std::string> search_path_{"public"};
   bool in_transaction_ = false;
 };

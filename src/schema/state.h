@@ -52,7 +52,8 @@ struct Database::State {
   [[nodiscard]] DataType resolve(const sql::TypeName& type) const;
   [[nodiscard]] bool constraint_name_used(std::string_view schema, std::string_view name) const;
 
-  // ---- change: every one goes through here, so that it can be undone --------------------------------------------------
+  // ---- change: every one goes through here, so that it can be undone
+  // --------------------------------------------------
   [[nodiscard]] const Relation& relation(RelationId id) const { return relations[index_of(id)]; }
   Relation& change(RelationId id);
   Type& change_type(std::uint32_t index);
@@ -102,6 +103,7 @@ struct Database::State {
     Session session;
   };
   std::vector<Marked> marks;
+  bool complete = false;  // everything there was at the start is here
 
   void begin();
   void commit();

@@ -104,6 +104,8 @@ class Upgrades(WithDatabase):
     def test_findings_forbid(self):
         self.write("20260101_000000_a.sql", "CREATE TABLE a (id int);\n")
         self.cupel("upgrade")
+        self.ask("INSERT INTO a SELECT generate_series(1, 20000)")
+        self.ask("ANALYZE a")
         self.write("20260102_000000_b.sql", "CREATE INDEX a_id ON a (id);\n")
         out, err = self.cupel("lint-and-upgrade", expect=1)
         self.assertIn("add-index-non-concurrent", out)
@@ -111,6 +113,52 @@ class Upgrades(WithDatabase):
         self.assertEqual(self.ask("SELECT count(*) FROM cupel.revision"), "1")
         self.cupel("lint-and-upgrade", "--fail-on", "never")
         self.assertEqual(self.ask("SELECT count(*) FROM cupel.revision"), "2")
+
+    def test_the_gate_judges_what_is_in_the_database(self):
+        self.write("20260101_000000_a.sql", "CREATE TABLE t (id int PRIMARY KEY, v int);\n")
+        self.cupel("upgrade")
+        # The folder knows nothing of what somebody did by hand, or of how big the table has become.
+        self.ask("ALTER TABLE t DROP COLUMN v; CREATE SCHEMA other; CREATE TABLE other.t (v text); CREATE TABLE big (id int NOT NULL, w int)")
+        self.ask("INSERT INTO big SELECT n, n FROM generate_series(1, 41234) n")
+        self.ask("ANALYZE big")
+        self.write("20260102_000000_b.sql", "ALTER TABLE t DROP COLUMN v;\n")
+        out, _ = self.cupel("lint-and-upgrade", expect=1)
+        self.assertIn('column "v" of relation "t" does not exist', out)
+        self.assertEqual(self.ask("SELECT count(*) FROM cupel.revision"), "1")
+        plan = json.loads(self.cupel("plan", "--json")[0])
+        self.assertFalse(plan["lint"]["passed"])
+        self.assertIn('the statement fails: column "v" of relation "t" does not exist', [finding["message"] for finding in plan["lint"]["findings"]])
+        self.assertIn("lint-and-upgrade would refuse it", self.cupel("plan")[0])
+
+        self.write("20260102_000000_b.sql", "ALTER TABLE big ALTER COLUMN w TYPE bigint;\n")
+        out, _ = self.cupel("lint-and-upgrade", expect=1)
+        self.assertRegex(out, r"while every row of big \(about 41,000 rows, 1\.\d MB\) is rewritten")
+        # A small one is rewritten in no time: told, and no reason to refuse.
+        self.ask("DELETE FROM big WHERE id > 50")
+        self.ask("VACUUM (FULL, ANALYZE) big")
+        out, _ = self.cupel("lint-and-upgrade")
+        self.assertIn("The table is small (about 50 rows, 8.0 kB)", out)
+        # The session's own search path decides what an unqualified name means.
+        self.ask(f"ALTER DATABASE {self.name} SET search_path = other")
+        self.write("20260103_000000_c.sql", "ALTER TABLE t ADD COLUMN n int;\nALTER TABLE t DROP COLUMN v;\n")
+        out, _ = self.cupel("lint-and-upgrade", "--fail-on", "never")
+        self.assertNotIn("does not exist", out)
+        self.assertEqual(self.ask("SELECT string_agg(attname, ',') FROM pg_attribute WHERE attrelid = 'other.t'::regclass AND attnum > 0 AND NOT attisdropped"), "n")
+
+    def test_the_gate_goes_on_behind_what_is_applied_already(self):
+        self.ask("CREATE TABLE t (id int)")
+        self.write("20260101_000000_a.sql", "ALTER TABLE t ADD COLUMN v int;\nCREATE INDEX CONCURRENTLY t_v ON t (v);\nSELECT nothing;\n")
+        self.cupel("lint-and-upgrade", "--fail-on", "never", expect=8)
+        self.write("20260101_000000_a.sql", "ALTER TABLE t ADD COLUMN v int;\nCREATE INDEX CONCURRENTLY t_v ON t (v);\nSELECT 1;\n")
+        out, _ = self.cupel("lint-and-upgrade")
+        self.assertNotIn("already exists", out)
+        self.assertEqual(self.ask("SELECT state FROM cupel.revision"), "applied")
+
+    def test_the_lock_timeout_that_a_run_sets_is_known(self):
+        self.write("20260101_000000_a.sql", "CREATE TABLE t (id int);\n")
+        self.write("20260102_000000_b.sql", "ALTER TABLE t ADD COLUMN v int;\n")
+        done = subprocess.run([CUPEL, "lint", "--no-config", str(self.path)], capture_output=True, text=True, check=False)
+        self.assertNotIn("lock-queue-blocker", done.stdout)
 
     def test_a_failure_points_at_the_place(self):
         self.write("20260101_000000_a.sql", "CREATE TABLE a (id int);\n\n  INSERT INTO a VALUES ('é', nope);\n")

@@ -32,7 +32,8 @@ class Recorder : public ReplayListener {
 Recorder walk(const migrations::MigrationSet& set) {
   ParsedMigrations parsed({&set, 1}, 1);
   Recorder recorder;
-  replay(set, parsed, 18, recorder);
+  schema::Database database;
+  replay(set, parsed, 18, database, recorder);
   return recorder;
 }
 

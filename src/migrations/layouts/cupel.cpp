@@ -187,6 +187,7 @@ class CupelFile {
 
 Result<MigrationSet> read(const Folder& folder) {
   SetBuilder builder(folder, "cupel");
+  builder.set().runner_sets_lock_timeout = true;  // docs/execution.md, "Locks"
   std::vector<RevisionPlace> places;
   std::vector<Migration>& migrations = builder.set().migrations;
   const auto files = direct_sql_files(folder);
