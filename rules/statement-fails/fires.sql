@@ -6,6 +6,6 @@ ALTER TABLE orders ADD COLUMN total int, ADD COLUMN note text; -- want statement
 -- file: 003.sql
 CREATE TABLE orders (id int); -- want statement-fails "already exists"
 -- file: 004.sql
-DROP TABLE orders; -- want statement-fails "cannot drop table orders because other objects depend on it"
+DROP TABLE orders; -- want statement-fails "cannot drop"
 -- file: 005.sql
 ALTER TABLE orders ALTER COLUMN note TYPE varchar(20); -- want statement-fails "cannot alter type of a column used by a view or rule"
