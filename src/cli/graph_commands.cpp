@@ -1,6 +1,7 @@
-// heads, branches, history, show: what the revisions are, without a database.
+// heads, branches, history, show: what the revisions are, for which no database is needed.
 #include "cli/graph_commands.h"
 
+#include "cli/database.h"
 #include "cli/graph_output.h"
 #include "cli/input.h"
 #include "cli/output.h"
@@ -110,7 +111,24 @@ int branches_command(const GraphOptions& options) {
                     [&](const RevisionSelection& selection) { return branches_text(selection, detail_of(options)); }));
 }
 
+// Of one folder, with what the database has marked; a range may say `current`.
+Result<int> history_with_database(const GraphOptions& options) {
+  if (options.paths.size() > 1) return Error{ErrorCode::usage, "a database has one folder of migrations: give one --path"};
+  TRY_ASSIGN(const Deployment deployment,
+             open_deployment({options.common, options.paths.empty() ? "" : options.paths.front(), options.database}));
+  const RevisionMap map(deployment.set.migrations);
+  RevisionSelection selection{.set = &deployment.set, .map = &map, .revisions = {}, .applied = &deployment.applied};
+  if (options.range.empty()) {
+    selection.revisions = everything(map);
+  } else {
+    TRY_ASSIGN(selection.revisions, map.range(options.range, deployment.applied));
+  }
+  TRY_VOID(write_output(options.json ? revisions_json(std::span(&selection, 1)) : history_text(selection, detail_of(options)), ""));
+  return static_cast<int>(exit_clean);
+}
+
 int history_command(const GraphOptions& options) {
+  if (options.indicate || !options.database.empty()) return finish(history_with_database(options));
   const auto range = [&](const RevisionMap& map) -> Result<Indices> {
     if (options.range.empty()) return everything(map);
     return map.range(options.range, unasked());
@@ -184,6 +202,9 @@ void add_graph_commands(CLI::App& app, Action& action) {
   CLI::App* history_app = add_reading(app, "history", "List the revisions, newest first", action, history, history_command);
   history_app->add_option("-r,--range", history->range, "Only these: FROM:TO, FROM: or :TO, both ends included")->type_name("A:B");
   history_app->add_flag("-v,--verbose", history->verbose, "Everything about each");
+  history_app->add_flag("-i,--indicate-current", history->indicate, "Mark what the database has, and what it has not");
+  history_app->add_option("--database", history->database, "The database to ask (default: CUPEL_DATABASE_URL, else cupel.toml); implies -i")
+      ->type_name("URL");
 
   const auto show = std::make_shared<GraphOptions>();
   CLI::App* show_app = add_reading(app, "show", "Show everything about a revision", action, show, show_command);

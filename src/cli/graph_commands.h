@@ -16,8 +16,10 @@ struct GraphOptions {
   std::vector<std::string> paths;  // --path
   bool verbose = false;
   bool json = false;
-  std::string range;     // of history
-  std::string revision;  // of show
+  std::string range;      // of history
+  bool indicate = false;  // of history: mark what a database has
+  std::string database;   // --database
+  std::string revision;   // of show
 };
 
 struct NewRevisionOptions {

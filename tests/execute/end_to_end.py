@@ -366,6 +366,29 @@ class Graphs(WithDatabase):
         self.assertEqual(self.ask("SELECT to_regclass('b') IS NULL"), "t")
         self.cupel("upgrade")
 
+    def test_history_marks_what_the_database_has(self):
+        self.write("20260101_000000_a.sql", "CREATE TABLE a (id int);\n")
+        self.write("20260102_000000_b.sql", "CREATE TABLE b (id int);\n")
+        self.cupel("upgrade")
+        self.write("20260103_000000_c.sql", "CREATE TABLE c (id int);\n")
+        lines = self.cupel("history", "-i")[0].splitlines()
+        self.assertEqual(len(lines), 3)
+        for line, mark in zip(lines, ["20260103_000000 (not applied)", "20260102_000000 (current)", "20260101_000000 (applied)"]):
+            self.assertIn(mark.split()[0], line)
+            self.assertIn(" ".join(mark.split()[1:]), line)
+        self.assertEqual(len(self.cupel("history", "-i", "-r", "current:")[0].splitlines()), 2)
+        revisions = json.loads(self.cupel("history", "-i", "--json")[0])
+        self.assertIn('"applied": false', json.dumps(revisions))
+
+    def test_check_tells_what_somebody_changed_by_hand(self):
+        self.write("20260101_000000_a.sql", "CREATE TABLE a (id int);\n")
+        self.cupel("upgrade")
+        self.assertIn("is what its applied revisions make", self.cupel("check")[0])
+        self.ask("ALTER TABLE a ADD COLUMN by_hand int; CREATE INDEX by_hand ON a (id)")
+        out, _ = self.cupel("check", expect=1)
+        self.assertIn("by_hand", out)
+        self.assertTrue(json.loads(self.cupel("check", "--json", expect=1)[0])["drift"])
+
     def test_an_edited_file_is_refused_and_can_be_accepted(self):
         self.write("20260101_000000_a.sql", "CREATE TABLE a (id int);\n")
         self.cupel("upgrade")
