@@ -135,6 +135,7 @@ class Engine : public ReplayListener {
     pass.statement_ = step.statement;
     pass.script_ = &step.parsed.script;
     pass.statements_ = &step.parsed.statements;
+    pass.upgrade_ = step.parts.upgrade ? &step.parts.upgrade->script : nullptr;
     pass.number_ = step.number;
     pass.database_ = &step.database;
     pass.effects_ = step.effects;

@@ -82,6 +82,8 @@ class Pass {
   [[nodiscard]] const migrations::Part& part() const { return *part_; }
   [[nodiscard]] bool downgrade() const { return downgrade_; }
 
+  // The migration's upgrade; nullptr if it has none.
+  [[nodiscard]] const sql::Script* upgrade() const { return upgrade_; }
   // The relation of that name, or nullptr if the replay knows none.
   [[nodiscard]] const schema::Relation* find(const sql::QualifiedName& name) const { return database_->find(name); }
   // Somebody may be using it and it may have rows: not created in this migration, not temporary. Unknown ones are live.
@@ -134,6 +136,7 @@ class Pass {
   const migrations::MigrationSet* set_ = nullptr;
   const migrations::Migration* migration_ = nullptr;
   const migrations::Part* part_ = nullptr;
+  const sql::Script* upgrade_ = nullptr;
   std::size_t source_ = 0;        // index into LintResult::sources
   std::size_t first_source_ = 0;  // of the set's sources in LintResult::sources
   bool downgrade_ = false;
