@@ -44,7 +44,7 @@ void check(lint::Pass& pass) {
   if (effects.refused_in_transaction && pass.transaction().in_transaction()) return;
   if (pass.lock_timeout().value_or(0) > 0) return;
   const RelationLock* lock = waits_for(pass);
-  if (lock == nullptr) return;
+  if (lock == nullptr || pass.is_one_more()) return;
   const std::string name = lock->role == Role::index && lock->owner != RelationId::none
                                ? pass.display(pass.database().relation(lock->owner))
                                : pass.display(*lock);

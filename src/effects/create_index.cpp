@@ -100,7 +100,7 @@ class IndexBuild {
   bool lacks_operator_class(const sql::IndexElement& element, const schema::DataType& type) const {
     if (!element.operator_class.empty() || type.array_dimensions > 0 || !type.is_builtin()) return false;
     if (method_name() != "btree" && method_name() != "hash") return false;
-    return has_known_casts(type.name) && default_operator_class(method_name(), type.name, prediction_.version()).empty();
+    return default_operator_class(method_name(), type.name, prediction_.version()).empty() && has_known_casts(type.name);
   }
 
   std::string method_name() const { return statement_.access_method.empty() ? "btree" : std::string(statement_.access_method); }

@@ -121,8 +121,11 @@ void DroppedObjects::add_column(const schema::Relation& table, const schema::Col
 }
 
 void DroppedObjects::add_function(const sql::QualifiedName& name) {
+  // Most functions are called by triggers alone.
+  const bool in_expressions = prediction_.database().may_call(name.name);
   for (RelationId id : prediction_.database().relations()) {
     const schema::Relation& relation = prediction_.relation(id);
+    if (!in_expressions && relation.triggers.empty()) continue;
     if (relation.index) {
       const schema::Index& index = *relation.index;
       const bool used = calls(index.predicate, name) || std::any_of(index.keys.begin(), index.keys.end(), [&](const schema::IndexKey& key) {
@@ -137,12 +140,13 @@ void DroppedObjects::add_function(const sql::QualifiedName& name) {
     const bool used =
         std::any_of(relation.triggers.begin(), relation.triggers.end(),
                     [&](const schema::Trigger& trigger) { return is_function(trigger.function, name) || calls(trigger.when, name); }) ||
-        std::any_of(relation.columns.begin(), relation.columns.end(),
-                    [&](const schema::Column& column) { return calls(column.default_value, name); }) ||
-        std::any_of(relation.constraints.begin(), relation.constraints.end(),
-                    [&](const schema::Constraint& constraint) { return calls(constraint.expression, name); }) ||
-        std::any_of(relation.policies.begin(), relation.policies.end(),
-                    [&](const schema::Policy& policy) { return calls(policy.using_expression, name) || calls(policy.with_check, name); });
+        (in_expressions && (std::any_of(relation.columns.begin(), relation.columns.end(),
+                                        [&](const schema::Column& column) { return calls(column.default_value, name); }) ||
+                            std::any_of(relation.constraints.begin(), relation.constraints.end(),
+                                        [&](const schema::Constraint& constraint) { return calls(constraint.expression, name); }) ||
+                            std::any_of(relation.policies.begin(), relation.policies.end(), [&](const schema::Policy& policy) {
+                              return calls(policy.using_expression, name) || calls(policy.with_check, name);
+                            })));
     if (!used) continue;
     needs_cascade_ = true;
     tie(id, Role::table);

@@ -21,9 +21,11 @@ bool total_order(const Finding& a, const Finding& b) {
   return std::tie(a.source, a.span.begin, a.span.end, a.rule, a.message) < std::tie(b.source, b.span.begin, b.span.end, b.rule, b.message);
 }
 
-// Of the findings of `rule` that `group_of` puts into one group, the first stays and counts the others.
+// Of the findings of `rule` that `group_of` puts into one group, the first stays and counts the others, and `uncounted`
+// ones besides.
 template <class GroupOf>
-void keep_first(std::vector<Finding>& findings, std::string_view rule, std::string_view where, GroupOf group_of) {
+void keep_first(std::vector<Finding>& findings, std::string_view rule, std::string_view where, GroupOf group_of,
+                std::size_t uncounted = 0) {
   struct First {
     std::size_t index;
     std::size_t others = 0;
@@ -32,7 +34,7 @@ void keep_first(std::vector<Finding>& findings, std::string_view rule, std::stri
   std::vector<bool> repeats(findings.size());
   for (std::size_t i = 0; i < findings.size(); ++i) {
     if (findings[i].rule != rule || findings[i].suppressed) continue;
-    const auto [group, is_first] = groups.try_emplace(group_of(findings[i]), First{i});
+    const auto [group, is_first] = groups.try_emplace(group_of(findings[i]), First{i, uncounted});
     if (is_first) continue;
     ++group->second.others;
     repeats[i] = true;
@@ -98,7 +100,8 @@ class Engine : public ReplayListener {
     result_.postgres_version = settings_.postgres_version;
     for (const RuleEntry& entry : rules_) {
       if (entry.rule->repeat != Repeat::once_per_run) continue;
-      keep_first(result_.findings, entry.id, "this run", [](const Finding&) { return 0; });
+      keep_first(
+          result_.findings, entry.id, "this run", [](const Finding&) { return 0; }, first_of_run_[&entry].others);
     }
     return std::move(result_);
   }
@@ -149,6 +152,7 @@ class Engine : public ReplayListener {
     Pass pass;
     pass.statement_ = step.statement;
     pass.script_ = &step.parsed.script;
+    pass.upgrade_ = step.parts.upgrade ? &step.parts.upgrade->script : nullptr;
     pass.statements_ = &step.parsed.statements;
     pass.number_ = step.number;
     pass.database_ = &step.database;
@@ -167,9 +171,27 @@ class Engine : public ReplayListener {
     pass.first_finding_ = first;
     for (const RuleEntry* entry : rules) {
       pass.rule_ = entry;
+      FirstOfRun* const first_of_run = first_of_run_for(*entry, step.part.source);
+      const std::pair place(pass.source_, step.statement->span.begin);
+      pass.one_more_ = first_of_run != nullptr && first_of_run->place < place ? &first_of_run->others : nullptr;
+      const std::size_t before = findings_.size();
       entry->rule->check(pass);
+      if (first_of_run != nullptr && findings_.size() > before) first_of_run->place = std::min(first_of_run->place, place);
     }
+    pass.write_effects();
     if (findings_.size() - first > 1) drop_yielding(first);
+  }
+
+  // Where a rule spoke that does so once per run. What comes behind that place is only counted.
+  struct FirstOfRun {
+    std::pair<std::size_t, std::uint32_t> place{static_cast<std::size_t>(-1), 0};  // source and offset of the statement
+    std::size_t others = 0;
+  };
+
+  // nullptr where each finding must be seen: it may be suppressed, or give way to another rule's.
+  FirstOfRun* first_of_run_for(const RuleEntry& entry, std::size_t source) {
+    if (entry.rule->repeat != Repeat::once_per_run || !entry.rule->yields_to.empty() || statements_.contains(source)) return nullptr;
+    return &first_of_run_[&entry];
   }
 
   void on_part_end(const migrations::Migration& migration, const migrations::Part& part, const ParsedPart& parsed,
@@ -269,6 +291,7 @@ class Engine : public ReplayListener {
   std::size_t first_finding_ = 0;                  // that does not know its revision yet
   std::size_t first_source_ = 0;
   std::map<std::size_t, std::vector<Span>> statements_;  // of its sources that may have suppressions
+  std::map<const RuleEntry*, FirstOfRun> first_of_run_;
   LintResult result_;
 };
 

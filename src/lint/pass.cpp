@@ -31,11 +31,11 @@ Report& Report::severity(Severity severity) {
   return *this;
 }
 Report& Report::command(effects::CommandIndex command) {
-  finding_->effects = effect_notes(pass_->effects(), command, pass_->database(), pass_->transaction(), pass_->settings());
+  pass_->shown_by(*finding_) = command;
   return *this;
 }
 Report& Report::no_effects() {
-  finding_->effects.clear();
+  pass_->shown_by(*finding_) = std::nullopt;
   return *this;
 }
 Report& Report::related(std::size_t source, Span span, std::string message) {
@@ -184,6 +184,12 @@ Span Pass::span_of(effects::CommandIndex command) const {
   return statement_->span;
 }
 
+bool Pass::is_one_more() {
+  if (one_more_ == nullptr) return false;
+  ++*one_more_;
+  return true;
+}
+
 bool Pass::is_reported(effects::CommandIndex command) const {
   const Span place = span_of(command);
   return std::any_of(findings_->begin() + static_cast<std::ptrdiff_t>(first_finding_), findings_->end(),
@@ -197,9 +203,25 @@ Report Pass::report(Span span, std::string message) {
   finding.source = source_;
   finding.span = span.empty() ? statement_->span : span;
   finding.message = std::move(message);
-  finding.effects = effect_notes(*effects_, effects::whole_statement, *database_, *transaction_, *settings_);
   finding.statement = statement_->tag();
+  shown_.emplace_back(effects::whole_statement);
   return Report(finding, *this);
+}
+
+std::optional<effects::CommandIndex>& Pass::shown_by(const Finding& finding) {
+  return shown_[static_cast<std::size_t>(&finding - findings_->data()) - first_finding_];
+}
+
+void Pass::write_effects() {
+  for (auto shown = shown_.begin(); shown != shown_.end(); ++shown) {
+    if (!*shown) continue;
+    const auto finding_of = [this](auto at) -> Finding& {
+      return (*findings_)[first_finding_ + static_cast<std::size_t>(at - shown_.begin())];
+    };
+    const auto same = std::find(shown_.begin(), shown, *shown);
+    finding_of(shown).effects =
+        same != shown ? finding_of(same).effects : effect_notes(*effects_, **shown, *database_, *transaction_, *settings_);
+  }
 }
 
 Finding& MigrationPass::report(Span span, std::string message) {

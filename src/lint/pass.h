@@ -10,6 +10,7 @@
 #include "schema/database.h"
 #include "sql/script.h"
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,7 +28,7 @@ struct StatementPlace {
 // Fills in a finding that was just reported. Valid until the next report.
 class Report {
  public:
-  explicit Report(Finding& finding, const Pass& pass) : finding_(&finding), pass_(&pass) {}
+  explicit Report(Finding& finding, Pass& pass) : finding_(&finding), pass_(&pass) {}
 
   Report& why(std::string text);
   Report& advice(std::string text);
@@ -48,7 +49,7 @@ class Report {
 
  private:
   Finding* finding_;
-  const Pass* pass_;
+  Pass* pass_;
 };
 
 class Pass {
@@ -81,6 +82,8 @@ class Pass {
   [[nodiscard]] const migrations::Migration& migration() const { return *migration_; }
   [[nodiscard]] const migrations::Part& part() const { return *part_; }
   [[nodiscard]] bool downgrade() const { return downgrade_; }
+  // The migration's upgrade; nullptr if it has none.
+  [[nodiscard]] const sql::Script* upgrade() const { return upgrade_; }
 
   // The relation of that name, or nullptr if the replay knows none.
   [[nodiscard]] const schema::Relation* find(const sql::QualifiedName& name) const { return database_->find(name); }
@@ -115,6 +118,9 @@ class Pass {
   // `span`: in the part's source; an empty one means the statement's. `message`: one sentence without a period.
   Report report(Span span, std::string message);
   Report report(std::string message) { return report(statement_->span, std::move(message)); }
+  // For a rule that speaks once per run and is about to report the statement. True if the finding would only be counted
+  // as one more, so that nobody reads its words; then it is counted.
+  [[nodiscard]] bool is_one_more();
   // The rule being run has already spoken about this subcommand.
   [[nodiscard]] bool is_reported(effects::CommandIndex command) const;
   // The span of the subcommand, or of the statement.
@@ -123,8 +129,14 @@ class Pass {
  private:
   friend class Engine;
   friend class Report;
+  std::optional<effects::CommandIndex>& shown_by(const Finding& finding);
+  // Fills in the effects of the statement's findings. Once, at the end: several findings may show the same ones, and
+  // many do not show what they would by default.
+  void write_effects();
+
   const sql::Statement* statement_ = nullptr;
   const sql::Script* script_ = nullptr;
+  const sql::Script* upgrade_ = nullptr;
   const std::vector<StatementPlace>* statements_ = nullptr;
   std::size_t number_ = 0;
   const schema::Database* database_ = nullptr;
@@ -139,8 +151,10 @@ class Pass {
   bool downgrade_ = false;
   std::uint32_t upgrade_epoch_ = 0;
   const RuleEntry* rule_ = nullptr;  // being run
+  std::size_t* one_more_ = nullptr;  // counts its findings where they are only counted
   std::vector<Finding>* findings_ = nullptr;
-  std::size_t first_finding_ = 0;  // of this statement
+  std::size_t first_finding_ = 0;                            // of this statement
+  std::vector<std::optional<effects::CommandIndex>> shown_;  // by each finding from there on: whose effects; nullopt: none
 };
 
 // A migration as a whole, after its statements were judged.

@@ -28,11 +28,11 @@ class Walk {
       const ParsedMigration parts = parsed.next();
       database_.begin_epoch();
       const std::uint32_t upgrade_epoch = database_.epoch();
-      if (parts.upgrade) run_part(migration, *migration.upgrade, *parts.upgrade, false, upgrade_epoch);
+      if (parts.upgrade) run_part(migration, parts, false, upgrade_epoch);
       if (parts.downgrade) {
         const schema::Database::Mark before = database_.mark();
         database_.begin_epoch();
-        run_part(migration, *migration.downgrade, *parts.downgrade, true, upgrade_epoch);
+        run_part(migration, parts, true, upgrade_epoch);
         database_.rewind(before);
       }
       listener_.on_migration_end(migration, parts);
@@ -83,10 +83,11 @@ class Walk {
     if (transaction_.in_transaction()) database_.settings().begin();
   }
 
-  void run_part(const migrations::Migration& migration, const migrations::Part& part, const ParsedPart& parsed, bool downgrade,
-                std::uint32_t upgrade_epoch) {
+  void run_part(const migrations::Migration& migration, const ParsedMigration& parts, bool downgrade, std::uint32_t upgrade_epoch) {
+    const migrations::Part& part = downgrade ? *migration.downgrade : *migration.upgrade;
+    const ParsedPart& parsed = downgrade ? *parts.downgrade : *parts.upgrade;
     begin_part(part, parsed, downgrade);
-    Step step{set_, migration, part, parsed, downgrade, upgrade_epoch, database_, transaction_};
+    Step step{set_, migration, part, parts, parsed, downgrade, upgrade_epoch, database_, transaction_};
     Span block;  // of the last DO
     for (std::size_t number = 0; number < parsed.statements.size(); ++number) {
       const sql::Statement& statement = *parsed.statements[number].statement;

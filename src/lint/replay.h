@@ -16,7 +16,8 @@ struct Step {
   const migrations::MigrationSet& set;
   const migrations::Migration& migration;
   const migrations::Part& part;
-  const ParsedPart& parsed;
+  const ParsedMigration& parts;
+  const ParsedPart& parsed;  // of `part`
   bool downgrade;
   std::uint32_t upgrade_epoch;                   // epoch in which the migration's upgrade ran
   const schema::Database& database;              // before the statement

@@ -55,7 +55,10 @@ std::string_view folder_name(std::string_view path) {
   return slash == std::string_view::npos ? std::string_view{} : path.substr(0, slash);
 }
 
-bool is_sql_file(std::string_view path) { return !sql_ending(base_name(path)).empty(); }
+bool is_sql_file(std::string_view path) {
+  const std::string_view ending = sql_ending(path);
+  return !ending.empty() && path[path.size() - ending.size() - 1] != '/';
+}
 
 std::string_view stem(std::string_view path) {
   const std::string_view name = base_name(path);

@@ -129,7 +129,7 @@ class TreeReader {
     std::string name;  // of the folder below, with '/'
     std::vector<std::string> files;
     for (const std::string& file : folder.files()) {
-      if (taken.contains(join_path(folder.path(), file))) continue;
+      if (!taken.empty() && taken.contains(join_path(folder.path(), file))) continue;
       const std::size_t slash = file.find('/');
       if (slash == std::string::npos) {
         // Beside migrations that were taken, a name for another database's or another tool's is none of ours to judge.

@@ -57,6 +57,10 @@ Excerpt excerpt(std::string_view line, std::size_t begin, std::size_t end, std::
   begin = std::min(begin, line.size());
   end = std::clamp(end, begin, line.size());
   room = std::max<std::size_t>(room, 20);
+  // Nearly every line: it fits, and each byte of it takes one cell.
+  if (line.size() <= room && plain_run(line, 0) == line.size()) {
+    return {.text = std::string(line), .caret_begin = begin, .caret_cells = std::max<std::size_t>(end - begin, 1)};
+  }
 
   Rendered shown;
   std::size_t start = 0;

@@ -43,6 +43,7 @@ bool Database::exists(RelationId id) const { return index_of(id) < state_->relat
 
 std::vector<RelationId> Database::relations() const {
   std::vector<RelationId> result;
+  result.reserve(state_->relations.size());
   for (std::uint32_t i = 0; i < state_->relations.size(); ++i) {
     if (state_->relations.exists(i)) result.push_back(to_id(i));
   }
@@ -211,6 +212,8 @@ std::vector<const Function*> Database::find_functions(std::string_view schema, s
   }
   return result;
 }
+
+bool Database::may_call(std::string_view function) const { return state_->expressions.calls(function); }
 
 const Function* Database::find_trigger_function(const ObjectName& name) const {
   const FunctionSet* set = state_->find_functions(name.schema, name.name);

@@ -114,6 +114,8 @@ class Database {
   [[nodiscard]] DataType resolve(const sql::TypeName& type) const;
   [[nodiscard]] const Type* find_type(const DataType& type) const;
   [[nodiscard]] const Type* find_type(const sql::QualifiedName& name) const;
+  // False if no default, check, index, trigger or policy calls a function of that name in an expression, nor ever did.
+  [[nodiscard]] bool may_call(std::string_view function) const;
   // The functions of that name callable with so many arguments (search_path, schema); built-in ones are not here.
   [[nodiscard]] std::vector<const Function*> find_functions(std::string_view schema, std::string_view name, std::size_t arguments) const;
   [[nodiscard]] const Function* find_trigger_function(const ObjectName& name) const;

@@ -24,17 +24,22 @@ QueryWords::QueryWords(std::string_view text) {
     // `a b`, `CASE … END b`: b is what a is called, without AS.
     const bool is_alias = after_name || previous == "end";
     after_name = false;
+    sql::WordClass meaning = sql::WordClass::none;
     if (tokens[i].kind == sql::TokenKind::word) {
       if (std::any_of(word.begin(), word.end(), is_upper)) {
         std::string& folded = folded_.emplace_back(word);
         for (char& c : folded) c = is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
         word = folded;
       }
-      const bool is_table_query = word == "table" && (previous == "as" || previous == "all" || previous == "union" || previous == "(");
-      if (word == "select" || word == "values" || is_table_query) ++selects_;
-      if (word == "join" || word == "lateral" || word == "with") joins_ = true;
-      if (word == "from") in_from = selects_ > 0;
-      if (word == "where" || word == "group" || word == "order" || word == "limit" || word == "having") in_from = false;
+      meaning = sql::word_class(word);
+      // All words of clauses are key words.
+      if (meaning != sql::WordClass::none) {
+        const bool is_table_query = word == "table" && (previous == "as" || previous == "all" || previous == "union" || previous == "(");
+        if (word == "select" || word == "values" || is_table_query) ++selects_;
+        if (word == "join" || word == "lateral" || word == "with") joins_ = true;
+        if (word == "from") in_from = selects_ > 0;
+        if (word == "where" || word == "group" || word == "order" || word == "limit" || word == "having") in_from = false;
+      }
     } else if (quoted) {
       word = word.substr(1, word.size() - 2);
     } else {
@@ -45,10 +50,9 @@ QueryWords::QueryWords(std::string_view text) {
     const bool is_called = i + 1 < tokens.size() && text[tokens[i + 1].span.begin] == '(';
     const bool is_other = previous == "as" || previous == "::" || previous == ":";
     const bool is_qualified = previous == ".";
-    if (quoted || is_qualified || !sql::is_reserved_word(word)) {
-      if (!is_called && !is_other && !is_alias) words_.push_back(word);
-    }
-    after_name = quoted || is_qualified || !sql::is_key_word(word);
+    if (is_qualified) meaning = sql::WordClass::none;
+    if (meaning != sql::WordClass::reserved && !is_called && !is_other && !is_alias) words_.push_back(word);
+    after_name = meaning == sql::WordClass::none;
     previous = quoted ? std::string_view{} : word;
   }
   std::sort(words_.begin(), words_.end());

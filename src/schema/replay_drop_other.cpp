@@ -101,7 +101,7 @@ void Replay::drop_function(const sql::DropObjects& drop, const sql::QualifiedNam
     std::erase_if(change(table).triggers, [&gone](const Trigger& candidate) { return candidate.name == gone; });
   }
   state_.change_functions(index).overloads.clear();
-  if (drop.behavior != sql::DropBehavior::cascade) return;
+  if (drop.behavior != sql::DropBehavior::cascade || !database_.may_call(dropped.name)) return;
   for (const RelationId id : database_.relations()) {
     const Callers callers = callers_of(dropped, relation(id), database_);
     for (const std::string& check : callers.checks) erase_constraint(id, check, Recurse::no);

@@ -3,6 +3,7 @@
 #include "schema/builtin_types.h"
 
 #include <algorithm>
+#include <cstring>
 #include <functional>
 
 namespace cupel::schema {
@@ -10,8 +11,11 @@ namespace cupel::schema {
 using State = Database::State;
 
 std::size_t hash_of(std::string_view schema, std::string_view name) {
-  const std::size_t first = std::hash<std::string_view>{}(schema);
-  return std::hash<std::string_view>{}(name) ^ (first * 0x9E3779B97F4A7C15U + (first >> 31U));
+  // There are few schemas: their last bytes, where numbered ones differ, and their length are enough.
+  std::uint64_t last_bytes = 0;
+  const std::size_t size = std::min(schema.size(), sizeof last_bytes);
+  std::memcpy(&last_bytes, schema.data() + (schema.size() - size), size);
+  return std::hash<std::string_view>{}(name) ^ ((last_bytes + schema.size()) * 0x9E3779B97F4A7C15U);
 }
 
 // ---- names ------------------------------------------------------------------------------------------------------------

@@ -68,6 +68,7 @@ std::vector<CommentText> comments(std::string_view text) {
 
 std::vector<Token> tokens(std::string_view text) {
   std::vector<Token> found;
+  found.reserve(text.size() / 4);  // with white space, that many at most in what people write
   ScriptLexer lexer(text, everything(text));
   for (ScriptItem item = lexer.next(); item.kind != ScriptItem::Kind::end; item = lexer.next()) {
     switch (item.kind) {

@@ -33,7 +33,19 @@ Expression ExpressionStore::keep(const Expression& expression) {
         MemoryContextSwitchTo(previous);
       },
       &copying);
+  if (copying.copy != nullptr) unread_.emplace_back(copying.copy);
   return Expression(copying.copy);
+}
+
+bool ExpressionStore::calls(std::string_view function) {
+  for (const Expression& expression : unread_) {
+    expression.walk([this](const Expression& part) {
+      if (part.kind() == ExpressionKind::function) functions_.insert(part.last_name());
+      return true;
+    });
+  }
+  unread_.clear();
+  return functions_.contains(function);
 }
 
 PartitionKey ExpressionStore::keep(PartitionKey key) {

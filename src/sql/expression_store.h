@@ -3,6 +3,10 @@
 
 #include "sql/statement.h"
 
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
 namespace cupel::sql {
 
 // What it gives lives as long as the store does; nothing is given back before. Belongs to one thread at a time.
@@ -20,10 +24,15 @@ class ExpressionStore {
   PartitionKey keep(PartitionKey key);
   PartitionBound keep(PartitionBound bound);
 
+  // Whether anything ever kept here calls a function of that name, in whatever schema.
+  [[nodiscard]] bool calls(std::string_view function);
+
  private:
   std::string_view keep(std::string_view text);
 
-  void* context_ = nullptr;  // MemoryContext; made for the first expression
+  void* context_ = nullptr;                         // MemoryContext; made for the first expression
+  std::vector<Expression> unread_;                  // kept since the calls were last asked for
+  std::unordered_set<std::string_view> functions_;  // called by all others; last parts of names
 };
 
 }  // namespace cupel::sql

@@ -5,7 +5,11 @@
 
 namespace cupel::sql {
 
-bool is_key_word(std::string_view word);
-bool is_reserved_word(std::string_view word);  // cannot stand for a column without quotes
+enum class WordClass {
+  none,
+  key_word,  // may still be a column's name
+  reserved,  // cannot stand for a column without quotes
+};
+WordClass word_class(std::string_view word);
 
 }  // namespace cupel::sql

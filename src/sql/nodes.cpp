@@ -109,7 +109,27 @@ bool gather(::Node* node, void* argument) {
 
 std::vector<Expression> expressions_below(const ::Node* node) {
   std::vector<Expression> found;
-  if (node == nullptr) return found;
+  // Most expressions are one of these, and the walker has to be guarded.
+  switch (tag_of(node)) {
+    case T_Invalid:
+    case T_A_Const:
+    case T_ColumnRef:
+    case T_ParamRef:
+    case T_SQLValueFunction:
+    case T_SetToDefault: return found;
+    case T_FuncCall: {
+      const auto& call = as_node<::FuncCall>(node);
+      if (call.args == nullptr && call.agg_order == nullptr && call.agg_filter == nullptr && call.over == nullptr) return found;
+      break;
+    }
+    case T_TypeCast:
+      if (const ::Node* value = as_node<::TypeCast>(node).arg; is_expression(value)) {
+        found.emplace_back(value);
+        return found;
+      }
+      break;
+    default: break;
+  }
   Gathering gathering{node, &found, 0};
   guarded(
       [](void* argument) {

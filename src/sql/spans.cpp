@@ -72,11 +72,15 @@ Span trimmed(std::string_view file, Span range) {
   Lexer lexer(file, range);
   range.begin = next_solid(lexer).span.begin;
   while (range.end > range.begin && is_white_space(file[range.end - 1])) --range.end;
-  // A comment at the end shows on the last line; only then is it worth to lex everything.
+  // A comment at the end shows on the last line; only then is it worth to lex everything. (find_last_of calls a function
+  // for every byte.)
   const std::string_view text = range.of(file);
-  const std::size_t line = text.find_last_of("\n\r");
-  const std::string_view last_line = line == std::string_view::npos ? text : text.substr(line + 1);
-  if (last_line.find("--") == std::string_view::npos && !text.ends_with("*/")) return range;
+  std::size_t line = text.size();
+  bool may_end_in_comment = text.ends_with("*/");
+  for (; line > 0 && text[line - 1] != '\n' && text[line - 1] != '\r' && !may_end_in_comment; --line) {
+    may_end_in_comment = text[line - 1] == '-' && line < text.size() && text[line] == '-';
+  }
+  if (!may_end_in_comment) return range;
   Lexer all(file, range);
   std::uint32_t end = range.begin;
   for (Lexeme lexeme = next_solid(all); lexeme.kind != LexemeKind::end; lexeme = next_solid(all)) end = lexeme.span.end;
