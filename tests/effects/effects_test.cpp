@@ -169,7 +169,7 @@ TEST_F(EffectsTest, CatalogsAreNobodysTables) {
   EXPECT_THAT(locks_of(effects_of("", "SELECT * FROM information_schema.tables")), IsEmpty());
 }
 
-// Seen on 13 to 18: timestamptz is compared with itself and with literals without the session's time zone.
+// Seen on 15: timestamptz is compared with itself and with literals without the session's time zone.
 TEST_F(EffectsTest, WhetherIndexesMayComputeWithTimeZones) {
   const std::string table = "CREATE TABLE t (a timestamptz, b timestamptz, d date, s text, r tstzrange, i interval, f boolean);";
   const auto failure = [&](const std::string& index) {
