@@ -13,6 +13,7 @@ void check(lint::Pass& pass) {
   const auto& drop = *pass.as<sql::DropObjects>();
   const effects::Effects& effects = pass.effects();
   if (drop.kind != sql::ObjectKind::table || effects.no_op || (effects.failure && effects.failure->certain)) return;
+  bool locks_told = false;
   for (const sql::QualifiedName& name : drop.names) {
     const schema::Relation* table = pass.find(name);
     if (!pass.is_live(table) || (table != nullptr && pass.undoes_upgrade(table->created_epoch))) continue;
@@ -23,6 +24,9 @@ void check(lint::Pass& pass) {
             "The rows are gone when the transaction commits; only a backup brings them back. Deployed code keeps using the table until it "
             "is replaced.")
         .certainty(lint::Certainty::assumes_rows);
+    // The statement locks all its tables at once: they are listed with the first.
+    if (locks_told) report.no_effects();
+    locks_told = true;
     // Somebody announced it: a table put aside under another name first.
     if (name.name.find("deprecated") != std::string_view::npos) {
       report.severity(lint::Severity::info);

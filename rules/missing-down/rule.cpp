@@ -32,6 +32,17 @@ bool only_changes_rows(const std::vector<lint::StatementPlace>& statements) {
   });
 }
 
+// ALTER TYPE … ADD VALUE: "existing values cannot be removed from an enum type" (manual 8.7.4, all versions). What else may
+// stand there leaves nothing behind.
+bool only_adds_enum_values(const std::vector<lint::StatementPlace>& statements) {
+  return std::ranges::all_of(statements, [](const lint::StatementPlace& place) {
+    const sql::Statement& statement = *place.statement;
+    const auto* change = statement.as<sql::AlterEnum>();
+    return (change != nullptr && change->old_label.empty()) || statement.as<sql::Transaction>() != nullptr ||
+           statement.as<sql::SetVariable>() != nullptr || statement.as<sql::Select>() != nullptr;
+  });
+}
+
 // A whole history without a downgrade is a decision, not an oversight: it is said once, at the first migration.
 const Migration* first_of_none(const MigrationSet& set) {
   if (set.migrations.size() < 2 || std::ranges::any_of(set.migrations, [](const Migration& each) { return each.downgrade.has_value(); }))
@@ -67,6 +78,13 @@ void check(lint::MigrationPass& pass) {
   if (only_changes_rows(pass.upgrade())) {
     if (finding.severity == lint::Severity::warning) finding.severity = lint::Severity::info;
     finding.why = "The migration changes rows only: the schema needs no way back, but the former values are gone.";
+    finding.advice = "say where the downgrade would be that this is meant: -- cupel:ignore-file missing-down: why";
+    return;
+  }
+  if (only_adds_enum_values(pass.upgrade())) {
+    if (finding.severity == lint::Severity::warning) finding.severity = lint::Severity::info;
+    finding.why =
+        "PostgreSQL has no way to take a value out of an enum type. One more value does no harm: the former release never writes it.";
     finding.advice = "say where the downgrade would be that this is meant: -- cupel:ignore-file missing-down: why";
     return;
   }

@@ -20,12 +20,24 @@ std::string present_type(const schema::Relation* table, std::string_view column)
   return sql::to_sql(type);
 }
 
+// Directly, or through domains over it: a new column of it would have to be NULL at first, which it refuses (23502).
+bool refuses_null(const lint::Pass& pass, const sql::TypeName& name) {
+  const schema::Type* type = pass.database().find_type(pass.database().resolve(name));
+  for (int depth = 0; type != nullptr && type->kind == schema::TypeKind::domain && depth < 20; ++depth) {
+    if (type->not_null) return true;
+    type = pass.database().find_type(type->base);
+  }
+  return false;
+}
+
 std::string safe_steps(const lint::Pass& pass, const sql::AlterTable& alter, const sql::AlterTableCommand& command) {
   const std::string target = pass.sql(alter.name);
   const std::string old_name = sql::quote_identifier(command.name);
   const std::string new_name = lint::Pass::object_name(command.name, "", "new");
   const std::string type = sql::to_sql(command.column->type);
   const std::string value = command.expression ? command.expression.text() : fmt::format("{}::{}", old_name, type);
+  // Without USING it is an assignment, which refuses what is too long (22001) where a cast would cut it (manual 10.4, 8.3).
+  const std::string assigned = command.expression ? value : old_name;
   const schema::Relation* table = pass.find(alter.name);
   const schema::Column* column = table == nullptr ? nullptr : table->find_column(command.name);
   const std::string old_column = lint::Pass::object_name(command.name, "", "old");
@@ -35,7 +47,7 @@ std::string safe_steps(const lint::Pass& pass, const sql::AlterTable& alter, con
                                       : fmt::format("{} IS NULL AND {} IS NOT NULL", new_name, old_name);
   std::string steps =
       fmt::format("ALTER TABLE {0} ADD COLUMN {1} {2};\n-- a BEFORE INSERT OR UPDATE trigger keeps {1} equal to {3}; then\n{4}\n", target,
-                  new_name, type, value, pass.batched_update(alter.name, fmt::format("{} = {}", new_name, value), todo));
+                  new_name, type, assigned, pass.batched_update(alter.name, fmt::format("{} = {}", new_name, assigned), todo));
   if (column != nullptr && column->not_null) {
     const std::string proof = lint::Pass::object_name(alter.name.name, command.name, "not_null");
     steps += fmt::format(
@@ -90,6 +102,13 @@ void check(lint::Pass& pass) {
         .grows_with(table)
         .advice("add a column of the new type, keep it in step with a trigger, fill it in batches, and swap the names")
         .safe_sql(safe_steps(pass, alter, command));
+    if (refuses_null(pass, command.column->type)) {
+      report
+          .advice(
+              "keep the base type, and add what the domain checks to the table: CHECK constraints NOT VALID, then VALIDATE, then SET NOT "
+              "NULL")
+          .safe_sql({});
+    }
     if (before.empty()) {
       report.certainty(lint::Certainty::opaque)
           .severity(lint::Severity::warning)

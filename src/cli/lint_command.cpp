@@ -7,11 +7,16 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
+#include <memory>
+#include <system_error>
 
 #include <fmt/format.h>
 
 namespace cupel::cli {
 namespace {
+
+namespace fs = std::filesystem;
 
 // The rules named by --rule or --skip, by their present ids; an unknown one is an error with the nearest name.
 Status add_rules(const std::vector<std::string>& named, std::set<std::string, std::less<>>& ids) {
@@ -25,6 +30,19 @@ Status add_rules(const std::vector<std::string>& named, std::set<std::string, st
                                                  meant ? fmt::format(", did you mean \"{}\"?", *meant) : "")};
     }
     ids.emplace(entry->id);
+  }
+  return success();
+}
+
+// A report never takes the place of a migration: not of one that was read, nor of a file that is called like one.
+Status spare_migrations(const std::string& output, const std::vector<migrations::MigrationSet>& sets) {
+  std::error_code error;
+  if (output.empty() || output == "-" || !fs::is_regular_file(output, error)) return success();
+  for (const migrations::MigrationSet& set : sets) {
+    for (const std::shared_ptr<const SourceText>& source : set.sources) {
+      if (!fs::equivalent(source->name(), output, error) && fs::path(source->name()).extension() != fs::path(output).extension()) continue;
+      return Error{ErrorCode::usage, fmt::format("--output {} would overwrite what may be a migration", output)};
+    }
   }
   return success();
 }
@@ -48,6 +66,7 @@ Result<int> run(const LintOptions& options) {
   configuration.lint.fingerprints = options.format != "text";
 
   TRY_ASSIGN(const std::vector<migrations::MigrationSet> sets, load_migrations(options.paths, configuration, options.stdin_file_path));
+  TRY_VOID(spare_migrations(options.output, sets));
   lint::LintResult result = lint::lint(sets, lint::rule_table(), configuration.lint);
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   TRY_VOID(write_output(render({options.format, options.output, options.color}, result, configuration.lint), options.output));

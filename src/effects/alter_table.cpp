@@ -286,11 +286,7 @@ std::string AlterTablePrediction::table_name() const { return table_ != nullptr 
 
 AlterTablePrediction::ColumnState AlterTablePrediction::find_column(std::string_view name) const {
   ColumnState state;
-  bool dropped = false;
-  for (const sql::AlterTableCommand& command : statement_.commands) {
-    if (command.action == AlterTableAction::drop_column && command.name == name) dropped = true;
-  }
-  if (table_ != nullptr && !dropped) state.column = table_->find_column(name);
+  if (table_ != nullptr && !is_dropped_column(name)) state.column = table_->find_column(name);
   if (state.column != nullptr) return state;
   for (const sql::AlterTableCommand& command : statement_.commands) {
     if (command.action == AlterTableAction::add_column && command.column && command.column->name == name) state.added = &*command.column;
@@ -304,10 +300,23 @@ bool AlterTablePrediction::fail_missing_column(std::string_view name) {
   return true;
 }
 
-bool AlterTablePrediction::is_dropped_constraint(std::string_view name) const {
+bool AlterTablePrediction::is_dropped_column(std::string_view name) const {
   return std::any_of(statement_.commands.begin(), statement_.commands.end(), [name](const sql::AlterTableCommand& command) {
+    return command.action == AlterTableAction::drop_column && command.name == name;
+  });
+}
+
+// By name, or with a column it is about (manual, ALTER TABLE, DROP COLUMN: "Indexes and table constraints involving the
+// column will be automatically dropped as well"); both come before anything is added (AT_PASS_DROP).
+bool AlterTablePrediction::is_dropped_constraint(std::string_view name) const {
+  bool named = std::any_of(statement_.commands.begin(), statement_.commands.end(), [name](const sql::AlterTableCommand& command) {
     return command.action == AlterTableAction::drop_constraint && command.name == name;
   });
+  const schema::Constraint* constraint = table_ == nullptr ? nullptr : table_->find_constraint(name);
+  if (named || constraint == nullptr) return named;
+  std::vector<std::string_view> columns(constraint->columns.begin(), constraint->columns.end());
+  if (constraint->expression) columns = constraint->expression.columns();
+  return std::any_of(columns.begin(), columns.end(), [this](std::string_view column) { return is_dropped_column(column); });
 }
 
 void predict_alter_table(Prediction& prediction, const Relation* table, const sql::AlterTable& statement) {

@@ -84,6 +84,7 @@ class AlterTablePrediction {
   [[nodiscard]] ColumnState find_column(std::string_view name) const;
   // The table certainly has no such column: told as 42703.
   bool fail_missing_column(std::string_view name);
+  [[nodiscard]] bool is_dropped_column(std::string_view name) const;
   [[nodiscard]] bool is_dropped_constraint(std::string_view name) const;
 
   // ---- alter_table_columns.cpp ----

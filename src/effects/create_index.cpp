@@ -4,7 +4,11 @@
 #include "effects/volatility.h"
 
 #include <algorithm>
+#include <initializer_list>
+#include <iterator>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace cupel::effects {
 
@@ -145,11 +149,44 @@ class IndexBuild {
       return !leaves_time_zone;
     });
     if (leaves_time_zone) return always_mutable(expression);
-    for (std::string_view name : expression.columns()) {
-      const schema::Column* column = table.find_column(name);
-      if (column != nullptr && (column->type.name == "timestamptz" || column->type.name == "timetz")) certain = true;
-    }
+    expression.walk([&](const sql::Expression& part) {
+      certain = certain || depends_on_time_zone(part, table);
+      return !certain;
+    });
     return certain || expression.columns().empty() || always_mutable(expression);
+  }
+
+  static bool is_type(const sql::Expression& part, const schema::Relation& table, std::initializer_list<std::string_view> types) {
+    if (part.kind() != sql::ExpressionKind::column) return false;
+    const schema::Column* column = table.find_column(part.last_name());
+    return column != nullptr && column->type.is_builtin() && column->type.array_dimensions == 0 &&
+           std::find(types.begin(), types.end(), column->type.name) != types.end();
+  }
+
+  // Two values of timestamptz are compared without the session's time zone, and so is one with a literal, which becomes a
+  // timestamptz; only date and timestamp have to be converted first (manual 9.9, 38.7).
+  static bool is_comparison(const sql::Expression& part) {
+    static constexpr std::string_view comparisons[] = {"=", "<>", "!=", "<", ">", "<=", ">="};
+    return part.kind() == sql::ExpressionKind::operator_call &&
+           std::find(std::begin(comparisons), std::end(comparisons), part.last_name()) != std::end(comparisons);
+  }
+
+  bool depends_on_time_zone(const sql::Expression& part, const schema::Relation& table) const {
+    const bool computes = part.kind() == sql::ExpressionKind::function || part.kind() == sql::ExpressionKind::operator_call ||
+                          part.kind() == sql::ExpressionKind::cast;
+    if (!computes) return false;
+    const std::vector<sql::Expression> arguments = part.children();
+    const auto has = [&](std::initializer_list<std::string_view> types) {
+      return std::any_of(arguments.begin(), arguments.end(), [&](const sql::Expression& each) { return is_type(each, table, types); });
+    };
+    if (!has({"timestamptz", "timetz"})) return false;
+    if (is_comparison(part)) return has({"date", "timestamp"});
+    // The difference of two of them is a time span whatever the time zone; age() with two arguments counts it in months.
+    const bool alike = std::all_of(arguments.begin(), arguments.end(), [&](const sql::Expression& each) {
+      return each.kind() == sql::ExpressionKind::literal || is_type(each, table, {"timestamptz", "timetz"});
+    });
+    if (alike && arguments.size() == 2 && (part.last_name() == "-" || part.last_name() == "age")) return false;
+    return is_mutable(part);
   }
 
   static bool always_mutable(const sql::Expression& expression) {

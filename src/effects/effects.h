@@ -158,7 +158,7 @@ struct Work {
 struct Failure {
   std::string sqlstate;
   std::string message;  // PostgreSQL's words as far as they can be told
-  bool certain = true;  // false: depends on the data (a row that violates, a duplicate key)
+  bool certain = true;  // false: depends on the data (a row that violates, a duplicate key) or on changes unseen
   CommandIndex command = whole_statement;
   // Asked for until then: the first so many of Effects::locks. Only of interest if it does fail.
   std::size_t locks_before = 0;

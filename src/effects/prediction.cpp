@@ -179,10 +179,22 @@ bool Prediction::has_work(WorkKind kind, RelationId relation) const {
 
 // ---- failures -------------------------------------------------------------------------------------------------------
 
+namespace {
+
+// What exists and what depends on it: syntax error or access rule violation, dependent objects, wrong state of an object
+// (manual, appendix A). The rest follows from the statement alone.
+bool is_about_what_exists(std::string_view sqlstate) {
+  return sqlstate.starts_with("42") || sqlstate.starts_with("2B") || sqlstate.starts_with("55");
+}
+
+}  // namespace
+
 void Prediction::fail(std::string_view sqlstate, std::string message, CommandIndex command) {
   if (stopped_) return;
   stopped_ = true;
-  effects_.failure = Failure{std::string(sqlstate), std::move(message), true, command, effects_.locks.size()};
+  // A function that was called may have dropped the table that stands in the way, or made the one that is missing.
+  const bool certain = !(is_about_what_exists(sqlstate) && database().has_unseen_changes());
+  effects_.failure = Failure{std::string(sqlstate), std::move(message), certain, command, effects_.locks.size()};
 }
 
 void Prediction::may_fail(std::string_view sqlstate, std::string message, CommandIndex command) {

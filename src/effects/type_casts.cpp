@@ -79,7 +79,26 @@ bool has_known_casts(std::string_view type) {
                      [type](const Cast& cast) { return std::string_view(cast.source) == type || std::string_view(cast.target) == type; });
 }
 
+namespace {
+
+// The classes of ranges are made for all of them at once, range_ops for anyrange (manual 8.17.10).
+bool is_range(std::string_view type) {
+  static constexpr std::string_view ranges[] = {"int4range", "int8range", "numrange", "tsrange", "tstzrange", "daterange"};
+  return std::find(std::begin(ranges), std::end(ranges), type) != std::end(ranges);
+}
+
+bool is_multirange(std::string_view type) {
+  static constexpr std::string_view multiranges[] = {"int4multirange", "int8multirange", "nummultirange",
+                                                     "tsmultirange",   "tstzmultirange", "datemultirange"};
+  return std::find(std::begin(multiranges), std::end(multiranges), type) != std::end(multiranges);
+}
+
+}  // namespace
+
 std::string_view default_operator_class(std::string_view access_method, std::string_view type, int postgres_version) {
+  const bool of_ranges = access_method == "btree" || access_method == "hash" || access_method == "gist";
+  if (of_ranges && is_range(type)) return "range_ops";
+  if (of_ranges && postgres_version >= 14 && is_multirange(type)) return "multirange_ops";
   for (const OperatorClass& row : operator_classes) {
     if (std::string_view(row.type) == type && std::string_view(row.access_method) == access_method && is_in(row, postgres_version)) {
       return row.name;

@@ -1,6 +1,7 @@
 #include "lint/pass.h"
 
 #include "lint/effect_notes.h"
+#include "schema/naming.h"
 
 #include <algorithm>
 
@@ -152,12 +153,8 @@ std::string Pass::transaction_words() const {
 }
 
 std::string Pass::object_name(std::string_view table, std::string_view column, std::string_view suffix) {
-  std::string name(table);
-  if (!column.empty()) name.append("_").append(column);
-  name.append("_").append(suffix);
-  // NAMEDATALEN - 1 (manual 4.1.1); a name that long would be cut silently.
-  if (name.size() > 63) name.resize(63);
-  return sql::quote_identifier(name);
+  // As PostgreSQL would choose it: cut at the end, the names of two long columns would be the same.
+  return sql::quote_identifier(schema::make_object_name(table, column, suffix));
 }
 
 std::string Pass::batched_update(const sql::QualifiedName& table, std::string_view assignment, std::string_view todo) const {

@@ -1,5 +1,5 @@
-// Internal to src/schema: the names PostgreSQL chooses when the user writes none (ChooseRelationName, ChooseIndexName,
-// ChooseConstraintName, makeObjectName).
+// Internal to src/schema, but for make_object_name, which advice uses too: the names PostgreSQL chooses when the user writes none
+// (ChooseRelationName, ChooseIndexName, ChooseConstraintName, makeObjectName).
 #pragma once
 
 #include "schema/state.h"

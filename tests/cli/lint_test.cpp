@@ -243,6 +243,22 @@ TEST(Lint, WritesToAFile) {
   EXPECT_THAT(run.err, HasSubstr("cannot write no/such/folder/report.txt"));
 }
 
+TEST(Lint, WritesOverNoMigration) {
+  const Project project;
+  project.write("db/001.sql", "DROP TABLE a;\n");
+  project.write("db/other.sql", "SELECT 1;\n");
+  for (const char* file : {"db/001.sql", "db/../db/001.sql", "db/other.sql"}) {
+    const Outcome run = project.run({"lint", "db/001.sql", "--output", file});
+    EXPECT_EQ(run.exit_code, 2);
+    EXPECT_THAT(run.err, HasSubstr("would overwrite"));
+  }
+  EXPECT_EQ(project.read("db/001.sql"), "DROP TABLE a;\n");
+  EXPECT_EQ(project.read("db/other.sql"), "SELECT 1;\n");
+  // A report may be written again.
+  EXPECT_EQ(project.run({"lint", "db", "--output", "report.txt"}).exit_code, 1);
+  EXPECT_EQ(project.run({"lint", "db", "--output", "report.txt"}).exit_code, 1);
+}
+
 TEST(Lint, ColorsOnlyWhenAsked) {
   const Project project;
   project.write("db/001.sql", "DROP TABLE a;\n");

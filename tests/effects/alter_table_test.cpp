@@ -264,6 +264,22 @@ TEST_F(AlterTableTest, ForeignKeysNeverBlockReaders) {
   EXPECT_EQ(lock("child"), "AccessExclusive");
 }
 
+// Dropping comes first (AT_PASS_DROP), and takes constraints and indexes of the column with it.
+TEST_F(AlterTableTest, ConstraintsGoWithDroppedColumns) {
+  predict_of("ALTER TABLE t DROP COLUMN id CASCADE, ADD PRIMARY KEY (n)");
+  EXPECT_EQ(sqlstate(), "23505");
+  EXPECT_FALSE(effects_.failure->certain);
+  EXPECT_EQ(work(), "build t");
+  predict_after("ALTER TABLE t ADD CONSTRAINT c CHECK (a + r > 0);",
+                "ALTER TABLE t DROP COLUMN a, ADD CONSTRAINT c CHECK (r > 0) NOT VALID");
+  EXPECT_EQ(sqlstate(), "");
+  predict_after("ALTER TABLE t ADD CONSTRAINT c CHECK (a + r > 0);",
+                "ALTER TABLE t DROP COLUMN b, ADD CONSTRAINT c CHECK (r > 0) NOT VALID");
+  EXPECT_EQ(sqlstate(), "42710");
+  predict_of("ALTER TABLE t DROP COLUMN b, ADD PRIMARY KEY (n)");
+  EXPECT_EQ(sqlstate(), "42P16");
+}
+
 TEST_F(AlterTableTest, PartitionsOfNewKeysByVersion) {
   predict_of("ALTER TABLE pt ADD UNIQUE (k)", 17);
   EXPECT_EQ(lock("p1"), "Share");

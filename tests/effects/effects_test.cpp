@@ -169,6 +169,44 @@ TEST_F(EffectsTest, CatalogsAreNobodysTables) {
   EXPECT_THAT(locks_of(effects_of("", "SELECT * FROM information_schema.tables")), IsEmpty());
 }
 
+// Seen on 15: timestamptz is compared with itself and with literals without the session's time zone.
+TEST_F(EffectsTest, WhetherIndexesMayComputeWithTimeZones) {
+  const std::string table = "CREATE TABLE t (a timestamptz, b timestamptz, d date, s text, r tstzrange, i interval, f boolean);";
+  const auto failure = [&](const std::string& index) {
+    database_ = schema::Database(schema::RowAssumption::replay_is_complete);
+    const Effects effects = effects_of(table, index);
+    return effects.failure && effects.failure->certain ? effects.failure->sqlstate : "";
+  };
+  for (const char* fine :
+       {"CREATE INDEX ON t (s) WHERE f = true AND a IS NULL", "CREATE INDEX ON t (s) WHERE a IS NULL AND s::text = 'x'::text",
+        "CREATE INDEX ON t (s) WHERE a < b", "CREATE INDEX ON t (s) WHERE a > '2020-01-01'", "CREATE INDEX ON t ((b - a))",
+        "CREATE INDEX ON t (age(a, b))", "CREATE INDEX ON t (date(a AT TIME ZONE 'UTC'))", "CREATE INDEX ON t (lower(s)) WHERE a IS NULL",
+        "CREATE INDEX ON t (r)", "CREATE INDEX ON t USING hash (r)", "CREATE INDEX ON t (upper(r))"}) {
+    EXPECT_EQ(failure(fine), "") << fine;
+  }
+  for (const char* refused : {"CREATE INDEX ON t (date(a))", "CREATE INDEX ON t ((a::date))", "CREATE INDEX ON t (s) WHERE a < d",
+                              "CREATE INDEX ON t ((a + i))", "CREATE INDEX ON t (date_trunc('day', a))",
+                              "CREATE INDEX ON t (s) WHERE a > now()", "CREATE INDEX ON t (s) WHERE f AND date_trunc('day', a) = b"}) {
+    EXPECT_EQ(failure(refused), "42P17") << refused;
+  }
+}
+
+// The table may be gone: a function that was called drops tables, which ones is not followed.
+TEST_F(EffectsTest, UnseenChangesLeaveNothingCertain) {
+  database_ = schema::Database(schema::RowAssumption::replay_is_complete);
+  const std::string setup =
+      "CREATE TABLE t (a int); CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';"
+      "CREATE TRIGGER tr AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();"
+      "CREATE FUNCTION clean() RETURNS void LANGUAGE plpgsql AS 'BEGIN DROP TABLE IF EXISTS t; END';";
+  const Effects before = effects_of(setup, "DROP FUNCTION f()");
+  ASSERT_TRUE(before.failure);
+  EXPECT_EQ(before.failure->sqlstate, "2BP01");
+  EXPECT_TRUE(before.failure->certain);
+  const Effects after = effects_of("SELECT clean();", "DROP FUNCTION f()");
+  ASSERT_TRUE(after.failure);
+  EXPECT_FALSE(after.failure->certain);
+}
+
 TEST_F(EffectsTest, LockTableNeedsATransaction) {
   const Effects effects = effects_of("CREATE TABLE t (a int)", "LOCK TABLE t");
   ASSERT_TRUE(effects.failure.has_value());
