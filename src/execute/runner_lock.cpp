@@ -30,7 +30,7 @@ Status refuse_transaction_pooler(PgSession& session, const std::string& target) 
   second.run_to_end("ROLLBACK");
   if (other.number(0, 0) != first.number(0, 0) && again.number(0, 0) == first.number(0, 0)) return success();
   return Error{
-      ErrorCode::unsupported,
+      ErrorCode::connection,
       "the connection goes through a pooler that hands out a server session for each transaction (PgBouncer's pool_mode = transaction): no "
       "lock can be held across "
       "transactions there, so two runs could not be kept apart. Connect to the server directly, or through a pool in session mode"};
