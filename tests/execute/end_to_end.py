@@ -288,7 +288,7 @@ class Replicas(unittest.TestCase):
         psql(standby, "SELECT pg_wal_replay_pause()")
         wait_for(lambda: psql(standby, "SELECT pg_get_wal_replay_pause_state()") == "paused", "the standby pauses")
 
-        Path(project, "20260101_000000_a.sql").write_text("-- cupel:backfill key=id batch=10 pause=100ms max-lag=500ms\nUPDATE big SET v = v + 1;\n")
+        Path(project, "20260101_000000_a.sql").write_text("-- cupel:backfill key=id batch=25 pause=100ms max-lag=500ms\nUPDATE big SET v = v + 1;\n")
         command = [CUPEL, "upgrade", "--no-config", "--path", project, "--database", primary, "--log-format", "json"]
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         self.addCleanup(process.kill)
