@@ -21,13 +21,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 CUPEL = ""
 SCRATCH = ROOT / "scripts" / "scratch-server"
+# Debian's psql is a script that looks for the program, for longer than most queries take.
+PSQL = max(map(str, Path("/usr/lib/postgresql").glob("*/bin/psql")), default="psql")
 SERVER = ""
 VERSION = 0
 NUMBER = 0
 
 
 def psql(target, sql, check=True):
-    done = subprocess.run(["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-c", sql, target], capture_output=True, text=True, check=False)
+    done = subprocess.run([PSQL, "-XAtq", "-v", "ON_ERROR_STOP=1", "-c", sql, target], capture_output=True, text=True, check=False)
     if check and done.returncode != 0:
         raise RuntimeError(done.stderr)
     return done.stdout.strip()
@@ -96,7 +98,7 @@ class WithDatabase(unittest.TestCase):
 
     def reader(self, sql):
         """A session that stays in a transaction after the query; end it with communicate("COMMIT;")."""
-        session = subprocess.Popen(["psql", "-Xq", self.target], stdin=subprocess.PIPE, text=True, stdout=subprocess.DEVNULL)
+        session = subprocess.Popen([PSQL, "-Xq", self.target], stdin=subprocess.PIPE, text=True, stdout=subprocess.DEVNULL)
         session.stdin.write(f"SET application_name = 'the reader'; BEGIN; {sql};\n")
         session.stdin.flush()
         self.wait_until("EXISTS (SELECT FROM pg_stat_activity WHERE application_name = 'the reader' AND state = 'idle in transaction' AND query LIKE 'SELECT%')")
@@ -139,13 +141,13 @@ class Upgrades(WithDatabase):
     def test_a_script_for_psql_leaves_the_same_journal(self):
         shop = ROOT / "fixtures" / "shop" / "migrations"
         script = self.cupel("upgrade", "base:head", "--sql", path=shop)[0]
-        done = subprocess.run(["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", self.target], input=script, capture_output=True, text=True, check=False)
+        done = subprocess.run([PSQL, "-X", "-q", "-v", "ON_ERROR_STOP=1", self.target], input=script, capture_output=True, text=True, check=False)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(self.cupel("upgrade", path=shop)[0], "nothing to upgrade\n")
         self.assertEqual(self.ask("SELECT count(*), min(state) FROM cupel.revision"), "11|applied")
         self.cupel("status", "--exit-code", path=shop)
         back = self.cupel("downgrade", "head:base", "--sql", path=shop)[0]
-        done = subprocess.run(["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", self.target], input=back, capture_output=True, text=True, check=False)
+        done = subprocess.run([PSQL, "-X", "-q", "-v", "ON_ERROR_STOP=1", self.target], input=back, capture_output=True, text=True, check=False)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(self.ask("SELECT count(*) FROM cupel.revision"), "0")
 
@@ -367,7 +369,7 @@ class Stalls(WithDatabase):
         stalls, stop = [], threading.Event()
 
         def client():
-            session = subprocess.Popen(["psql", "-XAtq", self.target], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
+            session = subprocess.Popen([PSQL, "-XAtq", self.target], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
             while not stop.is_set():
                 begin = time.monotonic()
                 session.stdin.write("UPDATE busy SET v = v + 1 WHERE id = 1 RETURNING 'ok';\n")
