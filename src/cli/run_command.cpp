@@ -159,7 +159,6 @@ Result<int> run(const RunCommandOptions& options) {
   TRY_ASSIGN(execute::RunOptions run_with, run_options(options, deployment.configuration));
   run_with.target = deployment.target;
   TRY_ASSIGN(const std::chrono::milliseconds wait, parse_duration("--wait", options.waits.wait.empty() ? "0" : options.waits.wait));
-  TRY_VOID(deployment.session.query(execute::session_settings(deployment.session.server_major(), run_with), "cannot prepare the session"));
   const std::unique_ptr<execute::RunListener> progress =
       make_run_progress(options.log_format == "json" ? LogFormat::json : LogFormat::text, stderr_is_terminal());
   for (const execute::OpenRun& open : deployment.state.open_runs) {
@@ -167,6 +166,8 @@ Result<int> run(const RunCommandOptions& options) {
   }
   TRY_VOID(execute::take_runner_lock(deployment.session, deployment.journal, deployment.target, wait, run_with.interruption,
                                      [&](const execute::LockHolder& holder) { progress->on_lock_held(holder); }));
+  // Not earlier: in a session that a pooler shares they would stay for the application.
+  TRY_VOID(deployment.session.query(execute::session_settings(deployment.session.server_major(), run_with), "cannot prepare the session"));
   TRY_VOID(refresh(deployment));
   if (!deployment.state.exists) {
     TRY_VOID(deployment.journal.create(deployment.session));

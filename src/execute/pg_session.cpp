@@ -92,7 +92,7 @@ Result<const LibPq*> load_libpq() {
     if (library == nullptr) library = ::dlopen(name, RTLD_NOW | RTLD_LOCAL);
   }
   if (library == nullptr) {
-    return Error{ErrorCode::unsupported,
+    return Error{ErrorCode::connection,
                  fmt::format("PostgreSQL's client library libpq is needed to talk to a database, and cannot be loaded ({}); "
                              "install it: apt install libpq5, dnf install libpq, brew install libpq",
                              ::dlerror())};
@@ -104,7 +104,7 @@ Result<const LibPq*> load_libpq() {
   CUPEL_LIBPQ_FUNCTIONS(CUPEL_LIBPQ_FIND)
 #undef CUPEL_LIBPQ_FIND
   if (missing != nullptr)
-    return Error{ErrorCode::unsupported, fmt::format("the installed libpq has no function {}: it is too old", missing)};
+    return Error{ErrorCode::connection, fmt::format("the installed libpq has no function {}: it is too old", missing)};
   loaded = true;
   return &functions;
 }

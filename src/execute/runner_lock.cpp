@@ -22,11 +22,11 @@ Status refuse_transaction_pooler(PgSession& session, const std::string& target) 
   TRY_ASSIGN(const Rows again, session.query("SELECT pg_backend_pid()", "cannot talk to the server"));
   second.run_to_end("ROLLBACK");
   if (other.number(0, 0) != first.number(0, 0) && again.number(0, 0) == first.number(0, 0)) return success();
-  return Error{ErrorCode::unsupported,
-               "the connection goes through a pooler that hands out a server session for each transaction (PgBouncer's "
-               "pool_mode = transaction): no lock can be held across "
-               "transactions there, so two runs could not be kept apart. Connect to the server directly, or through a "
-               "pool in session mode"};
+  return Error{
+      ErrorCode::connection,
+      "the connection goes through a pooler that hands out a server session for each transaction (PgBouncer's pool_mode = transaction): no "
+      "lock can be held across "
+      "transactions there, so two runs could not be kept apart. Connect to the server directly, or through a pool in session mode"};
 }
 
 std::string lock_words(std::int64_t key) {

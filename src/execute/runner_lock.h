@@ -24,7 +24,7 @@ std::string in_words(const LockHolder& holder);
 // pg_advisory_lock() would hold a snapshot that CREATE INDEX CONCURRENTLY of the holder waits for, a deadlock.
 // `on_wait` is told of the holder about once a second. `target` is the session's connection string: for a second
 // connection that finds out whether a pooler hands the server's sessions around between transactions, which would take
-// the lock away. Errors: lock_held, connection, interrupted, unsupported (such a pooler).
+// the lock away. Errors: lock_held, interrupted, connection (also: such a pooler).
 Status take_runner_lock(PgSession& session, const Journal& journal, const std::string& target, std::chrono::milliseconds wait,
                         const Interruption* interruption, const std::function<void(const LockHolder&)>& on_wait);
 

@@ -1,10 +1,14 @@
 #!/usr/bin/env python3
-"""The program from outside, on a real server: end_to_end.py CUPEL SERVERS [unittest arguments]
+"""The program from outside, on a real server: end_to_end.py CUPEL SERVERS WHICH [unittest arguments]
 
-SERVERS is the file with VERSION=CONNECTION lines that tests/execute/servers wrote.
+SERVERS is the file with VERSION=CONNECTION lines that tests/execute/servers wrote. WHICH is a version, or oldest, newest or between (those that are
+neither, one after the other). Exit code 77 when there is none.
 """
+import contextlib
 import json
 import os
+import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,12 +20,16 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CUPEL = ""
+SCRATCH = ROOT / "scripts" / "scratch-server"
+# Debian's psql is a script that looks for the program, for longer than most queries take.
+PSQL = max(map(str, Path("/usr/lib/postgresql").glob("*/bin/psql")), default="psql")
 SERVER = ""
+VERSION = 0
 NUMBER = 0
 
 
 def psql(target, sql, check=True):
-    done = subprocess.run(["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-c", sql, target], capture_output=True, text=True, check=False)
+    done = subprocess.run([PSQL, "-XAtq", "-v", "ON_ERROR_STOP=1", "-c", sql, target], capture_output=True, text=True, check=False)
     if check and done.returncode != 0:
         raise RuntimeError(done.stderr)
     return done.stdout.strip()
@@ -34,6 +42,18 @@ def wait_for(condition, what, seconds=60):
         if time.monotonic() > end:
             raise AssertionError(f"not seen in {seconds} s: {what}")
         time.sleep(0.02)
+
+
+@contextlib.contextmanager
+def scratch_folder(name):
+    """A folder with a short name, and the server in it if there is one; both are gone in the end."""
+    folder = tempfile.mkdtemp(prefix=f"cupel-{name}-", dir="/tmp")
+    try:
+        yield folder
+    finally:
+        if Path(folder, "data").exists():
+            subprocess.run([SCRATCH, "stop", folder], check=False)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 class WithDatabase(unittest.TestCase):
@@ -78,7 +98,7 @@ class WithDatabase(unittest.TestCase):
 
     def reader(self, sql):
         """A session that stays in a transaction after the query; end it with communicate("COMMIT;")."""
-        session = subprocess.Popen(["psql", "-Xq", self.target], stdin=subprocess.PIPE, text=True, stdout=subprocess.DEVNULL)
+        session = subprocess.Popen([PSQL, "-Xq", self.target], stdin=subprocess.PIPE, text=True, stdout=subprocess.DEVNULL)
         session.stdin.write(f"SET application_name = 'the reader'; BEGIN; {sql};\n")
         session.stdin.flush()
         self.wait_until("EXISTS (SELECT FROM pg_stat_activity WHERE application_name = 'the reader' AND state = 'idle in transaction' AND query LIKE 'SELECT%')")
@@ -169,13 +189,13 @@ class Upgrades(WithDatabase):
     def test_a_script_for_psql_leaves_the_same_journal(self):
         shop = ROOT / "fixtures" / "shop" / "migrations"
         script = self.cupel("upgrade", "base:head", "--sql", path=shop)[0]
-        done = subprocess.run(["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", self.target], input=script, capture_output=True, text=True, check=False)
+        done = subprocess.run([PSQL, "-X", "-q", "-v", "ON_ERROR_STOP=1", self.target], input=script, capture_output=True, text=True, check=False)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(self.cupel("upgrade", path=shop)[0], "nothing to upgrade\n")
         self.assertEqual(self.ask("SELECT count(*), min(state) FROM cupel.revision"), "11|applied")
         self.cupel("status", "--exit-code", path=shop)
         back = self.cupel("downgrade", "head:base", "--sql", path=shop)[0]
-        done = subprocess.run(["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", self.target], input=back, capture_output=True, text=True, check=False)
+        done = subprocess.run([PSQL, "-X", "-q", "-v", "ON_ERROR_STOP=1", self.target], input=back, capture_output=True, text=True, check=False)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(self.ask("SELECT count(*) FROM cupel.revision"), "0")
 
@@ -212,18 +232,40 @@ class Upgrades(WithDatabase):
         events = [json.loads(line) for line in err.splitlines()]
         self.assertEqual([event["event"] for event in events], ["revision", "statement", "statement_done", "revision_done"])
 
-    def test_backup_and_report(self):
+    def test_backup(self):
         self.write("20260101_000000_a.sql", "CREATE TABLE a (id int);\n")
         backups = Path(self.folder.name) / "backups"
-        report = Path(self.folder.name) / "report.json"
-        self.cupel("upgrade", "--backup", str(backups), "--report", str(report))
+        said = subprocess.run(["pg_dump", "--version"], capture_output=True, text=True, check=True).stdout
+        if int(re.search(r" (\d+)", said)[1]) < VERSION:
+            _, err = self.cupel("upgrade", "--backup", str(backups), expect=7)
+            self.assertIn("server version mismatch", err)
+            self.assertIn("pg_dump failed with exit code 1; nothing was changed", err)
+            self.assertEqual(self.ask("SELECT to_regclass('a') IS NULL"), "t")
+            return
+        self.cupel("upgrade", "--backup", str(backups))
         dumps = list(backups.iterdir())
         self.assertEqual(len(dumps), 1)
         self.assertEqual(dumps[0].read_bytes()[:5], b"PGDMP")
+        self.assertEqual(self.ask("SELECT backup FROM cupel.run"), str(dumps[0]))
+
+    def test_report(self):
+        self.write("20260101_000000_a.sql", "CREATE TABLE a (id int);\n")
+        report = Path(self.folder.name) / "report.json"
+        self.cupel("upgrade", "--report", str(report))
         written = json.loads(report.read_text())
         self.assertEqual(written["outcome"], "done")
         self.assertEqual(written["revisions"][0]["statements"][0]["tag"], "CREATE TABLE")
-        self.assertEqual(self.ask("SELECT backup FROM cupel.run"), str(dumps[0]))
+
+    def test_how_far_an_index_is_built_is_told(self):
+        self.ask("CREATE FUNCTION slowly(int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.002); RETURN $1; END'")
+        self.ask("CREATE TABLE wide (id int, filler char(2000)); ALTER TABLE wide ALTER filler SET STORAGE PLAIN; INSERT INTO wide SELECT n, '' FROM generate_series(1, 1200) n")
+        self.write("20260101_000000_a.sql", "CREATE INDEX CONCURRENTLY wide_slowly ON wide (slowly(id));\n")
+        _, err = self.cupel("upgrade", "--log-format", "json")
+        seen = [event["percent"] for event in map(json.loads, err.splitlines()) if event["event"] == "waiting" and event.get("phase") == "building index: scanning table"]
+        self.assertGreater(len(set(seen)), 1, err)
+        self.assertEqual(seen, sorted(seen))
+        self.assertLessEqual(seen[-1], 100)
+        self.assertEqual(self.ask("SELECT indisvalid FROM pg_index WHERE indexrelid = 'wide_slowly'::regclass"), "t")
 
     def test_no_backup_no_change(self):
         self.write("20260101_000000_a.sql", "CREATE TABLE a (id int);\n")
@@ -269,6 +311,52 @@ class Backfills(WithDatabase):
         self.write("20260101_000000_a.sql", "-- cupel:backfill key=id\nUPDATE loose SET v = 1;\n")
         _, err = self.cupel("upgrade", expect=8)
         self.assertIn("needs a column that is NOT NULL and has a unique index", err)
+
+
+class Replicas(unittest.TestCase):
+    """A server of its own with a standby, which replays when it is told to."""
+
+    def server(self, name):
+        return self.enterContext(scratch_folder(name))
+
+    def start(self, folder):
+        return subprocess.run([SCRATCH, "start", folder, str(VERSION)], capture_output=True, text=True, check=True).stdout.strip()
+
+    def test_a_backfill_waits_for_a_replica_that_is_behind(self):
+        first, second, project = self.server("primary"), self.server("standby"), self.server("project")
+        self.start(first)
+        pid = int(Path(first, "data", "postmaster.pid").read_text().split()[0])
+        os.kill(pid, signal.SIGINT)
+        wait_for(lambda: not Path(first, "data", "postmaster.pid").exists(), "the primary stops")
+        subprocess.run(["cp", "-a", f"{first}/data", f"{second}/data"], check=True)
+        Path(second, "data", "standby.signal").touch()
+        with open(Path(second, "data", "postgresql.auto.conf"), "a", encoding="utf-8") as settings:
+            settings.write(f"primary_conninfo = 'host={first} port=5432 user=postgres'\nwal_receiver_status_interval = 1\n")
+        primary, standby = self.start(first), self.start(second)
+        psql(primary, "CREATE TABLE big (id int PRIMARY KEY, v int NOT NULL); INSERT INTO big SELECT n, 0 FROM generate_series(1, 1000) n")
+        wait_for(lambda: psql(standby, "SELECT count(*) FROM pg_class WHERE relname = 'big'") == "1", "the standby follows")
+        psql(standby, "SELECT pg_wal_replay_pause()")
+        wait_for(lambda: psql(standby, "SELECT pg_get_wal_replay_pause_state()") == "paused", "the standby pauses")
+
+        Path(project, "20260101_000000_a.sql").write_text("-- cupel:backfill key=id batch=25 pause=100ms max-lag=500ms\nUPDATE big SET v = v + 1;\n")
+        command = [CUPEL, "upgrade", "--no-config", "--path", project, "--database", primary, "--log-format", "json"]
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        self.addCleanup(process.kill)
+        told = []
+        for line in process.stderr:
+            told.append(line)
+            if "waits for a replica that is" in line:
+                break
+        rows = lambda: int(psql(primary, "SELECT count(*) FROM big WHERE v = 1"))
+        done = rows()
+        self.assertTrue(0 < done < 1000, f"{done} rows\n{''.join(told)}")
+        time.sleep(2)
+        self.assertEqual(rows(), done, "it went on although the replica is behind")
+        psql(standby, "SELECT pg_wal_replay_resume()")
+        _, err = process.communicate(timeout=120)
+        self.assertEqual(process.returncode, 0, err)
+        self.assertEqual(psql(primary, "SELECT min(v), max(v) FROM big"), "1|1")
+        wait_for(lambda: psql(standby, "SELECT min(v), max(v) FROM big") == "1|1", "the standby has it all")
 
 
 class Together(WithDatabase):
@@ -318,6 +406,10 @@ class Together(WithDatabase):
         self.assertEqual(self.ask("SELECT to_regclass('a') IS NULL"), "t")
         self.assertEqual(self.ask("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep%' AND pid <> pg_backend_pid()"), "0")
 
+
+class Stalls(WithDatabase):
+    """Measured: nothing else should run meanwhile."""
+
     def test_an_application_waits_no_longer_than_promised(self):
         self.ask("CREATE TABLE busy (id int PRIMARY KEY, v int); INSERT INTO busy SELECT n, 0 FROM generate_series(1, 100) n")
         self.write("20260101_000000_a.sql", "ALTER TABLE busy ADD COLUMN w int;\nALTER TABLE busy ADD COLUMN x int;\n")
@@ -325,7 +417,7 @@ class Together(WithDatabase):
         stalls, stop = [], threading.Event()
 
         def client():
-            session = subprocess.Popen(["psql", "-XAtq", self.target], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
+            session = subprocess.Popen([PSQL, "-XAtq", self.target], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
             while not stop.is_set():
                 begin = time.monotonic()
                 session.stdin.write("UPDATE busy SET v = v + 1 WHERE id = 1 RETURNING 'ok';\n")
@@ -446,8 +538,106 @@ class Connections(WithDatabase):
         self.assertIn(done.returncode, (2, 3), done.stderr)
 
 
+PGBOUNCER = shutil.which("pgbouncer", path=os.environ.get("PATH", "") + ":/usr/sbin")
+
+
+@unittest.skipUnless(PGBOUNCER, "NOT TESTED through a pooler: pgbouncer is not installed (scripts/obtain-servers)")
+class Poolers(WithDatabase):
+    def pooled(self, mode):
+        """A connection string that goes through a pgbouncer, which ends with the test."""
+        folder = self.enterContext(scratch_folder("pooler"))
+        host = SERVER.split()[0].split("=")[1]
+        settings = Path(folder, "pgbouncer.ini")
+        settings.write_text(f"[databases]\n* = host={host} port=5432 user=postgres\n[pgbouncer]\nlisten_addr =\nlisten_port = 6432\nunix_socket_dir = {folder}\nauth_type = any\n"
+                            f"pool_mode = {mode}\nlogfile = {folder}/log\n")
+        account = []
+        if os.getuid() == 0:  # pgbouncer, too, refuses to be root
+            owner = Path(host).stat()
+            for path in (folder, settings):
+                os.chown(path, owner.st_uid, owner.st_gid)
+            account = ["setpriv", f"--reuid={owner.st_uid}", f"--regid={owner.st_gid}", "--clear-groups"]
+        process = subprocess.Popen([*account, PGBOUNCER, "-q", settings], cwd="/", stderr=subprocess.DEVNULL)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        wait_for(Path(folder, ".s.PGSQL.6432").exists, "pgbouncer starts")
+        return f"host={folder} port=6432 user=postgres dbname={self.name}"
+
+    def test_one_that_shares_sessions_between_transactions_is_refused(self):
+        target = self.pooled("transaction")
+        self.write("20260101_000000_a.sql", "CREATE TABLE a (id int);\n")
+        settings = "SELECT current_setting('lock_timeout'), current_setting('idle_in_transaction_session_timeout'), pg_backend_pid()"
+        before = psql(target, settings)
+        for command in (["upgrade"], ["upgrade", "--wait", "5s"], ["lint-and-upgrade"], ["stamp", "head"]):
+            _, err = self.cupel(*command, target=target, expect=4)
+            self.assertIn("goes through a pooler that hands out a server session for each transaction", err)
+        self.assertEqual(psql(target, settings), before, "the application's session has other settings now")
+        self.assertEqual(self.ask("SELECT to_regclass('a') IS NULL, to_regnamespace('cupel') IS NULL"), "t|t")
+        self.assertEqual(self.ask("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"), "0")
+        self.cupel("upgrade")
+        self.assertIn("1 applied, 0 pending", self.cupel("status", target=target)[0])  # reading is fine
+        self.assertEqual(self.cupel("upgrade", target=target)[0], "nothing to upgrade\n")
+
+    def test_one_that_keeps_a_session_for_each_client_is_fine(self):
+        target = self.pooled("session")
+        self.cupel("upgrade", path=ROOT / "fixtures" / "shop" / "migrations", target=target)
+        self.assertEqual(self.ask("SELECT count(*), min(state) FROM cupel.revision"), "11|applied")
+
+
+class ClientLibrary(unittest.TestCase):
+    """libpq is loaded when a database is needed. The loader takes the first file of the name, whatever is in it."""
+
+    def run_with(self, make, *arguments):
+        with tempfile.TemporaryDirectory() as folder:
+            make(Path(folder, "libpq.so.5"))
+            migrations = Path(folder, "migrations")
+            migrations.mkdir()
+            (migrations / "20260101_000000_a.sql").write_text("CREATE TABLE a (id int);\n")
+            command = [CUPEL, *arguments, "--no-config", "--path", str(migrations)]
+            return subprocess.run(command, capture_output=True, text=True, check=False, env=dict(os.environ, LD_LIBRARY_PATH=folder, CUPEL_DATABASE_URL=SERVER))
+
+    def test_none_that_works(self):
+        for command in ("status", "upgrade", "current", "check"):
+            done = self.run_with(lambda file: file.write_bytes(b""), command)
+            self.assertEqual(done.returncode, 4, done.stderr)
+            self.assertIn("PostgreSQL's client library libpq is needed to talk to a database, and cannot be loaded", done.stderr)
+            self.assertIn("apt install libpq5", done.stderr)
+            self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+        for command in (["history"], ["heads"], ["upgrade", "base:head", "--sql"]):
+            done = self.run_with(lambda file: file.write_bytes(b""), *command)
+            self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_one_that_lacks_functions(self):
+        def make(file):
+            subprocess.run(["cc", "-shared", "-o", file, "-x", "c", "/dev/null"], check=True)
+
+        done = self.run_with(make, "status")
+        self.assertEqual(done.returncode, 4, done.stderr)
+        self.assertIn("the installed libpq has no function PQ", done.stderr)
+
+
+def main():
+    global CUPEL, SERVER, VERSION
+    CUPEL, which = sys.argv[1], sys.argv[3]
+    servers = {int(version): target for version, _, target in (line.strip().partition("=") for line in Path(sys.argv[2]).read_text().splitlines())}
+    oldest, newest = min(servers), max(servers)
+    if which == "oldest":
+        versions = [oldest] if oldest != newest else []  # the newest is tested anyhow
+    elif which == "newest":
+        versions = [newest]
+    elif which == "between":
+        versions = sorted(set(servers) - {oldest, newest})
+    else:
+        versions = [int(which)] if int(which) in servers else []
+    if not versions:
+        print(f"no server to test on for '{which}'; there are: {', '.join(map(str, sorted(servers)))}")
+        return 77
+    good = True
+    for VERSION in versions:
+        SERVER = servers[VERSION]
+        print(f"PostgreSQL {VERSION}", file=sys.stderr)
+        good = unittest.main(argv=[sys.argv[0], *sys.argv[4:]], exit=False).result.wasSuccessful() and good
+    return 0 if good else 1
+
+
 if __name__ == "__main__":
-    CUPEL = sys.argv[1]
-    servers = dict(line.strip().split("=", 1) for line in Path(sys.argv[2]).read_text().splitlines())
-    SERVER = servers.get("15") or servers[max(servers, key=int)]
-    unittest.main(argv=[sys.argv[0], *sys.argv[3:]])
+    sys.exit(main())

@@ -31,6 +31,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 SCRATCH = Path(__file__).resolve().parent.parent.parent / "scripts" / "scratch-server"
+# Debian's psql is a script that looks for the program, for longer than most queries take.
+PSQL = max(map(str, Path("/usr/lib/postgresql").glob("*/bin/psql")), default="psql")
 
 # One revision of each kind that can be caught half-way.
 PROJECT = {
@@ -92,7 +94,7 @@ ACTIONS = ["kill-before", "kill-after", "kill-answered", "cut-before", "cut-afte
 
 
 def psql(target, sql):
-    done = subprocess.run(["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-c", sql, target], capture_output=True, text=True, check=False)
+    done = subprocess.run([PSQL, "-XAtq", "-v", "ON_ERROR_STOP=1", "-c", sql, target], capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise RuntimeError(done.stderr.strip())
     return done.stdout

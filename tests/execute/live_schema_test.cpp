@@ -29,7 +29,7 @@ LiveSchema read(const ScratchDatabase& database, const LiveSchemaOptions& option
 }
 
 class LiveSchemaOf : public testing::TestWithParam<int> {};
-INSTANTIATE_TEST_SUITE_P(Versions, LiveSchemaOf, testing::ValuesIn(server_versions()));
+INSTANTIATE_TEST_SUITE_P(Versions, LiveSchemaOf, testing::ValuesIn(server_versions()), testing::PrintToStringParamName());
 
 // Everything of which the catalogs are read, once.
 constexpr std::string_view everything = R"(

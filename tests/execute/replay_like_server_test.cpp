@@ -5,7 +5,9 @@
 #include <iostream>
 #include <regex>
 #include <set>
+#include <tuple>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 namespace cupel::execute {
@@ -35,15 +37,20 @@ class Comparisons {
 
 // In parts, to be run side by side.
 constexpr std::size_t parts = 4;
-class ReplayLikeServerMeasured : public testing::TestWithParam<std::size_t> {};
-INSTANTIATE_TEST_SUITE_P(Parts, ReplayLikeServerMeasured, testing::Range(std::size_t{0}, parts));
+class ReplayLikeServerMeasured : public testing::TestWithParam<std::tuple<int, std::size_t>> {};
+INSTANTIATE_TEST_SUITE_P(VersionsAndParts, ReplayLikeServerMeasured,
+                         testing::Combine(testing::ValuesIn(outer_server_versions()), testing::Range(std::size_t{0}, parts)),
+                         [](const auto& one) { return fmt::format("{}_{}", std::get<0>(one.param), std::get<1>(one.param)); });
 
 TEST_P(ReplayLikeServerMeasured, SetUpsAndStatements) {
-  ReplayAndServer both;
+  const auto [major, part] = GetParam();
+  ReplayAndServer both(major);
   Comparisons comparisons;
   std::set<std::string> seen;
-  for (const std::vector<std::string>& row : read_csv(CUPEL_SOURCE_DIR "/fixtures/effects/effects-15.csv")) {
-    if (row[2].size() % parts != GetParam()) continue;
+  for (const std::vector<std::string>& row : read_csv(fmt::format("{}/fixtures/effects/effects-{}.csv", CUPEL_SOURCE_DIR, major))) {
+    if (row[2].size() % parts != part) continue;
+    // Before 15 the generated column went with what it is made of; the replay does as later versions do, which refuse.
+    if (major < 15 && row[0] == "drop_column.generated_stored_base") continue;
     // Statements that changed nothing, and those on the same set-up that were refused, tell nothing new.
     const bool refused = !row[7].empty();
     if (refused && seen.contains(row[2])) continue;
@@ -55,8 +62,11 @@ TEST_P(ReplayLikeServerMeasured, SetUpsAndStatements) {
   }
 }
 
-TEST(ReplayLikeServer, ExamplesOfRules) {
-  ReplayAndServer both;
+class ReplayLikeServerOf : public testing::TestWithParam<int> {};
+INSTANTIATE_TEST_SUITE_P(Versions, ReplayLikeServerOf, testing::ValuesIn(outer_server_versions()), testing::PrintToStringParamName());
+
+TEST_P(ReplayLikeServerOf, ExamplesOfRules) {
+  ReplayAndServer both(GetParam());
   Comparisons comparisons;
   for (const std::string& path : files_below("rules", "fires", ".sql")) {
     both.reset();
@@ -65,8 +75,8 @@ TEST(ReplayLikeServer, ExamplesOfRules) {
   }
 }
 
-TEST(ReplayLikeServer, ExampleProjects) {
-  ReplayAndServer both;
+TEST_P(ReplayLikeServerOf, ExampleProjects) {
+  ReplayAndServer both(GetParam());
   Comparisons comparisons;
   for (const std::string folder : {"fixtures/demo/migrations", "fixtures/layouts/cupel"}) {
     both.reset();

@@ -38,8 +38,11 @@ RunResult upgrade(const ScratchDatabase& database, const std::vector<File>& file
   return *result;
 }
 
-TEST(Runner, AppliesAndRecords) {
-  const ScratchDatabase database;
+class RunnerOf : public testing::TestWithParam<int> {};
+INSTANTIATE_TEST_SUITE_P(Versions, RunnerOf, testing::ValuesIn(outer_server_versions()), testing::PrintToStringParamName());
+
+TEST_P(RunnerOf, AppliesAndRecords) {
+  const ScratchDatabase database(GetParam());
   const RunResult result = upgrade(database, {{"20260101_000000_a.sql", "CREATE TABLE a (id int);\nINSERT INTO a VALUES (1), (2);\n"},
                                               {"20260102_000000_b.sql", "CREATE TABLE b (id int);\n"}});
   EXPECT_EQ(result.outcome, RunOutcome::done);
@@ -51,8 +54,8 @@ TEST(Runner, AppliesAndRecords) {
   EXPECT_EQ(database.ask("SELECT outcome, ended IS NOT NULL FROM cupel.run"), "done|t");
 }
 
-TEST(Runner, AFailingRevisionLeavesNothing) {
-  const ScratchDatabase database;
+TEST_P(RunnerOf, AFailingRevisionLeavesNothing) {
+  const ScratchDatabase database(GetParam());
   const RunResult result = upgrade(database, {{"20260101_000000_a.sql", "CREATE TABLE a (id int);\n"},
                                               {"20260102_000000_b.sql", "CREATE TABLE b (id int);\nINSERT INTO é (id) VALUES (1);\n"}});
   EXPECT_EQ(result.outcome, RunOutcome::failed);
@@ -64,8 +67,8 @@ TEST(Runner, AFailingRevisionLeavesNothing) {
   EXPECT_EQ(database.ask("SELECT outcome, sqlstate FROM cupel.statement WHERE outcome = 'failed'"), "failed|42P01");
 }
 
-TEST(Runner, CutsAroundWhatMayNotRunInATransaction) {
-  const ScratchDatabase database;
+TEST_P(RunnerOf, CutsAroundWhatMayNotRunInATransaction) {
+  const ScratchDatabase database(GetParam());
   const RunResult result = upgrade(
       database,
       {{"20260101_000000_a.sql", "CREATE TABLE a (id int);\nCREATE INDEX CONCURRENTLY a_id ON a (id);\nCOMMENT ON TABLE a IS 'x';\n"}});
@@ -75,8 +78,8 @@ TEST(Runner, CutsAroundWhatMayNotRunInATransaction) {
   EXPECT_EQ(database.ask("SELECT state FROM cupel.revision"), "applied");
 }
 
-TEST(Runner, GoesOnBehindWhatIsDone) {
-  const ScratchDatabase database;
+TEST_P(RunnerOf, GoesOnBehindWhatIsDone) {
+  const ScratchDatabase database(GetParam());
   const std::string first =
       "CREATE TABLE a (id int);\nINSERT INTO a VALUES (1), (1);\nCREATE UNIQUE INDEX CONCURRENTLY a_id ON a (id);\nINSERT INTO a VALUES "
       "(3);\n";
@@ -93,8 +96,8 @@ TEST(Runner, GoesOnBehindWhatIsDone) {
   EXPECT_EQ(database.ask("SELECT indisvalid FROM pg_index WHERE indexrelid = 'a_id'::regclass"), "t");
 }
 
-TEST(Runner, RetriesWhileATableIsLocked) {
-  const ScratchDatabase database;
+TEST_P(RunnerOf, RetriesWhileATableIsLocked) {
+  const ScratchDatabase database(GetParam());
   database.ask("CREATE TABLE a (id int)");
   PgSession reader = database.connect();
   ASSERT_TRUE(reader.run("BEGIN; SELECT * FROM a").done());

@@ -3,6 +3,7 @@
 #include "migrations/file_store.h"
 #include "migrations/layout.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <cstdlib>
@@ -33,30 +34,37 @@ std::string output_of(const std::string& command) {
   return output;
 }
 
-std::string own_folder;
-void stop_own_server() {
-  [[maybe_unused]] const int status = std::system((std::string(CUPEL_SOURCE_DIR "/scripts/scratch-server stop ") + own_folder).c_str());
+std::map<int, std::string> read_servers() {
+  std::map<int, std::string> result;
+  std::ifstream file(CUPEL_BINARY_DIR "/tests/servers");
+  for (std::string line; std::getline(file, line);) {
+    const std::size_t equals = line.find('=');
+    result[std::stoi(line.substr(0, equals))] = line.substr(equals + 1);
+  }
+  return result;
 }
 
-// major version -> connection string
-const std::map<int, std::string>& servers() {
-  static const std::map<int, std::string> found = [] {
-    std::map<int, std::string> result;
-    std::ifstream file(CUPEL_BINARY_DIR "/tests/servers");
-    for (std::string line; std::getline(file, line);) {
-      const std::size_t equals = line.find('=');
-      result[std::stoi(line.substr(0, equals))] = line.substr(equals + 1);
-    }
-    if (!result.empty()) return result;
-    own_folder = fmt::format("/tmp/cupel-test-{}", ::getpid());
-    const std::string target = output_of(CUPEL_SOURCE_DIR "/scripts/scratch-server start " + own_folder);
-    std::atexit(stop_own_server);
-    const Result<PgSession> session = PgSession::connect({target, "cupel test", nullptr});
-    if (!session) give_up(session.error().message);
-    result[session->server_major()] = target;
-    return result;
-  }();
-  return found;
+// Major version -> connection string, of those that ctest started, or that this program did.
+std::map<int, std::string>& servers() {
+  static std::map<int, std::string> known = read_servers();
+  return known;
+}
+
+// Servers of its own, for a test that is not run by ctest.
+std::vector<std::string> own_folders;
+void stop_own_servers() {
+  for (const std::string& folder : own_folders) {
+    [[maybe_unused]] const int status = std::system((CUPEL_SOURCE_DIR "/scripts/scratch-server stop " + folder).c_str());
+  }
+}
+
+const std::string& server(int major) {
+  const auto known = servers().find(major);
+  if (known != servers().end()) return known->second;
+  if (!has_server(major)) give_up(fmt::format("there is no PostgreSQL {}", major));
+  if (own_folders.empty()) std::atexit(stop_own_servers);
+  own_folders.push_back(fmt::format("/tmp/cupel-test-{}-{}", ::getpid(), major));
+  return servers()[major] = output_of(fmt::format("{}/scripts/scratch-server start {} {}", CUPEL_SOURCE_DIR, own_folders.back(), major));
 }
 
 }  // namespace
@@ -65,18 +73,26 @@ const std::vector<int>& server_versions() {
   static const std::vector<int> versions = [] {
     std::vector<int> result;
     for (const auto& [major, target] : servers()) result.push_back(major);
+    if (!result.empty()) return result;
+    // ctest asks for the names of the tests before it starts servers.
+    std::istringstream words(output_of(CUPEL_SOURCE_DIR "/scripts/scratch-server versions"));
+    for (int major = 0; words >> major;) result.push_back(major);
+    if (result.empty()) give_up("none is installed; scripts/bootstrap installs one");
     return result;
   }();
   return versions;
 }
 
-bool has_server(int major) { return servers().contains(major); }
+std::vector<int> outer_server_versions() {
+  const std::vector<int>& all = server_versions();
+  return all.size() == 1 ? all : std::vector<int>{all.front(), all.back()};
+}
+
+bool has_server(int major) { return std::ranges::find(server_versions(), major) != server_versions().end(); }
 
 ScratchDatabase::ScratchDatabase(int major) {
   static int number = 0;
-  const auto found = major == 0 ? servers().begin() : servers().find(major);
-  if (found == servers().end()) give_up(fmt::format("there is no PostgreSQL {}", major));
-  server_ = found->second;
+  server_ = server(major == 0 ? server_versions().back() : major);
   name_ = fmt::format("test_{}_{}", ::getpid(), ++number);
   target_ = server_ + " dbname=" + name_;
   Result<PgSession> session = PgSession::connect({server_, "cupel test", nullptr});

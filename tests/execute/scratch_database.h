@@ -13,10 +13,12 @@ namespace cupel::execute {
 
 // The major versions there are servers for, in ascending order. Never empty: without any server tests must fail.
 const std::vector<int>& server_versions();
+// The first and the last of them: what differs between versions differs between these.
+std::vector<int> outer_server_versions();
 // What must be skipped loudly if version `major` is not there.
 bool has_server(int major);
 
-// A new, empty database; dropped when the object ends. `major`: 0 takes the first version.
+// A new, empty database; dropped when the object ends. `major`: 0 takes the last version.
 class ScratchDatabase {
  public:
   explicit ScratchDatabase(int major = 0);
