@@ -1,8 +1,12 @@
 #include "migrations/file_store.h"
 
+#include "migrations/file_name.h"
+
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <limits>
+#include <memory>
 #include <set>
 #include <system_error>
 #include <utility>
@@ -50,11 +54,35 @@ class OpenFolder {
   DIR* stream_;
 };
 
+// The path with every link followed; empty if it leads nowhere.
+std::string real_path(const std::string& path) {
+  const std::unique_ptr<char, decltype(&std::free)> resolved(::realpath(path.c_str(), nullptr), &std::free);
+  return resolved == nullptr ? std::string() : std::string(resolved.get());
+}
+
+// What a folder belongs to: the repository around it, or it alone.
+std::string project_of(const std::string& folder) {
+  const std::string real = real_path(folder);
+  for (std::string above = real; !above.empty(); above.resize(above.rfind('/'))) {
+    if (::access((above + "/.git").c_str(), F_OK) == 0) return above;
+  }
+  return real;
+}
+
 struct Walk {
   const std::string& root;
   Depth depth;
   FolderListing listing;
   std::set<std::pair<dev_t, ino_t>> entered;  // ends loops of links
+  std::optional<std::string> project;
+
+  // What a migration says is quoted in reports, which others read: a link in a change that somebody proposes must not
+  // bring in /etc or a password file. A link that leads nowhere is inside: reading it tells so.
+  bool leads_outside(const std::string& path) {
+    if (!project) project = project_of(root);
+    const std::string target = real_path(path);
+    return !target.empty() && target != *project && !target.starts_with(*project + "/");
+  }
 
   // `prefix`: "" or "a/b/". False, with errno, when the folder cannot be opened.
   bool enter(const std::string& prefix) {
@@ -71,6 +99,13 @@ struct Walk {
         // A link to nothing, or to what may not be seen, is listed: who reads it learns why that fails.
         const bool seen = ::fstatat(::dirfd(folder.stream()), entry->d_name, &status, 0) == 0;
         type = !seen || S_ISREG(status.st_mode) ? DT_REG : S_ISDIR(status.st_mode) ? DT_DIR : DT_UNKNOWN;
+        const std::string path = join_path(root, prefix + entry->d_name);
+        if (type != DT_UNKNOWN && leads_outside(path)) {
+          // Links beside the migrations that are none are nobody's business.
+          if (type == DT_DIR || is_sql_file(entry->d_name))
+            listing.unreadable.push_back({path, "it is a link to a place outside the project"});
+          continue;
+        }
       }
       if (type == DT_REG) listing.files.push_back(prefix + entry->d_name);
       if (type == DT_DIR && depth == Depth::everything_below) folders.push_back(prefix + entry->d_name + "/");
@@ -101,9 +136,10 @@ std::string join_path(const std::string& folder, std::string_view file) {
 
 Result<FolderListing> list_folder(const std::string& path, Depth depth) {
   const std::string root = path.empty() ? "." : path;
-  Walk walk{.root = root, .depth = depth, .listing = {}, .entered = {}};
+  Walk walk{.root = root, .depth = depth, .listing = {}, .entered = {}, .project = {}};
   if (!walk.enter("")) return unreadable(path, reason_of(errno));
   std::sort(walk.listing.files.begin(), walk.listing.files.end());
+  std::ranges::sort(walk.listing.unreadable, {}, &FolderListing::Unreadable::path);
   return std::move(walk.listing);
 }
 

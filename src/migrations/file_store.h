@@ -27,10 +27,11 @@ struct FolderListing {
     std::string path;
     std::string reason;
   };
-  std::vector<Unreadable> unreadable;  // folders below
+  std::vector<Unreadable> unreadable;  // folders below, and links to what is outside the project
 };
 enum class Depth { folder_only, everything_below };
-// Hidden entries and node_modules are left out; links are followed, each folder is entered once.
+// Hidden entries and node_modules are left out; links are followed as far as they stay in the project (the repository
+// around the folder, or it alone), each folder is entered once.
 Result<FolderListing> list_folder(const std::string& path, Depth depth);
 
 // Files by path, each read at most once and kept. Not for several threads.

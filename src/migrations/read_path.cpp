@@ -176,7 +176,7 @@ class TreeReader {
     Problem problem;
     problem.rule = "unreadable-file";
     problem.source = set.sources.size();
-    problem.message = fmt::format("cannot read the folder {}: {}", path, reason);
+    problem.message = fmt::format("cannot read {}: {}", path, reason);
     set.sources.push_back(std::make_shared<const SourceText>(path, ""));
     set.problems.push_back(std::move(problem));
   }

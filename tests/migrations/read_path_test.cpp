@@ -164,6 +164,31 @@ TEST_F(ReadPath, LinksAreFollowedOnceAndLoopsEnd) {
   EXPECT_THAT(revisions_of(sets[0]), ElementsAre("a/1"));
 }
 
+// What is quoted in a report must not be what a link in somebody's change points at.
+TEST_F(ReadPath, LinksOutOfTheProjectAreNotFollowed) {
+  write("project/migrations/1.sql", "SELECT 1;\n");
+  write("project/shared/2.sql", "SELECT 2;\n");
+  write("secret.sql", "SELECT 'secret';\n");
+  write("elsewhere/4.sql", "SELECT 4;\n");
+  const fs::path folder = root_ / "project" / "migrations";
+  fs::create_symlink("../shared/2.sql", folder / "2.sql");
+  fs::create_symlink("../../secret.sql", folder / "3.sql");
+  fs::create_symlink(fs::absolute(root_ / "secret.sql"), folder / "notes.txt");
+  fs::create_directory_symlink("../../elsewhere", folder / "more");
+  // Without a repository around it, the folder stands for itself.
+  const auto alone = read("project/migrations");
+  EXPECT_THAT(revisions_of(alone[0]), ElementsAre("1"));
+  EXPECT_THAT(problems_of(alone[0]), ElementsAre(HasSubstr("2.sql: it is a link to a place outside the project"),
+                                                 HasSubstr("3.sql: it is a link to a place outside the project"),
+                                                 HasSubstr("more: it is a link to a place outside the project")));
+  fs::create_directory(root_ / "project" / ".git");
+  const auto in_repository = read("project/migrations");
+  EXPECT_THAT(revisions_of(in_repository[0]), ElementsAre("1", "2"));
+  EXPECT_THAT(problems_of(in_repository[0]), ElementsAre(HasSubstr("3.sql: it is a link"), HasSubstr("more: it is a link")));
+  // Whoever names a file means it.
+  EXPECT_THAT(revisions_of(read("project/migrations/3.sql")[0]), ElementsAre("3"));
+}
+
 TEST_F(ReadPath, ALinkToNothingCannotBeRead) {
   write("1.sql", "SELECT 1;\n");
   fs::create_symlink("nowhere", root_ / "2.sql");
