@@ -32,7 +32,10 @@ bool Run::run_outside(const Piece& piece, bool last) {
     if (outcome.kind == Outcome::Kind::lost) return stop(RunOutcome::lost, outcome.error, &statement);
     // Refused: what is half-done is taken away at once, so that nothing stays but the error.
     const std::vector<Blocker> blockers = blockers_;
-    const Result<Reconciliation> left = reconcile(session_, statement, text(statement), *before, true);
+    const Result<Reconciliation> left = [&] {
+      const PgSession::Undisturbed tidying(session_);
+      return reconcile(session_, statement, text(statement), *before, true);
+    }();
     const milliseconds spent = duration_cast<milliseconds>(Clock::now() - start);
     const milliseconds pause = pause_before(attempt + 1);
     const bool again = left && may_succeed_later(outcome.error) && !outcome.interrupted && statement.trace.kind != Trace::Kind::none;
@@ -40,8 +43,10 @@ bool Run::run_outside(const Piece& piece, bool last) {
       listener_.on_retry(*revision_, statement, outcome.error, blockers, pause, options_.lock_budget - spent);
       if (rest(options_.interruption, pause)) continue;
     }
-    const StatementRecord record{&statement, time.elapsed, "failed", outcome.error.sqlstate, outcome.error.message, {}};
-    session_.run_to_end("BEGIN; SET LOCAL ROLE NONE; " + journal_.statement_over_sql(run_, *revision_, record) + "COMMIT");
+    if (left) {
+      const StatementRecord record{&statement, time.elapsed, "failed", outcome.error.sqlstate, outcome.error.message, {}};
+      session_.run_to_end("BEGIN; SET LOCAL ROLE NONE; " + journal_.statement_over_sql(run_, *revision_, record) + "COMMIT");
+    }  // else it stays begun in the journal, so that the next run looks what is left
     return stop(again ? RunOutcome::lock_budget : kind_of(outcome), outcome.error, &statement, blockers);
   }
 }

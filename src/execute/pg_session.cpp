@@ -362,7 +362,7 @@ Result<PgSession> PgSession::connect(const ConnectionOptions& options) {
 }
 
 Outcome PgSession::run(std::string_view sql, const WaitFunction& on_wait, std::string_view copy_data) {
-  return state_->run(sql, on_wait, copy_data, true);
+  return state_->run(sql, on_wait, copy_data, heeds_interruption_);
 }
 Outcome PgSession::run_to_end(std::string_view sql) { return state_->run(sql, {}, {}, false); }
 
@@ -408,6 +408,9 @@ bool PgSession::is_open() const { return false; }
 bool PgSession::in_transaction() const { return false; }
 
 #endif
+
+PgSession::Undisturbed::Undisturbed(PgSession& session) : session_(session), before_(std::exchange(session.heeds_interruption_, false)) {}
+PgSession::Undisturbed::~Undisturbed() { session_.heeds_interruption_ = before_; }
 
 Result<Rows> PgSession::query(std::string_view sql, std::string_view what) {
   Outcome outcome = run(sql);

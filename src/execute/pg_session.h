@@ -94,6 +94,19 @@ class PgSession {
   // journal").
   Result<Rows> query(std::string_view sql, std::string_view what);
 
+  // While one of these lives, nothing is stopped by the interruption: what tidies up after one takes several steps.
+  class Undisturbed {
+   public:
+    explicit Undisturbed(PgSession& session);
+    ~Undisturbed();
+    Undisturbed(const Undisturbed&) = delete;
+    Undisturbed& operator=(const Undisturbed&) = delete;
+
+   private:
+    PgSession& session_;
+    bool before_;
+  };
+
   // Called with each NOTICE, WARNING … as it arrives.
   void set_notice_function(std::function<void(const ServerMessage&)> function);
 
@@ -118,6 +131,7 @@ class PgSession {
   struct State;
   explicit PgSession(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
+  bool heeds_interruption_ = true;
 };
 
 }  // namespace cupel::execute

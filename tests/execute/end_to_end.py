@@ -406,6 +406,41 @@ class Together(WithDatabase):
         self.assertEqual(self.ask("SELECT to_regclass('a') IS NULL"), "t")
         self.assertEqual(self.ask("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep%' AND pid <> pg_backend_pid()"), "0")
 
+    def interrupted_index(self):
+        """An upgrade that was told to stop while it builds an index, and waits for a reader before it can take the index away."""
+        self.ask("CREATE FUNCTION slowly(int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.05); RETURN $1; END'")
+        self.ask("CREATE TABLE t (id int); INSERT INTO t SELECT generate_series(1, 200)")
+        self.write("20260101_000000_a.sql", "CREATE INDEX CONCURRENTLY t_slowly ON t (slowly(id));\n")
+        process = self.start("upgrade")
+        self.wait_until("EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('t_slowly') AND NOT indisvalid)")
+        self.wait_for_sleep()
+        reader = self.reader("SELECT FROM t LIMIT 1")
+        process.send_signal(signal.SIGINT)
+        self.wait_until("EXISTS (SELECT FROM pg_stat_activity WHERE query LIKE 'DROP INDEX CONCURRENTLY%' AND wait_event_type = 'Lock')")
+        return process, reader
+
+    def then_it_is_built(self):
+        self.ask("CREATE OR REPLACE FUNCTION slowly(int) RETURNS int IMMUTABLE LANGUAGE sql AS 'SELECT $1'")
+        self.cupel("upgrade", "--wait", "20s")
+        self.assertEqual(self.ask("SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass('t_slowly')"), "t")
+
+    def test_control_c_in_an_index_takes_away_what_was_begun(self):
+        process, reader = self.interrupted_index()
+        time.sleep(0.5)
+        self.assertIsNone(process.poll(), "it did not wait until the index is gone")
+        reader.communicate("COMMIT;\n")
+        _, err = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 12, err)
+        self.assertEqual(self.ask("SELECT to_regclass('t_slowly') IS NULL"), "t")
+        self.then_it_is_built()
+
+    def test_killed_while_it_takes_an_index_away(self):
+        process, reader = self.interrupted_index()
+        process.kill()
+        process.communicate()
+        reader.communicate("COMMIT;\n")
+        self.then_it_is_built()
+
 
 class Stalls(WithDatabase):
     """Measured: nothing else should run meanwhile."""
