@@ -372,6 +372,23 @@ class Together(WithDatabase):
         self.assertEqual(self.ask("SELECT count(*), count(DISTINCT n) FROM log"), "10|10")
         self.assertEqual(self.ask("SELECT count(*) FROM cupel.run WHERE outcome = 'done'"), "1")
 
+    def test_the_entrypoint_starts_the_application_when_all_is_well(self):
+        with tempfile.TemporaryDirectory() as folder:
+            os.symlink(CUPEL, Path(folder, "cupel"))
+            environment = dict(os.environ, PATH=f"{folder}:{os.environ['PATH']}", CUPEL_DATABASE_URL=self.target, MIGRATIONS=str(self.path))
+            command = [ROOT / "fixtures" / "deployment" / "entrypoint", "echo", "the application"]
+            self.write("20260101_000000_a.sql", "CREATE TABLE a (id int);\n")
+            replicas = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, cwd=folder) for _ in range(3)]
+            for replica in replicas:
+                out, err = replica.communicate(timeout=300)
+                self.assertEqual(replica.returncode, 0, err)
+                self.assertEqual(out.splitlines()[-1], "the application")
+            self.assertEqual(self.ask("SELECT count(*) FROM cupel.run"), "1")
+            self.write("20260102_000000_b.sql", "ALTER TABLE a DROP COLUMN nope;\n")
+            done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=folder, check=False)
+            self.assertEqual(done.returncode, 1, done.stderr)
+            self.assertNotIn("the application", done.stdout)
+
     def test_who_holds_the_lock_is_told(self):
         self.write("20260101_000000_a.sql", "SELECT pg_sleep(3600);\n")
         first = self.start("upgrade")
