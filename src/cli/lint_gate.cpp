@@ -56,13 +56,18 @@ Result<lint::LintResult> judge_live(Deployment& deployment, std::span<const exec
   return result;
 }
 
+// Of a whole history, what is about the upgrades of `revisions`.
+void keep_upgrades(lint::LintResult& result, const std::set<std::string_view>& revisions) {
+  std::erase_if(result.findings, [&](const lint::Finding& finding) { return finding.downgrade || !revisions.contains(finding.revision); });
+}
+
 lint::LintResult judge_folder(const Deployment& deployment, std::span<const execute::Step> steps, const lint::Settings& settings) {
   migrations::MigrationSet own = deployment.set;
   own.migrations.resize(deployment.in_folder);
   lint::LintResult result = lint::lint(std::span(&own, 1), lint::rule_table(), settings);
   std::set<std::string_view> runs;
   for (const execute::Step& step : steps) runs.insert(deployment.set.migrations[step.migration].revision);
-  std::erase_if(result.findings, [&](const lint::Finding& finding) { return finding.downgrade || !runs.contains(finding.revision); });
+  keep_upgrades(result, runs);
   return result;
 }
 
@@ -87,12 +92,13 @@ Result<GateVerdict> judge_upgrades(Deployment& deployment, std::span<const execu
   return verdict;
 }
 
-GateVerdict judge_history(std::span<const migrations::MigrationSet> sets, const Configuration& configuration, const std::string& fail_on) {
+GateVerdict judge_history(std::span<const migrations::MigrationSet> sets, const std::set<std::string_view>& revisions,
+                          const Configuration& configuration, const std::string& fail_on) {
   const auto begin = std::chrono::steady_clock::now();
   GateVerdict verdict;
   verdict.settings = configuration.lint;
   verdict.result = lint::lint(sets, lint::rule_table(), verdict.settings);
-  std::erase_if(verdict.result.findings, [](const lint::Finding& finding) { return finding.downgrade; });
+  keep_upgrades(verdict.result, revisions);
   verdict.result.seconds = seconds_since(begin);
   verdict.passed = passes(verdict.result, configuration, fail_on);
   return verdict;

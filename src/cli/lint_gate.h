@@ -6,8 +6,10 @@
 #include "cli/database.h"
 #include "lint/finding.h"
 
+#include <set>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace cupel::cli {
 
@@ -29,8 +31,9 @@ struct GateVerdict {
 // cannot be read.
 Result<GateVerdict> judge_upgrades(Deployment& deployment, std::span<const execute::Step> steps, const std::string& fail_on);
 
-// The same without a database: all of `sets`' upgrades on the replayed history.
-GateVerdict judge_history(std::span<const migrations::MigrationSet> sets, const Configuration& configuration, const std::string& fail_on);
+// The same without a database: the upgrades of `revisions`, on the replayed history of `sets`.
+GateVerdict judge_history(std::span<const migrations::MigrationSet> sets, const std::set<std::string_view>& revisions,
+                          const Configuration& configuration, const std::string& fail_on);
 
 // Judges, writes the findings, and tells whether they let the upgrade run.
 Result<bool> pass_lint_gate(const LintGateOptions& options, Deployment& deployment, std::span<const execute::Step> steps);

@@ -138,10 +138,9 @@ Result<JudgedPlan> offline_plan(const PlanOptions& options, const Configuration&
     TRY_ASSIGN(execute::Plan one, execute::make_plan(set, {}, steps, configuration.lint.postgres_version));
     for (execute::PlannedRevision& revision : one.revisions) judged.plan.revisions.push_back(std::move(revision));
   }
-  judged.verdict = judge_history(sets, configuration, options.fail_on);
   std::set<std::string_view> planned;
   for (const execute::PlannedRevision& revision : judged.plan.revisions) planned.insert(revision.revision);
-  std::erase_if(judged.verdict.result.findings, [&](const lint::Finding& finding) { return !planned.contains(finding.revision); });
+  judged.verdict = judge_history(sets, planned, configuration, options.fail_on);
   return judged;
 }
 
