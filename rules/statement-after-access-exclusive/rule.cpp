@@ -107,7 +107,7 @@ void check(lint::Pass& pass) {
   const effects::Work* work = long_work(pass);
   if (work == nullptr) return;
   const HeldLock* held = kept_waiting(pass);
-  if (held == nullptr) return;
+  if (held == nullptr || pass.is_one_more()) return;
 
   const schema::Relation* table = work->relation == RelationId::none ? nullptr : &pass.database().relation(work->relation);
   const RelationId blocked = blocked_table(held->lock);

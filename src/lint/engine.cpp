@@ -174,12 +174,24 @@ class Engine : public ReplayListener {
       FirstOfRun* const first_of_run = first_of_run_for(*entry, step.part.source);
       const std::pair place(pass.source_, step.statement->span.begin);
       pass.one_more_ = first_of_run != nullptr && first_of_run->place < place ? &first_of_run->others : nullptr;
+      pass.spoke_in_part_ = contains(spoke_in_part_, entry->id);
       const std::size_t before = findings_.size();
       entry->rule->check(pass);
       if (first_of_run != nullptr && findings_.size() > before) first_of_run->place = std::min(first_of_run->place, place);
     }
     pass.write_effects();
     if (findings_.size() - first > 1) drop_yielding(first);
+    if (statements_.contains(step.part.source)) return;
+    for (std::size_t i = first; i < findings_.size(); ++i) {
+      const std::string_view rule = findings_[i].rule;
+      if (is_once_per_part(rules, rule) && !contains(spoke_in_part_, rule)) spoke_in_part_.push_back(rule);
+    }
+  }
+
+  static bool contains(const std::vector<std::string_view>& ids, std::string_view id) { return std::ranges::find(ids, id) != ids.end(); }
+  static bool is_once_per_part(const std::vector<const RuleEntry*>& rules, std::string_view id) {
+    return std::ranges::any_of(rules,
+                               [id](const RuleEntry* entry) { return entry->rule->repeat == Repeat::once_per_part && entry->id == id; });
   }
 
   // Where a rule spoke that does so once per run. What comes behind that place is only counted.
@@ -196,6 +208,7 @@ class Engine : public ReplayListener {
 
   void on_part_end(const migrations::Migration& migration, const migrations::Part& part, const ParsedPart& parsed,
                    bool downgrade) override {
+    spoke_in_part_.clear();
     for (const sql::SyntaxError* error : parsed.errors) add_syntax_error(*error, first_source_ + part.source);
     if (const auto spans = statements_.find(part.source); spans != statements_.end()) {
       for (const StatementPlace& place : parsed.statements) spans->second.push_back(place.statement->span);
@@ -288,6 +301,7 @@ class Engine : public ReplayListener {
   std::vector<const RuleEntry*> migration_rules_;
   const migrations::MigrationSet* set_ = nullptr;  // being judged
   std::vector<Finding> findings_;                  // of that set
+  std::vector<std::string_view> spoke_in_part_;    // rules that speak once per part, in the part being judged
   std::size_t first_finding_ = 0;                  // that does not know its revision yet
   std::size_t first_source_ = 0;
   std::map<std::size_t, std::vector<Span>> statements_;  // of its sources that may have suppressions

@@ -182,9 +182,13 @@ Span Pass::span_of(effects::CommandIndex command) const {
 }
 
 bool Pass::is_one_more() {
-  if (one_more_ == nullptr) return false;
-  ++*one_more_;
-  return true;
+  if (one_more_ != nullptr) {
+    ++*one_more_;
+    return true;
+  }
+  // It may still give way to a more specific rule's: then it is not even counted.
+  if (spoke_in_part_) report(std::string()).no_effects();
+  return spoke_in_part_;
 }
 
 bool Pass::is_reported(effects::CommandIndex command) const {

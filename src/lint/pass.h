@@ -118,8 +118,8 @@ class Pass {
   // `span`: in the part's source; an empty one means the statement's. `message`: one sentence without a period.
   Report report(Span span, std::string message);
   Report report(std::string message) { return report(statement_->span, std::move(message)); }
-  // For a rule that speaks once per run and is about to report the statement. True if the finding would only be counted
-  // as one more, so that nobody reads its words; then it is counted.
+  // For a rule that speaks once per part or run and is about to report the statement. True if the finding would only be
+  // counted as one more, so that nobody reads its words; then it is counted.
   [[nodiscard]] bool is_one_more();
   // The rule being run has already spoken about this subcommand.
   [[nodiscard]] bool is_reported(effects::CommandIndex command) const;
@@ -152,6 +152,7 @@ class Pass {
   std::uint32_t upgrade_epoch_ = 0;
   const RuleEntry* rule_ = nullptr;  // being run
   std::size_t* one_more_ = nullptr;  // counts its findings where they are only counted
+  bool spoke_in_part_ = false;       // a finding of it stands for this part already, and no suppression can take that away
   std::vector<Finding>* findings_ = nullptr;
   std::size_t first_finding_ = 0;                            // of this statement
   std::vector<std::optional<effects::CommandIndex>> shown_;  // by each finding from there on: whose effects; nullopt: none

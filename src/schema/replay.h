@@ -15,8 +15,6 @@
 
 namespace cupel::schema {
 
-class QueryWords;
-
 class Replay {
  public:
   Replay(const Database& database, Database::State& state, const sql::Statement& statement, const sql::Script& script)
@@ -228,10 +226,10 @@ class Replay {
   };
   [[nodiscard]] std::vector<RelationId> relations_read(const sql::Query& query);
   [[nodiscard]] std::vector<Dependency> dependencies_of(std::span<const RelationId> read, std::span<const sql::Expression> outputs,
-                                                        const QueryWords& words) const;
+                                                        const sql::Query& query) const;
   [[nodiscard]] Output output_of(std::span<const std::string_view> names, std::span<const std::string_view> outputs,
                                  std::span<const sql::Expression> expressions, std::span<const RelationId> read,
-                                 const QueryWords& words) const;
+                                 const sql::Query& query) const;
   [[nodiscard]] DataType type_of(const sql::Expression& expression, std::span<const RelationId> read) const;
   void set_dependencies(RelationId view, std::vector<Dependency> dependencies);
   bool may_replace_view(const Relation& view, const Output& output);

@@ -1,5 +1,4 @@
 // Views, materialized views, CREATE TABLE AS: what they read and which columns they have.
-#include "schema/query_words.h"
 #include "schema/replay.h"
 
 #include <algorithm>
@@ -17,6 +16,9 @@ void note_unknown(std::vector<Dependency>& dependencies, const sql::Query& query
   if (!all_known) dependencies.emplace_back();
 }
 
+// Every name in it is a column of the one relation it reads, and a star stands for all its columns.
+bool reads_one_relation(const sql::Query& query) { return query.selects == 1 && !query.joins; }
+
 bool is_star(const sql::Expression& expression) {
   return expression.kind() == sql::ExpressionKind::column && expression.last_name() == "*";
 }
@@ -33,20 +35,23 @@ std::vector<RelationId> Replay::relations_read(const sql::Query& query) {
 }
 
 std::vector<Dependency> Replay::dependencies_of(std::span<const RelationId> read, std::span<const sql::Expression> outputs,
-                                                const QueryWords& words) const {
+                                                const sql::Query& query) const {
   std::vector<Dependency> result;
   result.reserve(read.size());
-  const bool certain = read.size() == 1 && words.reads_one_relation();
+  std::vector<std::string_view> names = query.columns;
+  std::sort(names.begin(), names.end());
+  const bool certain = read.size() == 1 && reads_one_relation(query);
   const bool everything = std::any_of(outputs.begin(), outputs.end(), is_star);
   // A star stands for what its FROM has, and a subquery's output has names of its own: which column of which relation is
   // meant stays open.
-  if (!certain && (everything || !words.has_one_select())) result.emplace_back();
+  if (!certain && (everything || query.selects != 1)) result.emplace_back();
   for (const RelationId id : read) {
     Dependency dependency;
     dependency.relation = id;
     dependency.certain = certain;
     for (const Column& column : relation(id).columns) {
-      if (everything || words.mentions(column.name)) dependency.columns.push_back(column.name);
+      if (everything || std::binary_search(names.begin(), names.end(), std::string_view(column.name)))
+        dependency.columns.push_back(column.name);
     }
     result.push_back(std::move(dependency));
   }
@@ -70,7 +75,7 @@ DataType Replay::type_of(const sql::Expression& expression, std::span<const Rela
 
 Replay::Output Replay::output_of(std::span<const std::string_view> names, std::span<const std::string_view> outputs,
                                  std::span<const sql::Expression> expressions, std::span<const RelationId> read,
-                                 const QueryWords& words) const {
+                                 const sql::Query& query) const {
   Output result;
   auto add = [&](std::string_view name, DataType type) {
     Column column;
@@ -81,7 +86,7 @@ Replay::Output Replay::output_of(std::span<const std::string_view> names, std::s
     if (column.name.empty()) column.name = "?column?";
     result.columns.push_back(std::move(column));
   };
-  const bool plain = read.size() == 1 && words.reads_one_relation();
+  const bool plain = read.size() == 1 && reads_one_relation(query);
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     const sql::Expression expression = i < expressions.size() ? expressions[i] : sql::Expression();
     if (!expression || !is_star(expression)) {
@@ -135,9 +140,8 @@ bool Replay::may_replace_view(const Relation& view, const Output& output) {
 void Replay::apply(const sql::CreateView& create_view) {
   ObjectName name = creation_name(create_view.name, create_view.persistence);
   const std::vector<RelationId> read = relations_read(create_view.query);
-  const QueryWords words(script_.text(statement_));
-  Output output = output_of(create_view.column_names, create_view.output_columns, create_view.output_expressions, read, words);
-  std::vector<Dependency> dependencies = dependencies_of(read, create_view.output_expressions, words);
+  Output output = output_of(create_view.column_names, create_view.output_columns, create_view.output_expressions, read, create_view.query);
+  std::vector<Dependency> dependencies = dependencies_of(read, create_view.output_expressions, create_view.query);
   note_unknown(dependencies, create_view.query, database_);
   const std::uint32_t* taken = state_.relations.find({name.schema, name.name});
   if (create_view.or_replace && taken != nullptr && !relation(to_id(*taken)).incomplete) {
@@ -163,8 +167,8 @@ void Replay::apply(const sql::CreateTableAs& create_table) {
   ObjectName name = creation_name(create_table.name, create_table.persistence);
   if (!name_is_free(name, create_table.if_not_exists, true)) return;
   const std::vector<RelationId> read = relations_read(create_table.query);
-  const QueryWords words(script_.text(statement_));
-  Output output = output_of(create_table.column_names, create_table.output_columns, create_table.output_expressions, read, words);
+  Output output =
+      output_of(create_table.column_names, create_table.output_columns, create_table.output_expressions, read, create_table.query);
   const RelationKind kind = create_table.materialized_view ? RelationKind::materialized_view : RelationKind::table;
   Relation table = blank(kind, std::move(name), create_table.persistence);
   table.columns = std::move(output.columns);
@@ -174,7 +178,7 @@ void Replay::apply(const sql::CreateTableAs& create_table) {
   table.populated = create_table.with_data;
   const RelationId id = create(std::move(table), create_table.if_not_exists);
   if (!create_table.materialized_view) return;
-  std::vector<Dependency> dependencies = dependencies_of(read, create_table.output_expressions, words);
+  std::vector<Dependency> dependencies = dependencies_of(read, create_table.output_expressions, create_table.query);
   note_unknown(dependencies, create_table.query, database_);
   std::erase_if(dependencies, [id](const Dependency& dependency) { return dependency.relation == id; });
   set_dependencies(id, std::move(dependencies));

@@ -28,8 +28,8 @@ class Collector {
     if (node == nullptr || depth_ >= Expression::max_depth) return;
     ++depth_;
     switch (tag_of(node)) {
+      case T_ColumnRef: add_column(as_node<::ColumnRef>(node)); break;
       case T_A_Const:
-      case T_ColumnRef:
       case T_TypeName:
       case T_LockingClause:
       case T_IntoClause: break;
@@ -77,7 +77,14 @@ class Collector {
         leave(outer);
         break;
       }
+      case T_JoinExpr: {
+        query_.joins = true;
+        for (const ::Node* name : Each<::Node>(as_node<::JoinExpr>(node).usingClause)) query_.columns.push_back(string_of(name));
+        raw_expression_tree_walker_impl(const_cast<::Node*>(node), visit_callback, this);
+        break;
+      }
       case T_RangeSubselect: {
+        query_.joins = true;
         const auto& subselect = as_node<::RangeSubselect>(node);
         const bool outer = locks_everything_;
         if (is_locked(subselect.alias == nullptr ? nullptr : subselect.alias->aliasname)) locks_everything_ = true;
@@ -92,6 +99,11 @@ class Collector {
         restore(outer);
         break;
       }
+      case T_RangeFunction:
+      case T_RangeTableFunc:
+        query_.joins = true;
+        raw_expression_tree_walker_impl(const_cast<::Node*>(node), visit_callback, this);
+        break;
       case T_FuncCall: query_.calls.emplace_back(node); [[fallthrough]];
       default: raw_expression_tree_walker_impl(const_cast<::Node*>(node), visit_callback, this); break;
     }
@@ -99,6 +111,8 @@ class Collector {
   }
 
   void visit_select(const ::SelectStmt& select) {
+    if (select.op == SETOP_NONE) ++query_.selects;
+    if (size(select.fromClause) > 1) query_.joins = true;
     const int outer = enter(select.withClause);
     const Locking outer_locking = set_locking(locks_everything_ || locks_all(select.lockingClause), select.lockingClause);
     visit(reinterpret_cast<const ::Node*>(select.larg));
@@ -124,6 +138,7 @@ class Collector {
   int enter(const ::WithClause* with) {
     const int outer = static_cast<int>(hidden_.size());
     if (with == nullptr) return outer;
+    query_.joins = true;
     const Locking locking = set_locking(false, nullptr);
     if (with->recursive) {
       for (const ::CommonTableExpr* expression : Each<::CommonTableExpr>(with->ctes)) { hidden_.push_back(view(expression->ctename)); }
@@ -143,6 +158,11 @@ class Collector {
     const bool is_target = use != RelationUse::read && use != RelationUse::row_share;
     if (!is_target && relation.schemaname == nullptr && std::find(hidden_.begin(), hidden_.end(), name) != hidden_.end()) { return; }
     query_.relations.push_back({relation_name(origin_, &relation), use});
+  }
+
+  void add_column(const ::ColumnRef& reference) {
+    const ::Node* last = &element<::Node>(reference.fields, size(reference.fields) - 1);
+    query_.columns.push_back(tag_of(last) == T_A_Star ? "*" : string_of(last));
   }
 
   struct Locking {

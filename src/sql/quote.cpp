@@ -1,10 +1,8 @@
 // Names, literals and types as SQL text.
-#include "sql/key_words.h"
 #include "sql/nodes.h"
 #include "sql/script.h"
 
 #include <algorithm>
-#include <array>
 #include <string>
 
 namespace cupel::sql {
@@ -106,15 +104,6 @@ std::string base_type_text(const TypeName& type) {
 }
 
 }  // namespace
-
-WordClass word_class(std::string_view word) {
-  std::array<char, 32> text;  // ended by a NUL byte, as the look-up wants it; no key word is as long
-  if (word.size() >= text.size()) return WordClass::none;
-  *std::copy(word.begin(), word.end(), text.begin()) = '\0';
-  const int keyword = ScanKeywordLookup(text.data(), &ScanKeywords);
-  if (keyword < 0) return WordClass::none;
-  return ScanKeywordCategories[keyword] == RESERVED_KEYWORD ? WordClass::reserved : WordClass::key_word;
-}
 
 std::string quote_identifier(std::string_view name) { return needs_quotes(name) ? doubled(name, '"') : std::string(name); }
 

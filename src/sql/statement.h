@@ -185,6 +185,10 @@ struct RelationReference {
 struct Query {
   std::vector<RelationReference> relations;  // all levels, in the order met; the same relation may occur again
   std::vector<Expression> calls;             // every function call in it (kind `function`)
+  // The names after the last dot of all columns it reads, at every level, as often as they occur; "*" for a star.
+  std::vector<std::string_view> columns;
+  int selects = 0;     // SELECT, VALUES and TABLE, the parts of a UNION each for itself
+  bool joins = false;  // FROM brings more than one relation, or something that is none: a join, a subquery, a function, WITH
   bool has_limit = false;
 };
 
