@@ -15,20 +15,6 @@ using schema::RelationKind;
 using sql::DropBehavior;
 using sql::ObjectKind;
 
-std::string kind_word(ObjectKind kind) {
-  switch (kind) {
-    case ObjectKind::view: return "view";
-    case ObjectKind::materialized_view: return "materialized view";
-    case ObjectKind::sequence: return "sequence";
-    case ObjectKind::index: return "index";
-    case ObjectKind::foreign_table: return "foreign table";
-    case ObjectKind::trigger: return "trigger";
-    case ObjectKind::rule: return "rule";
-    case ObjectKind::policy: return "policy";
-    default: return "table";
-  }
-}
-
 bool is_of_kind(const schema::Relation& relation, ObjectKind kind) {
   switch (kind) {
     case ObjectKind::table: return relation.kind == RelationKind::table || relation.kind == RelationKind::partitioned_table;
@@ -103,7 +89,8 @@ void lock_unknown_dropped(Prediction& prediction, const sql::QualifiedName& name
 // DropErrorMsgNonExistent. Returns true if it failed.
 bool fails_missing(Prediction& prediction, ObjectKind kind, const sql::QualifiedName& name) {
   if (!prediction.replay_is_complete()) return false;
-  prediction.fail(kind == ObjectKind::index ? "42704" : "42P01", kind_word(kind) + " \"" + std::string(name.name) + "\" does not exist");
+  prediction.fail(kind == ObjectKind::index ? "42704" : "42P01",
+                  std::string(kind_word(kind)) + " \"" + std::string(name.name) + "\" does not exist");
   return true;
 }
 
@@ -122,7 +109,8 @@ void drop_relations(Prediction& prediction, const sql::DropObjects& statement) {
       continue;
     }
     if (!is_of_kind(*relation, statement.kind)) {
-      return prediction.fail("42809", "\"" + prediction.database().display_name(*relation) + "\" is not a " + kind_word(statement.kind));
+      return prediction.fail(
+          "42809", "\"" + prediction.database().display_name(*relation) + "\" is not a " + std::string(kind_word(statement.kind)));
     }
     any = true;
     if (relation->index) {
@@ -139,7 +127,7 @@ void drop_relations(Prediction& prediction, const sql::DropObjects& statement) {
     dropped.add(*relation);
   }
   if (!any) return prediction.set_no_op();
-  dropped.finish(statement.behavior);
+  dropped.finish(statement);
 }
 
 // ---- what belongs to a table ----------------------------------------------------------------------------------------
@@ -182,7 +170,9 @@ void drop_from_table(Prediction& prediction, const sql::DropObjects& statement) 
       continue;
     }
     const bool known = has_object(*table, statement.kind, object);
-    const bool missing = !known && prediction.replay_is_complete();
+    // All of a table's own history is known when its CREATE TABLE is, and nothing ran that cannot be seen.
+    const bool is_followed = !table->incomplete && !table->created_if_not_exists && !prediction.database().has_unseen_changes();
+    const bool missing = !known && (prediction.replay_is_complete() || (statement.if_exists && is_followed));
     const bool belongs_to_parent = statement.kind == ObjectKind::trigger && is_inherited_trigger(*table, object);
     const bool only_looks = missing || belongs_to_parent;
     prediction.lock(*table, only_looks ? LockMode::access_share : LockMode::access_exclusive, Role::target, cause);
@@ -191,7 +181,7 @@ void drop_from_table(Prediction& prediction, const sql::DropObjects& statement) 
         prediction.set_no_op();
         continue;
       }
-      return prediction.fail("42704", kind_word(statement.kind) + " \"" + std::string(object) + "\" for table \"" +
+      return prediction.fail("42704", std::string(kind_word(statement.kind)) + " \"" + std::string(object) + "\" for table \"" +
                                           prediction.database().display_name(*table) + "\" does not exist");
     }
     if (belongs_to_parent) {
@@ -216,7 +206,7 @@ void drop_schema(Prediction& prediction, const sql::DropObjects& statement) {
     }
     dropped.add_schema(name.name);
   }
-  dropped.finish(statement.behavior);
+  dropped.finish(statement);
 }
 
 void drop_types(Prediction& prediction, const sql::DropObjects& statement) {
@@ -229,7 +219,7 @@ void drop_types(Prediction& prediction, const sql::DropObjects& statement) {
     }
     dropped.add_type(*type);
   }
-  dropped.finish(statement.behavior);
+  dropped.finish(statement);
 }
 
 // Of any number of arguments; those of PostgreSQL and its extensions are not in the replay, nor are aggregates.
@@ -251,13 +241,13 @@ void drop_functions(Prediction& prediction, const sql::DropObjects& statement) {
     }
     dropped.add_function(name);
   }
-  dropped.finish(statement.behavior);
+  dropped.finish(statement);
 }
 
 void drop_extensions(Prediction& prediction, const sql::DropObjects& statement) {
   DroppedObjects dropped(prediction, Cause::drop);
   for (const sql::QualifiedName& name : statement.names) dropped.add_extension(name.name);
-  dropped.finish(statement.behavior);
+  dropped.finish(statement);
 }
 
 // RemoveStatisticsById: SHARE UPDATE EXCLUSIVE on the table.

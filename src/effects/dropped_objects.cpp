@@ -77,7 +77,34 @@ constexpr std::array extension_functions = {
     ExtensionFunctions{"unaccent", {"unaccent"}},
 };
 
+// As reportDependentObjects words it.
+std::string refusal(const sql::DropObjects& statement) {
+  if (statement.names.size() != 1) return "cannot drop desired object(s) because other objects depend on them";
+  return "cannot drop " + std::string(kind_word(statement.kind)) + " " + sql::to_sql(statement.names.front()) +
+         " because other objects depend on it";
+}
+
 }  // namespace
+
+std::string_view kind_word(sql::ObjectKind kind) {
+  using sql::ObjectKind;
+  switch (kind) {
+    case ObjectKind::view: return "view";
+    case ObjectKind::materialized_view: return "materialized view";
+    case ObjectKind::sequence: return "sequence";
+    case ObjectKind::index: return "index";
+    case ObjectKind::foreign_table: return "foreign table";
+    case ObjectKind::trigger: return "trigger";
+    case ObjectKind::rule: return "rule";
+    case ObjectKind::policy: return "policy";
+    case ObjectKind::type: return "type";
+    case ObjectKind::domain: return "domain";
+    case ObjectKind::schema: return "schema";
+    case ObjectKind::function: return "function";
+    case ObjectKind::extension: return "extension";
+    default: return "table";
+  }
+}
 
 bool DroppedObjects::goes(RelationId id) const { return contains(gone_, id); }
 
@@ -330,7 +357,7 @@ void DroppedObjects::release_neighbours() {
   }
 }
 
-void DroppedObjects::finish(sql::DropBehavior behavior) {
+void DroppedObjects::finish(const sql::DropObjects& statement) {
   for (RelationId id : named_) {
     const schema::Relation& relation = prediction_.relation(id);
     if (fails_as_part(relation)) return;
@@ -351,8 +378,8 @@ void DroppedObjects::finish(sql::DropBehavior behavior) {
     lock_index_tree(prediction_.relation(index));
     collect_index_users(prediction_.relation(index));
   }
-  if (behavior == sql::DropBehavior::restrict_ && (needs_cascade_ || !unasked_.empty())) {
-    return prediction_.fail("2BP01", "cannot drop desired object(s) because other objects depend on them");
+  if (statement.behavior == sql::DropBehavior::restrict_ && (needs_cascade_ || !unasked_.empty())) {
+    return prediction_.fail("2BP01", refusal(statement));
   }
   for (const Tie& each : ties_) {
     prediction_.lock(prediction_.relation(each.relation), LockMode::access_exclusive, each.role,

@@ -10,6 +10,9 @@
 
 namespace cupel::effects {
 
+// "materialized view", as messages name it.
+std::string_view kind_word(sql::ObjectKind kind);
+
 // First everything named is added, then finish() follows the dependencies: locks while they are found, 2BP01 if RESTRICT
 // forbids, then locks on what the dropped objects were tied to (performMultipleDeletions).
 class DroppedObjects {
@@ -25,7 +28,7 @@ class DroppedObjects {
   void add_function(const sql::QualifiedName& name);
   void add_extension(std::string_view name);
 
-  void finish(sql::DropBehavior behavior);
+  void finish(const sql::DropObjects& statement);
 
  private:
   struct Tie {

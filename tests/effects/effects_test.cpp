@@ -91,6 +91,29 @@ TEST_F(EffectsTest, IndexOfAnUnknownTable) {
   EXPECT_FALSE(effects.failure->certain);
 }
 
+// get_object_address looks for the trigger under ACCESS SHARE, and takes more only for one that is there.
+TEST_F(EffectsTest, DropTriggerIfExistsOfATableWhoseHistoryIsKnown) {
+  const char* const drop = "DROP TRIGGER IF EXISTS x ON t";
+  EXPECT_THAT(locks_of(effects_of("CREATE TABLE t (a int);", drop)), ElementsAre("t ACCESS SHARE"));
+  EXPECT_THAT(locks_of(effects_of("CREATE TABLE IF NOT EXISTS t (a int);", drop)), ElementsAre("t ACCESS EXCLUSIVE"));
+  EXPECT_THAT(locks_of(effects_of("CREATE TABLE t (a int); DO $$ BEGIN EXECUTE format('CREATE %s', 'x'); END $$;", drop)),
+              ElementsAre("t ACCESS EXCLUSIVE"));
+  EXPECT_THAT(locks_of(effects_of("", drop)), ElementsAre("t ACCESS EXCLUSIVE"));
+}
+
+TEST_F(EffectsTest, WhatCannotBeDroppedIsNamedIfItIsOne) {
+  const char* const tables = "CREATE TABLE \"T\" (a int); CREATE TABLE u (a int); CREATE VIEW v AS SELECT a FROM \"T\";";
+  const Effects one = effects_of(tables, "DROP TABLE \"T\"");
+  ASSERT_TRUE(one.failure.has_value());
+  EXPECT_EQ(one.failure->message, "cannot drop table \"T\" because other objects depend on it");
+  const Effects several = effects_of(tables, "DROP TABLE \"T\", u");
+  ASSERT_TRUE(several.failure.has_value());
+  EXPECT_EQ(several.failure->message, "cannot drop desired object(s) because other objects depend on them");
+  const Effects type = effects_of("CREATE TYPE e AS ENUM ('a'); CREATE TABLE t (a e);", "DROP TYPE e");
+  ASSERT_TRUE(type.failure.has_value());
+  EXPECT_EQ(type.failure->message, "cannot drop type e because other objects depend on it");
+}
+
 TEST_F(EffectsTest, UnknownRelationsDoNotFailInAnIncompleteHistory) {
   for (const char* text : {"DROP TABLE t",
                            "TRUNCATE t",
