@@ -60,6 +60,7 @@ struct EffectsOptions {
   CommonOptions common;
   std::vector<std::string> paths;
   std::string format = "text";  // text, json
+  std::string live;             // a connection string; empty: nothing is run
 };
 int effects_command(const EffectsOptions& options);
 

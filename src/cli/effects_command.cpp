@@ -1,5 +1,6 @@
 #include "cli/commands.h"
 #include "cli/input.h"
+#include "cli/live_effects.h"
 #include "cli/output.h"
 #include "lint/parsed_migrations.h"
 #include "lint/replay.h"
@@ -168,6 +169,7 @@ class JsonTable : public Table {
 Result<int> run(const EffectsOptions& options) {
   TRY_ASSIGN(const Configuration configuration, load_configuration(options.common));
   TRY_ASSIGN(const std::vector<migrations::MigrationSet> sets, load_migrations(options.paths, configuration, {}));
+  if (!options.live.empty()) return measure_effects(sets, configuration, options.live, options.format);
   lint::ParsedMigrations parsed(sets, configuration.lint.threads);
   const int version = configuration.lint.postgres_version;
   const auto fill = [&](Table& table) {

@@ -71,6 +71,7 @@ class Engine : public ReplayListener {
       const VersionRange& range = entry.rule->postgres;
       if (settings.postgres_version < range.first || settings.postgres_version > range.last) continue;
       if (entry.rule->check_migration != nullptr) migration_rules_.push_back(&entry);
+      wants_reversals_ = wants_reversals_ || entry.rule->asks_for_reversal;
       if (entry.rule->check == nullptr) continue;
       for (std::size_t kind = 0; kind < by_kind_.size(); ++kind) {
         if (entry.rule->on.contains(static_cast<sql::StatementKind>(kind))) by_kind_[kind].push_back(&entry);
@@ -237,6 +238,11 @@ class Engine : public ReplayListener {
                     findings_.end());
   }
 
+  [[nodiscard]] bool wants_reversals() const override { return wants_reversals_; }
+  void on_reversal(const migrations::Migration& /*migration*/, std::vector<schema::Difference> differences) override {
+    reversal_ = std::move(differences);
+  }
+
   void on_migration_end(const migrations::Migration& migration, const ParsedMigration& parts) override {
     static const std::vector<StatementPlace> none;
     MigrationPass pass;
@@ -244,6 +250,7 @@ class Engine : public ReplayListener {
     pass.migration_ = &migration;
     pass.upgrade_ = parts.upgrade ? &parts.upgrade->statements : &none;
     pass.downgrade_ = parts.downgrade ? &parts.downgrade->statements : &none;
+    pass.reversal_ = reversal_ ? &*reversal_ : nullptr;
     pass.settings_ = &settings_;
     pass.first_source_ = first_source_;
     pass.findings_ = &findings_;
@@ -251,6 +258,7 @@ class Engine : public ReplayListener {
       pass.rule_ = entry;
       entry->rule->check_migration(pass);
     }
+    reversal_.reset();
     for (; first_finding_ < findings_.size(); ++first_finding_) findings_[first_finding_].revision = migration.revision;
   }
 
@@ -299,10 +307,12 @@ class Engine : public ReplayListener {
   const Settings& settings_;
   std::array<std::vector<const RuleEntry*>, 64> by_kind_;
   std::vector<const RuleEntry*> migration_rules_;
-  const migrations::MigrationSet* set_ = nullptr;  // being judged
-  std::vector<Finding> findings_;                  // of that set
-  std::vector<std::string_view> spoke_in_part_;    // rules that speak once per part, in the part being judged
-  std::size_t first_finding_ = 0;                  // that does not know its revision yet
+  bool wants_reversals_ = false;
+  std::optional<std::vector<schema::Difference>> reversal_;  // of the migration being judged
+  const migrations::MigrationSet* set_ = nullptr;            // being judged
+  std::vector<Finding> findings_;                            // of that set
+  std::vector<std::string_view> spoke_in_part_;              // rules that speak once per part, in the part being judged
+  std::size_t first_finding_ = 0;                            // that does not know its revision yet
   std::size_t first_source_ = 0;
   std::map<std::size_t, std::vector<Span>> statements_;  // of its sources that may have suppressions
   std::map<const RuleEntry*, FirstOfRun> first_of_run_;

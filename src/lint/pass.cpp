@@ -225,6 +225,13 @@ void Pass::write_effects() {
   }
 }
 
+Finding& MigrationPass::report(const StatementPlace& place, std::string message) {
+  Finding& finding = report(place.statement->span, std::move(message));
+  finding.source = first_source_ + place.source;
+  finding.statement = place.statement->tag();
+  return finding;
+}
+
 Finding& MigrationPass::report(Span span, std::string message) {
   Finding& finding = findings_->emplace_back();
   finding.rule = rule_->id;

@@ -7,6 +7,7 @@
 #include "lint/rule.h"
 #include "lint/settings.h"
 #include "migrations/migration.h"
+#include "schema/comparison.h"
 #include "schema/database.h"
 #include "sql/script.h"
 
@@ -167,6 +168,11 @@ class MigrationPass {
   [[nodiscard]] const std::vector<StatementPlace>& upgrade() const { return *upgrade_; }
   [[nodiscard]] const std::vector<StatementPlace>& downgrade() const { return *downgrade_; }
   [[nodiscard]] int postgres_version() const { return settings_->postgres_version; }
+  // How the schema after the downgrade differs from what it was before the upgrade (`expected`); nullptr where one of them is
+  // missing, or no rule that is on asks (Rule::asks_for_reversal).
+  [[nodiscard]] const std::vector<schema::Difference>* reversal() const { return reversal_; }
+  // At a statement of the migration.
+  Finding& report(const StatementPlace& place, std::string message);
   // At a place of the migration's upgrade file (or its downgrade file if there is no upgrade).
   Finding& report(Span span, std::string message);
 
@@ -176,6 +182,7 @@ class MigrationPass {
   const migrations::Migration* migration_ = nullptr;
   const std::vector<StatementPlace>* upgrade_ = nullptr;
   const std::vector<StatementPlace>* downgrade_ = nullptr;
+  const std::vector<schema::Difference>* reversal_ = nullptr;
   const Settings* settings_ = nullptr;
   std::size_t first_source_ = 0;
   const RuleEntry* rule_ = nullptr;

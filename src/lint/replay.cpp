@@ -26,6 +26,8 @@ class Walk {
   void run(ParsedMigrations& parsed) {
     for (const migrations::Migration& migration : set_.migrations) {
       const ParsedMigration parts = parsed.next();
+      std::optional<schema::Database::Mark> before_upgrade;
+      if (parts.upgrade && parts.downgrade && listener_.wants_reversals()) before_upgrade = database_.mark();
       database_.begin_epoch();
       const std::uint32_t upgrade_epoch = database_.epoch();
       if (parts.upgrade) run_part(migration, parts, false, upgrade_epoch);
@@ -33,8 +35,14 @@ class Walk {
         const schema::Database::Mark before = database_.mark();
         database_.begin_epoch();
         run_part(migration, parts, true, upgrade_epoch);
+        if (before_upgrade) {
+          listener_.on_reversal(migration, schema::compare_since(database_, *before_upgrade,
+                                                                 {.expected_side = "the schema before the upgrade",
+                                                                  .found_side = "the one after the downgrade"}));
+        }
         database_.rewind(before);
       }
+      if (before_upgrade) database_.forget(*before_upgrade);
       listener_.on_migration_end(migration, parts);
     }
   }

@@ -5,9 +5,11 @@
 #include "effects/effects.h"
 #include "effects/transaction_state.h"
 #include "lint/parsed_migrations.h"
+#include "schema/comparison.h"
 #include "schema/database.h"
 
 #include <cstdint>
+#include <vector>
 
 namespace cupel::lint {
 
@@ -35,6 +37,10 @@ class ReplayListener {
   // After the last statement of a part.
   virtual void on_part_end(const migrations::Migration& /*migration*/, const migrations::Part& /*part*/, const ParsedPart& /*parsed*/,
                            bool /*downgrade*/) {}
+  // Whether it wants to be told what a migration's downgrade leaves different.
+  [[nodiscard]] virtual bool wants_reversals() const { return false; }
+  // After a downgrade: how the schema differs from what it was before the upgrade (`expected`).
+  virtual void on_reversal(const migrations::Migration& /*migration*/, std::vector<schema::Difference> /*differences*/) {}
   // After a migration's upgrade and downgrade; its statements go away when this returns.
   virtual void on_migration_end(const migrations::Migration& /*migration*/, const ParsedMigration& /*parsed*/) {}
 };

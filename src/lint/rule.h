@@ -77,6 +77,7 @@ struct Rule {
   StatementKinds on = {};                                  // statements `check` is called for
   void (*check)(Pass& pass) = nullptr;                     // before the statement is replayed; called in order of execution
   void (*check_migration)(MigrationPass& pass) = nullptr;  // after a migration's statements
+  bool asks_for_reversal = false;                          // MigrationPass::reversal() is wanted
   // Both null: findings of this rule come from elsewhere (the layouts, the parser, the suppressions).
 };
 

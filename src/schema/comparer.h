@@ -3,6 +3,7 @@
 
 #include "schema/comparison.h"
 #include "schema/meaning.h"
+#include "schema/side.h"
 
 #include <algorithm>
 #include <string>
@@ -19,7 +20,7 @@ struct Subject {
 
 class Comparer {
  public:
-  Comparer(const Database& expected, const Database& found, const ComparisonOptions& options)
+  Comparer(const Side& expected, const Side& found, const ComparisonOptions& options)
       : expected_(expected), found_(found), options_(options) {}
   std::vector<Difference> run();
 
@@ -47,7 +48,7 @@ class Comparer {
   void compare_relation(const Relation& expected, const Relation& found);
   void compare_statistics(const Subject& table, const std::vector<std::string>& expected, const std::vector<std::string>& found);
   void compare_sequences();
-  [[nodiscard]] std::string relation_list(const Database& database, const std::vector<RelationId>& relations) const;
+  [[nodiscard]] std::string relation_list(const Side& side, const std::vector<RelationId>& relations) const;
   static std::vector<RelationId> reads(const Relation& view);
 
   // ---- comparison_table.cpp --------------------------------------------------------------------------------------------------
@@ -64,8 +65,8 @@ class Comparer {
   void compare_indexes(const Relation& expected, const Relation& found);
   void compare_index(const Subject& subject, const Index& expected, const Index& found);
 
-  const Database& expected_;
-  const Database& found_;
+  const Side& expected_;
+  const Side& found_;
   const ComparisonOptions& options_;
   std::vector<Difference> differences_;
 };

@@ -143,12 +143,11 @@ void Comparer::compare_types() {
   const auto subject = [](const Type& type) { return Subject{type.kind == TypeKind::domain ? "domain" : "type", shown(type.name)}; };
   for (const Type* type : expected_.types()) {
     if (type->kind == TypeKind::base) continue;  // their making is not read from a database
-    if (const Type* same = found_.find_type(DataType{type->name.schema, type->name.name, {}, 0})) compare_type(*type, *same);
+    if (const Type* same = found_.find_type(type->name)) compare_type(*type, *same);
     else missing(subject(*type), type->incomplete ? Certainty::unsure : Certainty::certain);
   }
   for (const Type* type : found_.types()) {
-    if (type->kind != TypeKind::base && expected_.find_type(DataType{type->name.schema, type->name.name, {}, 0}) == nullptr)
-      extra(subject(*type));
+    if (type->kind != TypeKind::base && expected_.find_type(type->name) == nullptr) extra(subject(*type));
   }
 }
 
@@ -252,7 +251,7 @@ void Comparer::compare_relations() {
   for (const RelationId id : expected_.relations()) {
     const Relation& relation = expected_.relation(id);
     if (!is_compared(relation)) continue;
-    const Relation* same = found_.find(relation.name.schema, relation.name.name);
+    const Relation* same = found_.find(relation.name);
     const bool met_only = relation.incomplete && relation.columns.empty();
     if (same == nullptr)
       missing({std::string(noun(relation.kind)), shown(relation.name)}, met_only ? Certainty::unsure : Certainty::certain);
@@ -260,14 +259,13 @@ void Comparer::compare_relations() {
   }
   for (const RelationId id : found_.relations()) {
     const Relation& relation = found_.relation(id);
-    if (is_compared(relation) && expected_.find(relation.name.schema, relation.name.name) == nullptr)
-      extra({std::string(noun(relation.kind)), shown(relation.name)});
+    if (is_compared(relation) && expected_.find(relation.name) == nullptr) extra({std::string(noun(relation.kind)), shown(relation.name)});
   }
 }
 
-std::string Comparer::relation_list(const Database& database, const std::vector<RelationId>& relations) const {
+std::string Comparer::relation_list(const Side& side, const std::vector<RelationId>& relations) const {
   std::vector<std::string> result;
-  for (const RelationId id : relations) result.push_back(shown(database.relation(id).name));
+  for (const RelationId id : relations) result.push_back(shown(side.relation(id).name));
   std::sort(result.begin(), result.end());
   return result.empty() ? "nothing" : fmt::format("{}", fmt::join(result, ", "));
 }
@@ -317,18 +315,18 @@ void Comparer::compare_statistics(const Subject& table, const std::vector<std::s
 
 // Sequences of columns come and go with the column's default, and their names follow from it.
 void Comparer::compare_sequences() {
-  const auto each = [](const Database& database, auto visit) {
-    for (const RelationId id : database.relations()) {
-      const Relation& relation = database.relation(id);
+  const auto each = [](const Side& side, auto visit) {
+    for (const RelationId id : side.relations()) {
+      const Relation& relation = side.relation(id);
       if (relation.kind == RelationKind::sequence && relation.persistence != sql::Persistence::temporary) visit(relation);
     }
   };
-  const auto owner = [](const Database& database, const Relation& sequence) {
+  const auto owner = [](const Side& side, const Relation& sequence) {
     return sequence.owner_table == RelationId::none ? std::string("nobody")
-                                                    : shown(database.relation(sequence.owner_table), sequence.owner_column);
+                                                    : shown(side.relation(sequence.owner_table), sequence.owner_column);
   };
   each(expected_, [&](const Relation& sequence) {
-    const Relation* same = found_.find(sequence.name.schema, sequence.name.name);
+    const Relation* same = found_.find(sequence.name);
     const Subject subject{"sequence", shown(sequence.name)};
     if (same == nullptr) {
       if (sequence.owner_table == RelationId::none) missing(subject, sequence.incomplete ? Certainty::unsure : Certainty::certain);
@@ -339,8 +337,7 @@ void Comparer::compare_sequences() {
     }
   });
   each(found_, [&](const Relation& sequence) {
-    if (sequence.owner_table == RelationId::none && expected_.find(sequence.name.schema, sequence.name.name) == nullptr)
-      extra({"sequence", shown(sequence.name)});
+    if (sequence.owner_table == RelationId::none && expected_.find(sequence.name) == nullptr) extra({"sequence", shown(sequence.name)});
   });
 }
 
@@ -368,7 +365,12 @@ std::vector<Difference> Comparer::run() {
 }
 
 std::vector<Difference> compare(const Database& expected, const Database& found, const ComparisonOptions& options) {
-  return Comparer(expected, found, options).run();
+  return Comparer(WholeDatabase(expected), WholeDatabase(found), options).run();
+}
+
+std::vector<Difference> compare_since(const Database& database, Database::Mark mark, const ComparisonOptions& options) {
+  const Before before(database.state(), mark.position);
+  return Comparer(before, After(database, before), options).run();
 }
 
 }  // namespace cupel::schema

@@ -35,6 +35,10 @@ struct ComparisonOptions {
 // relations it reads. What `expected` only met in passing (incomplete) is compared as far as it is known.
 std::vector<Difference> compare(const Database& expected, const Database& found, const ComparisonOptions& options = {});
 
+// The same of what changed since `mark`: `expected` is what it was then, `found` what it is now. What ran unseen since makes
+// no difference unsure; the caller knows what ran.
+std::vector<Difference> compare_since(const Database& database, Database::Mark mark, const ComparisonOptions& options = {});
+
 // "certain", "unsure", "information"; "missing", "extra", "changed".
 std::string_view name(Difference::Certainty certainty);
 std::string_view name(Difference::Kind kind);

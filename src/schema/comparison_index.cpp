@@ -50,9 +50,9 @@ void Comparer::compare_index(const Subject& subject, const Index& expected, cons
 
 void Comparer::compare_indexes(const Relation& expected, const Relation& found) {
   // Whether a constraint's index is there the comparison of constraints says.
-  const auto find = [](const Database& database, const Relation& table, const std::string& name) -> const Relation* {
+  const auto find = [](const Side& side, const Relation& table, const std::string& name) -> const Relation* {
     for (const RelationId id : table.indexes) {
-      if (database.relation(id).name.name == name) return &database.relation(id);
+      if (side.relation(id).name.name == name) return &side.relation(id);
     }
     return nullptr;
   };

@@ -158,6 +158,7 @@ class Database {
   void forget(Mark mark);  // keep what was applied since
 
   struct State;  // internal to src/schema
+  [[nodiscard]] const State& state() const { return *state_; }
 
  private:
   std::unique_ptr<State> state_;

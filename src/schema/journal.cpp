@@ -108,6 +108,26 @@ void State::forget(std::size_t position) {
   update_scope();
 }
 
+State::Kept State::kept_since(std::size_t position) const {
+  assert(position < marks.size());
+  Kept kept;
+  // Inner scopes keep what outer ones changed: the first state is that of the mark.
+  const auto keep = [](auto& states, const auto& undo) {
+    states.try_emplace(undo->index, undo->existed && undo->state ? undo->state.get() : nullptr);
+  };
+  for (std::size_t i = marks[position].journal_size; i < journal_.size(); ++i) {
+    const Undo& undo = journal_[i];
+    if (const auto* relation = std::get_if<UndoOf<Relation>>(&undo)) keep(kept.relations, *relation);
+    if (const auto* type = std::get_if<UndoOf<Type>>(&undo)) keep(kept.types, *type);
+    if (const auto* set = std::get_if<UndoOf<FunctionSet>>(&undo)) keep(kept.functions, *set);
+    if (const auto* names = std::get_if<NamesUndo>(&undo)) {
+      if (names->list == &State::schemas && kept.schemas == nullptr) kept.schemas = &names->names;
+      if (names->list == &State::extensions && kept.extensions == nullptr) kept.extensions = &names->names;
+    }
+  }
+  return kept;
+}
+
 // ---- journal ----------------------------------------------------------------------------------------------------------
 
 void State::undo_to(std::size_t size) {

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -115,6 +116,16 @@ struct Database::State {
   std::size_t mark();
   void rewind(std::size_t position);
   void forget(std::size_t position);
+
+  // Of each object that was touched since a mark, its state then; null if it did not exist. By its index in the store.
+  struct Kept {
+    std::map<std::uint32_t, const Relation*> relations;
+    std::map<std::uint32_t, const Type*> types;
+    std::map<std::uint32_t, const FunctionSet*> functions;
+    const std::vector<std::string>* schemas = nullptr;  // null: untouched
+    const std::vector<std::string>* extensions = nullptr;
+  };
+  [[nodiscard]] Kept kept_since(std::size_t mark) const;
 
  private:
   struct RowsUndo {
