@@ -4,6 +4,9 @@
 
 #include <cupel/request.hpp>
 
+// Grows when what crosses the border changes: request, host, registered, revision.
+#define CUPEL_MODULE_ABI 1
+
 namespace cupel {
 
 // One parameter of a query, as text; `is_null` for NULL.
@@ -16,8 +19,8 @@ struct parameter {
 class row_receiver {
  public:
   // Once before the rows.
-  virtual void columns(list<str> names) = 0;
-  virtual void row(list<parameter> fields) = 0;
+  virtual void on_columns(list<str> names) = 0;
+  virtual void on_row(list<parameter> fields) = 0;
 
  protected:
   ~row_receiver() = default;
