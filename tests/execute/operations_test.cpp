@@ -1,9 +1,8 @@
 // What operations become is SQL that our parser reads and that PostgreSQL carries out.
 #include "op/quote.h"
 #include "sql/script.h"
+#include "tests/execute/operation_samples.h"
 #include "tests/execute/scratch_database.h"
-#include "tests/op/recorded.h"
-#include "tests/op/samples.h"
 
 #include <string>
 
@@ -14,7 +13,7 @@ namespace cupel::execute {
 namespace {
 
 TEST(Operations, are_parsed) {
-  for (const op::Sample& sample : op::samples()) {
+  for (const OperationSample& sample : operation_samples()) {
     for (const std::string& sql : sample.sql) {
       const SourceText text(sample.name, sql);
       const sql::Script script = sql::Script::parse(text, {});
@@ -29,11 +28,11 @@ TEST(Operations, run_on_servers) {
     const ScratchDatabase database(major);
     const bool has_gist = !database.ask("CREATE EXTENSION IF NOT EXISTS btree_gist").starts_with("ERROR");
     const bool has_uuid = !database.ask("CREATE EXTENSION IF NOT EXISTS \"uuid-ossp\"; DROP EXTENSION \"uuid-ossp\"").starts_with("ERROR");
-    for (const op::Sample& sample : op::samples()) {
+    for (const OperationSample& sample : operation_samples()) {
       // Servers of the tests may come without the contributed extensions.
-      if (!has_gist && std::string_view(sample.before).find("btree_gist") != std::string_view::npos) continue;
-      if (!has_uuid && std::string_view(sample.name) == "extension") continue;
-      if (*sample.before != '\0') {
+      if (!has_gist && sample.before.find("btree_gist") != std::string::npos) continue;
+      if (!has_uuid && sample.name == "extension") continue;
+      if (!sample.before.empty()) {
         const std::string answer = database.ask(sample.before);
         EXPECT_FALSE(answer.starts_with("ERROR")) << sample.name << ": " << answer;
       }
@@ -54,7 +53,7 @@ TEST(Operations, names_and_texts_are_quoted_as_the_server_does) {
   for (const int major : outer_server_versions()) {
     const ScratchDatabase database(major);
     std::string names;
-    for (const std::string& word : {"plain", "Upper", "a b", "a\"b", "1a", "_x", "a$b", "über", "select", "between", "int", "left", "name"})
+    for (const std::string word : {"plain", "Upper", "a b", "a\"b", "1a", "_x", "a$b", "über", "select", "between", "int", "left", "name"})
       names += fmt::format("{}({})", names.empty() ? "" : ",", op::quote_literal(word));
     const std::string all =
         "SELECT w, quote_ident(w) FROM (VALUES " + names + ") AS v(w) UNION ALL SELECT word, quote_ident(word) FROM pg_get_keywords()";
@@ -70,7 +69,7 @@ TEST(Operations, names_and_texts_are_quoted_as_the_server_does) {
       begin = end + 1;
     }
     EXPECT_GT(count, 400U);
-    for (const std::string& text : {"it's", "a\\b", "", "é\n"}) {
+    for (const std::string text : {"it's", "a\\b", "", "é\n"}) {
       EXPECT_EQ(database.ask("SELECT " + op::quote_literal(text)), text);
       EXPECT_EQ(database.ask("SET standard_conforming_strings = off; SELECT " + op::quote_literal(text)), text);
     }

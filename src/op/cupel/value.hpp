@@ -33,12 +33,15 @@ struct value {
   constexpr value(const Text& literal) : kind(value_kind::text), text(literal) {}
 };
 
+// In a namespace of its own, since cupel itself has a namespace cupel::sql.
+inline namespace expressions {
 // `expression`: SQL that stands there as it is, as in `.server_default(sql("now()"))`.
 constexpr value sql(str expression) {
   value result(expression);
   result.kind = value_kind::expression;
   return result;
 }
+}  // namespace expressions
 
 namespace detail {
 constexpr value no_value() {
