@@ -128,7 +128,8 @@ std::string in_json(const JudgedPlan& judged) {
 Result<JudgedPlan> offline_plan(const PlanOptions& options, const Configuration& configuration) {
   std::vector<std::string> paths;
   if (!options.database.path.empty()) paths.push_back(options.database.path);
-  TRY_ASSIGN(const std::vector<migrations::MigrationSet> sets, load_migrations(paths, configuration, {}));
+  TRY_ASSIGN(const RecordedMigrations recorded, load_recorded_migrations(paths, configuration, options.database.modules));
+  const std::vector<migrations::MigrationSet>& sets = recorded.sets;
   JudgedPlan judged;
   for (const migrations::MigrationSet& set : sets) {
     const migrations::RevisionMap map(set.migrations);

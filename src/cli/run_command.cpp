@@ -119,7 +119,8 @@ std::string summary(const execute::RunResult& result, Direction direction) {
 // --sql: without a database, from what the range says is applied (default: nothing for an upgrade).
 Result<int> print_script(const RunCommandOptions& options) {
   TRY_ASSIGN(const Configuration configuration, load_configuration(options.database.common));
-  TRY_ASSIGN(const migrations::MigrationSet set, load_own_migrations(options.database, configuration));
+  TRY_ASSIGN(const OwnMigrations own, load_own_migrations(options.database, configuration));
+  const migrations::MigrationSet& set = own.set;
   TRY_ASSIGN(execute::RunOptions run_with, run_options(options, configuration));
   const migrations::RevisionMap map(set.migrations);
   const bool up = options.direction == Direction::upgrade;

@@ -43,8 +43,8 @@ class TextWriter {
     if (!revision_.label.empty()) directive("label", revision_.label);
     if (!revision_.depends_on.empty()) directive("depends-on", revision_.depends_on);
     for (const std::string& suppression : suppressions_(revision_.file, 0)) text_ += "-- cupel:" + on_one_line(suppression) + "\n";
-    section("upgrade", revision_.upgrade);
-    if (revision_.has_downgrade) section("downgrade", revision_.downgrade);
+    section("upgrade", revision_.upgrade, revision_.upgrade_is_live);
+    if (revision_.has_downgrade) section("downgrade", revision_.downgrade, revision_.downgrade_is_live);
     error = error_;
     return error_.empty() ? text_ : std::string();
   }
@@ -52,7 +52,7 @@ class TextWriter {
  private:
   void directive(const std::string& name, const std::string& value) { text_ += "-- cupel:" + name + " " + on_one_line(value) + "\n"; }
 
-  void section(const std::string& name, const std::vector<RecordedOperation>& operations) {
+  void section(const std::string& name, const std::vector<RecordedOperation>& operations, bool is_live) {
     text_ += "\n-- cupel:" + name + "\n";
     const bool leaves_transaction = std::ranges::any_of(
         operations, [](const RecordedOperation& operation) { return operation.kind == request_kind::begin_autocommit; });
@@ -72,6 +72,12 @@ class TextWriter {
       write(operation);
     }
     block(false);
+    // Whoever runs this text without the module (a script, a frozen plan, the journal's downgrade) must not get half of it.
+    if (is_live) {
+      text_ +=
+          "\n-- What follows depends on data and is known only when the module runs.\nDO $cupel$ BEGIN RAISE EXCEPTION "
+          "'this revision reads data (op.bind()): only cupel with its module can run it'; END $cupel$;\n";
+    }
   }
 
   void block(bool wanted) {

@@ -18,7 +18,9 @@ struct RecordedRevision {
   std::string id, down, message, label, depends_on;
   bool transactional = true;
   std::vector<RecordedOperation> upgrade;
+  bool upgrade_is_live = false;  // what was recorded is only the beginning
   bool has_downgrade = false;
+  bool downgrade_is_live = false;
   std::vector<RecordedOperation> downgrade;
 };
 

@@ -36,8 +36,8 @@ class registered {
   [[nodiscard]] source_place where() const { return where_; }
   [[nodiscard]] const registered* next() const { return next_; }
 
-  // The last one registered in this module; the list goes on with next().
-  static const registered*& first() {
+  // The last one registered in this module; the list goes on with next(). Hidden, so that each module has its own.
+  [[gnu::visibility("hidden")]] static const registered*& first() {
     static const registered* head = nullptr;
     return head;
   }
