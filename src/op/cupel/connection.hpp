@@ -53,7 +53,6 @@ using row = std::vector<field>;
 // What a query answered.
 class rows : private row_receiver {
  public:
-  [[nodiscard]] const std::vector<std::string>& columns() const { return columns_; }
   [[nodiscard]] std::size_t size() const { return rows_.size(); }
   [[nodiscard]] bool empty() const { return rows_.empty(); }
   [[nodiscard]] const row& operator[](std::size_t number) const { return rows_[number]; }
@@ -62,16 +61,12 @@ class rows : private row_receiver {
 
  private:
   friend class connection;
-  void on_columns(list<str> names) override {
-    for (const str& name : names) columns_.emplace_back(name.data, name.size);
-  }
   void on_row(list<parameter> fields) override {
     row& added = rows_.emplace_back();
     for (const parameter& value : fields)
       added.emplace_back(value.is_null ? std::nullopt : std::optional(std::string(value.text.data, value.text.size)));
   }
 
-  std::vector<std::string> columns_;
   std::vector<row> rows_;
 };
 

@@ -18,8 +18,6 @@ struct parameter {
 // Receives the rows of a query, while the call lasts.
 class row_receiver {
  public:
-  // Once before the rows.
-  virtual void on_columns(list<str> names) = 0;
   virtual void on_row(list<parameter> fields) = 0;
 
  protected:
