@@ -37,7 +37,7 @@ class Reader {
   Reader(const std::string& name, std::string folder) : name_(name), folder_(std::move(folder)) {}
 
   Result<Configuration> read(const toml::table& document) {
-    static constexpr std::array<std::string_view, 13> keys = {"pg_version",
+    static constexpr std::array<std::string_view, 14> keys = {"pg_version",
                                                               "layout",
                                                               "paths",
                                                               "fail_on",
@@ -49,7 +49,8 @@ class Reader {
                                                               "groups",
                                                               "tables",
                                                               "revision",
-                                                              "database"};
+                                                              "database",
+                                                              "cxx"};
     for (const auto& [key, value] : document) {
       const std::string_view word = key.str();
       if (word == "pg_version") {
@@ -84,6 +85,8 @@ class Reader {
         TRY_VOID(read_revision(value));
       } else if (word == "database") {
         TRY_VOID(read_database(value));
+      } else if (word == "cxx") {
+        TRY_VOID(read_cxx(value));
       } else {
         return unknown(key.source(), "key", word, keys);
       }
@@ -231,6 +234,45 @@ class Reader {
         if (!schema::parse_milliseconds(text))
           return mistake(value, fmt::format("{} is a time such as \"500ms\", \"2s\" or \"5min\", not \"{}\"", word, text));
         (word == "lock_timeout" ? database.lock_timeout : word == "lock_budget" ? database.lock_budget : database.statement_timeout) = text;
+      }
+    }
+    return success();
+  }
+
+  // One string or several.
+  [[nodiscard]] Result<std::vector<std::string>> strings(std::string_view key, const toml::node& node) const {
+    std::vector<std::string> result;
+    const toml::array* array = node.as_array();
+    if (array == nullptr) {
+      TRY_ASSIGN(result.emplace_back(), string(key, node));
+      return result;
+    }
+    for (const toml::node& element : *array) { TRY_ASSIGN(result.emplace_back(), string(fmt::format("each of {}", key), element)); }
+    return result;
+  }
+
+  Status read_cxx(const toml::node& node) {
+    static constexpr std::array<std::string_view, 4> keys = {"module", "compiler", "flags", "record_timeout"};
+    CxxConfiguration& cxx = configuration_.cxx;
+    TRY_ASSIGN(const toml::table* values, table("cxx", node));
+    for (const auto& [key, value] : *values) {
+      const std::string_view word = key.str();
+      if (word == "module") {
+        TRY_ASSIGN(cxx.modules, strings(word, value));
+        for (std::string& module : cxx.modules) module = (fs::path(folder_) / module).lexically_normal().string();
+      } else if (word == "compiler") {
+        TRY_ASSIGN(cxx.compiler, string(word, value));
+      } else if (word == "flags") {
+        TRY_ASSIGN(cxx.flags, strings(word, value));
+        for (std::string& flag : cxx.flags) {
+          if (flag.starts_with("-I") && flag.size() > 2) flag = "-I" + (fs::path(folder_) / flag.substr(2)).lexically_normal().string();
+        }
+      } else if (word == "record_timeout") {
+        TRY_ASSIGN(cxx.record_timeout, string(word, value));
+        if (!schema::parse_milliseconds(cxx.record_timeout))
+          return mistake(value, fmt::format("record_timeout is a time such as \"30s\", not \"{}\"", cxx.record_timeout));
+      } else {
+        return unknown(key.source(), "key of [cxx]", word, keys);
       }
     }
     return success();

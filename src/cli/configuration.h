@@ -23,6 +23,14 @@ struct DatabaseConfiguration {
   std::string lock_timeout = "2s", lock_budget = "5min", statement_timeout = "0";
 };
 
+// [cxx]: how revisions written in C++ become something that runs.
+struct CxxConfiguration {
+  std::vector<std::string> modules;  // shared libraries that the project built; joined with the configuration's folder
+  std::string compiler;              // of revisions that no module has; empty: CXX of the environment, else c++
+  std::vector<std::string> flags;    // of that compiler
+  std::string record_timeout = "30s";
+};
+
 struct Configuration {
   lint::Settings lint;
   std::string layout;              // empty: detected
@@ -30,6 +38,7 @@ struct Configuration {
   std::string revision_file_name;  // of new revisions; empty: the default
   FailOn fail_on = FailOn::error;
   DatabaseConfiguration database;
+  CxxConfiguration cxx;
   std::string file;  // where it came from; empty: defaults
 };
 

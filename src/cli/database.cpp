@@ -21,6 +21,10 @@ void add_database_options(CLI::App& command, DatabaseOptions& options) {
       .add_option("--database", options.database,
                   "The database: a URI or a connection string (default: CUPEL_DATABASE_URL, else cupel.toml)")
       ->type_name("URL");
+  command
+      .add_option("--module", options.modules,
+                  "A module of revisions in C++, built by the project (default: as in cupel.toml, else compiled)")
+      ->type_name("FILE");
   command.add_option("--config", options.common.config, "Configuration file (default: cupel.toml here or in a folder above)")
       ->type_name("FILE");
   command.add_flag("--no-config", options.common.no_config, "Ignore any cupel.toml");
@@ -51,10 +55,11 @@ Result<std::string> database_target(const DatabaseOptions& options, const Config
                "which database? Give --database URL, set CUPEL_DATABASE_URL, or write url under [database] in cupel.toml"};
 }
 
-Result<migrations::MigrationSet> load_own_migrations(const DatabaseOptions& options, const Configuration& configuration) {
+Result<OwnMigrations> load_own_migrations(const DatabaseOptions& options, const Configuration& configuration) {
   std::vector<std::string> paths;
   if (!options.path.empty()) paths.push_back(options.path);
-  TRY_ASSIGN(std::vector<migrations::MigrationSet> sets, load_migrations(paths, configuration, {}));
+  TRY_ASSIGN(RecordedMigrations recorded, load_recorded_migrations(paths, configuration, options.modules));
+  std::vector<migrations::MigrationSet>& sets = recorded.sets;
   if (sets.empty()) return Error{ErrorCode::unreadable, "there are no migrations"};
   if (sets.size() > 1) {
     std::string names;
@@ -78,7 +83,7 @@ Result<migrations::MigrationSet> load_own_migrations(const DatabaseOptions& opti
     return Error{problem.rule == "unreadable-file" ? ErrorCode::unreadable : ErrorCode::graph,
                  fmt::format("{}:{}:{}: {}", source.name(), place.line, place.column, problem.message)};
   }
-  return std::move(set);
+  return OwnMigrations{std::move(set), std::move(recorded.live)};
 }
 
 execute::RunDescription describe_run(std::string command, std::string target) {
@@ -124,13 +129,21 @@ Status refresh(Deployment& deployment) {
 
 Result<Deployment> open_deployment(const DatabaseOptions& options) {
   TRY_ASSIGN(Configuration configuration, load_configuration(options.common));
-  TRY_ASSIGN(migrations::MigrationSet set, load_own_migrations(options, configuration));
+  TRY_ASSIGN(OwnMigrations own, load_own_migrations(options, configuration));
   TRY_ASSIGN(std::string target, database_target(options, configuration));
   TRY_ASSIGN(execute::PgSession session, execute::PgSession::connect({target, "cupel", &watch_signals()}));
-  const std::size_t in_folder = set.migrations.size();
+  const std::size_t in_folder = own.set.migrations.size();
   execute::Journal journal(configuration.database.journal_schema);
-  Deployment deployment{
-      std::move(configuration), std::move(set), in_folder, std::move(target), std::move(session), std::move(journal), {}, {}, {}};
+  Deployment deployment{std::move(configuration),
+                        std::move(own.set),
+                        std::move(own.live),
+                        in_folder,
+                        std::move(target),
+                        std::move(session),
+                        std::move(journal),
+                        {},
+                        {},
+                        {}};
   TRY_VOID(refresh(deployment));
   return deployment;
 }

@@ -4,6 +4,7 @@
 #include "base/result.h"
 #include "cli/commands.h"
 #include "cli/configuration.h"
+#include "cli/cxx_revisions.h"
 #include "execute/comparison.h"
 #include "execute/journal.h"
 #include "execute/runner.h"
@@ -24,8 +25,9 @@ namespace cupel::cli {
 // Options that every command with a database has.
 struct DatabaseOptions {
   CommonOptions common;
-  std::string path;      // the folder; empty: as configured, else the current one
-  std::string database;  // --database; empty: CUPEL_DATABASE_URL, else the configuration
+  std::string path;                    // the folder; empty: as configured, else the current one
+  std::string database;                // --database; empty: CUPEL_DATABASE_URL, else the configuration
+  std::vector<std::string> modules{};  // --module; empty: as configured
 };
 void add_database_options(CLI::App& command, DatabaseOptions& options);
 
@@ -41,9 +43,14 @@ Result<std::chrono::milliseconds> parse_duration(const std::string& name, const 
 // The connection string, from wherever it is given; an error of code usage if nowhere.
 Result<std::string> database_target(const DatabaseOptions& options, const Configuration& configuration);
 
-// The one folder of cupel's own layout that is meant. An error if there are several, if the folder belongs to another
-// runner, or if its revisions do not make a graph.
-Result<migrations::MigrationSet> load_own_migrations(const DatabaseOptions& options, const Configuration& configuration);
+// The one folder of cupel's own layout, its revisions in C++ recorded.
+struct OwnMigrations {
+  migrations::MigrationSet set;
+  LiveRevisions live;
+};
+// The folder that is meant. An error if there are several, if the folder belongs to another runner, or if its revisions
+// do not make a graph.
+Result<OwnMigrations> load_own_migrations(const DatabaseOptions& options, const Configuration& configuration);
 
 // Who runs `command`, for the journal.
 execute::RunDescription describe_run(std::string command, std::string target);
@@ -52,8 +59,9 @@ execute::RunDescription describe_run(std::string command, std::string target);
 struct Deployment {
   Configuration configuration;
   migrations::MigrationSet set;  // revisions that only the journal knows are appended to its migrations
-  std::size_t in_folder = 0;     // so many of them are the folder's
-  std::string target;            // connection string: not to be shown
+  LiveRevisions live;
+  std::size_t in_folder = 0;  // so many of them are the folder's
+  std::string target;         // connection string: not to be shown
   execute::PgSession session;
   execute::Journal journal;
   execute::JournalState state;

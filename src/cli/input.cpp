@@ -70,6 +70,12 @@ void drop_repeated(std::vector<migrations::MigrationSet>& sets) {
   sets = std::move(kept);
 }
 
+std::span<const migrations::GivenRevision> given_for(std::string path, const GivenRevisions& given) {
+  while (path.size() > 1 && path.back() == '/') path.pop_back();
+  const auto found = given.find(path);
+  return found == given.end() ? std::span<const migrations::GivenRevision>() : found->second;
+}
+
 }  // namespace
 
 Result<Configuration> load_configuration(const CommonOptions& options) {
@@ -96,13 +102,17 @@ Result<Configuration> load_configuration(const CommonOptions& options) {
   return configuration;
 }
 
-Result<std::vector<migrations::MigrationSet>> load_migrations(const std::vector<std::string>& paths, const Configuration& configuration,
-                                                              const std::string& stdin_file_path) {
+std::vector<std::string> wanted_paths(const std::vector<std::string>& paths, const Configuration& configuration) {
   std::vector<std::string> wanted = paths;
   if (wanted.empty()) wanted = configuration.paths;
   if (wanted.empty()) wanted.emplace_back(".");
+  return wanted;
+}
+
+Result<std::vector<migrations::MigrationSet>> load_migrations(const std::vector<std::string>& paths, const Configuration& configuration,
+                                                              const std::string& stdin_file_path, const GivenRevisions& given) {
   std::vector<migrations::MigrationSet> sets;
-  for (const std::string& path : wanted) {
+  for (const std::string& path : wanted_paths(paths, configuration)) {
     if (path == "-") {
       TRY_ASSIGN(std::string text, read_standard_input());
       TRY_ASSIGN(migrations::MigrationSet set,
@@ -110,7 +120,7 @@ Result<std::vector<migrations::MigrationSet>> load_migrations(const std::vector<
       sets.push_back(std::move(set));
       continue;
     }
-    Result<std::vector<migrations::MigrationSet>> found = migrations::read_path(path, configuration.layout);
+    Result<std::vector<migrations::MigrationSet>> found = migrations::read_path(path, configuration.layout, given_for(path, given));
     if (!found) {
       Error error = found.error();
       if (paths.empty() && !configuration.paths.empty())

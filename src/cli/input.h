@@ -4,8 +4,10 @@
 #include "base/result.h"
 #include "cli/commands.h"
 #include "cli/configuration.h"
+#include "migrations/layout.h"
 #include "migrations/migration.h"
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -14,10 +16,16 @@ namespace cupel::cli {
 // The configuration (--config, or cupel.toml in the current folder or above) with the command line's options over it.
 Result<Configuration> load_configuration(const CommonOptions& options);
 
+// `paths`, or those of the configuration, or the current folder.
+std::vector<std::string> wanted_paths(const std::vector<std::string>& paths, const Configuration& configuration);
+
+// By folder, as wanted_paths has it, without a slash at its end.
+using GivenRevisions = std::map<std::string, std::vector<migrations::GivenRevision>>;
+
 // The migrations of every path; "-" is standard input, shown as `stdin_file_path`. Without paths: those of the
-// configuration, else the current folder.
+// configuration, else the current folder. `given`: revisions besides the files.
 Result<std::vector<migrations::MigrationSet>> load_migrations(const std::vector<std::string>& paths, const Configuration& configuration,
-                                                              const std::string& stdin_file_path);
+                                                              const std::string& stdin_file_path, const GivenRevisions& given = {});
 
 // The bytes of `file`; empty if there is no such file yet.
 Result<std::string> present_text(const std::string& file);

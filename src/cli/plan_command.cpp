@@ -1,5 +1,6 @@
 #include "cli/plan_command.h"
 
+#include "cli/cxx_live.h"
 #include "cli/input.h"
 #include "cli/lint_gate.h"
 #include "cli/output.h"
@@ -70,6 +71,7 @@ std::string in_text(const JudgedPlan& judged) {
     for (const execute::Piece& piece : revision.pieces) {
       out += piece.kind == execute::PieceKind::transaction ? "  transaction\n"
              : piece.kind == execute::PieceKind::outside   ? "  outside a transaction\n"
+             : piece.kind == execute::PieceKind::live      ? "  live: reads data; its statements are known when it runs\n"
                                                            : "  in batches\n";
       for (const execute::PlannedStatement& statement : piece.statements) {
         out += fmt::format(
@@ -128,7 +130,8 @@ std::string in_json(const JudgedPlan& judged) {
 Result<JudgedPlan> offline_plan(const PlanOptions& options, const Configuration& configuration) {
   std::vector<std::string> paths;
   if (!options.database.path.empty()) paths.push_back(options.database.path);
-  TRY_ASSIGN(const std::vector<migrations::MigrationSet> sets, load_migrations(paths, configuration, {}));
+  TRY_ASSIGN(const RecordedMigrations recorded, load_recorded_migrations(paths, configuration, options.database.modules));
+  const std::vector<migrations::MigrationSet>& sets = recorded.sets;
   JudgedPlan judged;
   for (const migrations::MigrationSet& set : sets) {
     const migrations::RevisionMap map(set.migrations);
@@ -136,6 +139,7 @@ Result<JudgedPlan> offline_plan(const PlanOptions& options, const Configuration&
     std::vector<execute::Step> steps;
     for (const std::size_t migration : path) steps.push_back({migration, execute::Direction::upgrade});
     TRY_ASSIGN(execute::Plan one, execute::make_plan(set, {}, steps, configuration.lint.postgres_version));
+    show_live(one, recorded.live);
     for (execute::PlannedRevision& revision : one.revisions) judged.plan.revisions.push_back(std::move(revision));
   }
   std::set<std::string_view> planned;
@@ -152,6 +156,7 @@ Result<JudgedPlan> pending_plan(const PlanOptions& options) {
   for (const std::size_t migration : path) steps.push_back({migration, execute::Direction::upgrade});
   JudgedPlan judged;
   TRY_ASSIGN(judged.plan, execute::make_plan(deployment.set, deployment.comparison.applied, steps, deployment.session.server_major()));
+  show_live(judged.plan, deployment.live);
   TRY_ASSIGN(judged.verdict, judge_upgrades(deployment, steps, options.fail_on));
   return judged;
 }

@@ -1,5 +1,6 @@
 #include "cli/run_command.h"
 
+#include "cli/cxx_live.h"
 #include "cli/input.h"
 #include "cli/output.h"
 #include "cli/run_progress.h"
@@ -119,7 +120,8 @@ std::string summary(const execute::RunResult& result, Direction direction) {
 // --sql: without a database, from what the range says is applied (default: nothing for an upgrade).
 Result<int> print_script(const RunCommandOptions& options) {
   TRY_ASSIGN(const Configuration configuration, load_configuration(options.database.common));
-  TRY_ASSIGN(const migrations::MigrationSet set, load_own_migrations(options.database, configuration));
+  TRY_ASSIGN(const OwnMigrations own, load_own_migrations(options.database, configuration));
+  const migrations::MigrationSet& set = own.set;
   TRY_ASSIGN(execute::RunOptions run_with, run_options(options, configuration));
   const migrations::RevisionMap map(set.migrations);
   const bool up = options.direction == Direction::upgrade;
@@ -183,10 +185,12 @@ Result<int> run(const RunCommandOptions& options) {
     TRY_VOID(write_output(nothing, ""));
     return static_cast<int>(exit_clean);
   }
-  TRY_ASSIGN(const execute::Plan plan,
+  TRY_ASSIGN(execute::Plan plan,
              execute::make_plan(deployment.set, deployment.comparison.applied, steps, deployment.session.server_major()));
+  TRY_ASSIGN(const LiveMigrations live, make_live(plan, deployment.live));
   run_with.description.plan_hash = plan.hash();
   if (options.lint) {
+    run_with.live_gate = live_gate(deployment, options.lint->fail_on);
     // Under the lock and on the very plan that runs next: nothing comes between what was judged and what is done.
     TRY_ASSIGN(const bool passed, pass_lint_gate(*options.lint, deployment, steps));
     if (!passed) {

@@ -335,6 +335,7 @@ std::string Plan::hash() const {
     words += fmt::format("\"{}\" {} ;", revision.revision, execute::name(revision.direction));
     for (const Piece& piece : revision.pieces) {
       words += fmt::format("{} ;", execute::name(piece.kind));
+      if (piece.kind == PieceKind::live) words += fmt::format("'{}' ;", revision.hash);
       for (const PlannedStatement& statement : piece.statements) words += fmt::format("'{}' ;", statement.hash);
     }
   }
@@ -357,9 +358,10 @@ std::string_view name(PieceKind kind) {
   switch (kind) {
     case PieceKind::transaction: return "transaction";
     case PieceKind::outside: return "outside";
-    case PieceKind::backfill: break;
+    case PieceKind::backfill: return "backfill";
+    case PieceKind::live: break;
   }
-  return "backfill";
+  return "live";
 }
 
 std::string_view name(Direction direction) { return direction == Direction::upgrade ? "upgrade" : "downgrade"; }

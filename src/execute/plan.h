@@ -18,6 +18,7 @@
 namespace cupel::execute {
 
 using migrations::Direction;
+class LiveMigration;
 
 // How long a statement may wait for its locks.
 enum class LockWait {
@@ -77,13 +78,15 @@ enum class PieceKind {
   transaction,  // BEGIN, the statements and the journal's rows, COMMIT
   outside,      // one statement that may not run in a transaction block, between two rows of the journal
   backfill,     // one UPDATE or DELETE in batches, each a transaction with the journal's cursor
+  live,         // BEGIN, what code asks for while it runs, the journal's rows and COMMIT
 };
 
 struct Piece {
   PieceKind kind = PieceKind::transaction;
   std::string begin = "BEGIN";  // with the modes that the migration's own BEGIN has
   std::vector<PlannedStatement> statements;
-  bool idempotent = false;  // outside: -- cupel:idempotent stands before it
+  bool idempotent = false;        // outside: -- cupel:idempotent stands before it
+  LiveMigration* live = nullptr;  // of live ones; belongs to the caller
 };
 
 // One direction of one revision.
@@ -123,7 +126,7 @@ Result<Plan> make_plan(const migrations::MigrationSet& set, std::span<const std:
 
 // "upgrade" or "downgrade".
 std::string_view name(Direction direction);
-// "transaction", "outside" or "backfill".
+// "transaction", "outside", "backfill" or "live".
 std::string_view name(PieceKind kind);
 
 }  // namespace cupel::execute

@@ -48,6 +48,8 @@ class Run {
   [[nodiscard]] std::string_view copy_data(const PlannedStatement& statement) const {
     return statement.copy_data.of(revision_->source->text());
   }
+  // The failure is in a statement that is not in the revision's source.
+  void point_at(std::shared_ptr<const SourceText> source, std::size_t position);
   // False: the run stops here.
   bool run_revision(const PlannedRevision& revision);
   // Goes on behind the statements that an earlier run has done. An outside statement whose end is not known is looked
@@ -88,6 +90,12 @@ class Run {
   bool run_batch(const PlannedStatement& statement, Journal::Cursor& cursor, const std::string& until, Clock::time_point start);
   // Lets replicas catch up. False if it is time to stop.
   bool await_replicas(const PlannedStatement& statement, Clock::time_point start);
+
+  // ---- live_piece.cpp -------------------------------------------------------------------------------------------
+  class LiveTransaction;
+  // Code asks for statements, in one transaction; from its begin again while it does not get its locks.
+  bool run_live(const Piece& piece, bool last);
+  bool try_live(const Piece& piece, LiveTransaction& transaction, bool last);
 
   PgSession& session_;
   const Journal& journal_;

@@ -109,6 +109,13 @@ bool Run::stop(const Error& error, const PlannedStatement* statement) {
   return stop(outcome, std::move(message), statement);
 }
 
+void Run::point_at(std::shared_ptr<const SourceText> source, std::size_t position) {
+  RunFailure& failure = *result_.failure;
+  failure.span = {0, static_cast<std::uint32_t>(source->text().size())};
+  failure.offset = position > 0 ? byte_of_character(source->text(), position) : 0;
+  failure.source = std::move(source);
+}
+
 bool Run::run_revision(const PlannedRevision& revision) {
   revision_ = &revision;
   begun_ = false;
@@ -121,13 +128,16 @@ bool Run::run_revision(const PlannedRevision& revision) {
   bool changes_session = false;
   for (const Piece& piece : revision.pieces) {
     const bool last = &piece == &revision.pieces.back();
+    changes_session = changes_session || piece.kind == PieceKind::live;
     for (const PlannedStatement& statement : piece.statements) changes_session = changes_session || statement.changes_session;
-    if (piece.statements.empty() ? resumes : piece.statements.back().number <= done) {
+    // A live piece is wholly done or not at all, and then it is not resumed.
+    if (piece.kind != PieceKind::live && (piece.statements.empty() ? resumes : piece.statements.back().number <= done)) {
       if (last && !finish_empty()) return false;
       continue;
     }
     const bool ok = piece.kind == PieceKind::transaction ? run_transaction(piece, done, last)
                     : piece.kind == PieceKind::outside   ? run_outside(piece, last)
+                    : piece.kind == PieceKind::live      ? run_live(piece, last)
                                                          : run_backfill(piece, last);
     if (!ok) {
       if (changes_session) restore_session();

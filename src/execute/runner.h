@@ -3,6 +3,7 @@
 
 #include "base/result.h"
 #include "execute/journal.h"
+#include "execute/live_migration.h"
 #include "execute/observation.h"
 #include "execute/pg_session.h"
 #include "execute/plan.h"
@@ -10,6 +11,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -50,6 +52,8 @@ struct RunOptions {
   std::chrono::milliseconds lock_budget{300'000};  // for all attempts of one piece
   std::chrono::milliseconds statement_timeout{0};  // 0: none
   const Interruption* interruption = nullptr;
+  // Asked before each text that a live revision sends; an error forbids it.
+  std::function<Status(const PlannedRevision& revision, std::string_view sql, const LivePlace& place)> live_gate;
   RunDescription description;
 };
 

@@ -43,10 +43,17 @@ std::span<const Layout* const> layouts();
 // nullptr if there is none of that name.
 const Layout* find_layout(std::string_view name);
 
+// A revision whose SQL somebody else made, of a C++ file: read as if it were the file `file` + ".sql" of the folder.
+struct GivenRevision {
+  std::string file;  // below the folder, with '/'
+  std::shared_ptr<const SourceText> text;
+};
+
 // Reads what the user named: a folder (searched for recognised folders below it; what no layout recognises is read as
 // plain SQL files), or one file. `forced` is a layout's name, or empty to detect it.
+// `given`: revisions that count as files of that folder, too.
 // Errors: a path that does not exist or cannot be read, a forced layout that cannot read the folder.
-Result<std::vector<MigrationSet>> read_path(const std::string& path, std::string_view forced);
+Result<std::vector<MigrationSet>> read_path(const std::string& path, std::string_view forced, std::span<const GivenRevision> given = {});
 // The same for a text that is not on disk (standard input); `name` is shown for it, and its file name may help detection.
 Result<MigrationSet> read_text(std::string name, std::string bytes, std::string_view forced);
 

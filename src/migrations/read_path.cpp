@@ -87,6 +87,16 @@ class TreeReader {
  public:
   TreeReader(std::string root, FileStore& store, const Layout* forced) : root_(std::move(root)), store_(store), forced_(forced) {}
 
+  // As files of the folder that are called so, whatever their texts are called.
+  void add(std::span<const GivenRevision> given, FolderListing& listing) {
+    for (const GivenRevision& revision : given) {
+      const std::string file = revision.file + ".sql";
+      store_.put(join_path(root_, file), revision.text);
+      given_.insert(file);
+      listing.files.insert(std::upper_bound(listing.files.begin(), listing.files.end(), file), file);
+    }
+  }
+
   Result<std::vector<MigrationSet>> read(FolderListing listing) {
     TRY_VOID(visit("", without_other_databases(std::move(listing.files))));
     for (auto& [folder, files] : left_over_) TRY_VOID(read_plain(folder, std::move(files)));
@@ -130,6 +140,7 @@ class TreeReader {
     std::vector<std::string> files;
     for (const std::string& file : folder.files()) {
       if (!taken.empty() && taken.contains(join_path(folder.path(), file))) continue;
+      if (!taken.empty() && given_.contains(below + file)) continue;
       const std::size_t slash = file.find('/');
       if (slash == std::string::npos) {
         // Beside migrations that were taken, a name for another database's or another tool's is none of ours to judge.
@@ -184,6 +195,7 @@ class TreeReader {
   std::string root_;
   FileStore& store_;
   const Layout* forced_;
+  std::unordered_set<std::string> given_;
   std::vector<MigrationSet> sets_;
   std::vector<std::pair<std::string, std::vector<std::string>>> left_over_;
 };
@@ -305,7 +317,7 @@ class FileReader {
 
 }  // namespace
 
-Result<std::vector<MigrationSet>> read_path(const std::string& path, std::string_view forced) {
+Result<std::vector<MigrationSet>> read_path(const std::string& path, std::string_view forced, std::span<const GivenRevision> given) {
   TRY_ASSIGN(const Layout* layout, forced_layout(forced));
   std::string root = path;
   while (root.size() > 1 && root.back() == '/') root.pop_back();
@@ -316,7 +328,9 @@ Result<std::vector<MigrationSet>> read_path(const std::string& path, std::string
     case PathKind::folder: break;
   }
   TRY_ASSIGN(FolderListing listing, list_folder(root, Depth::everything_below));
-  return TreeReader(root, store, layout).read(std::move(listing));
+  TreeReader reader(root, store, layout);
+  reader.add(given, listing);
+  return reader.read(std::move(listing));
 }
 
 Result<MigrationSet> read_text(std::string name, std::string bytes, std::string_view forced) {
