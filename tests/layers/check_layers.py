@@ -29,6 +29,7 @@ ARROWS = {
 # Headers of libraries that only one place may see: (what, pattern of the included path, where it may be included).
 FOREIGN = [
     ("libpq", r"(postgresql/)?(libpq-fe|libpq-events|pg_config_ext|libpq/libpq-fs)\.h$", r"src/execute/pg_session\.cpp$"),
+    ("the operations API", r"cupel/", r"src/(op|cxx|cli)/"),
     ("Clang", r"(clang|clang-c|llvm|llvm-c)/", r"src/cxx/"),
     (
         "the parser",
@@ -47,7 +48,7 @@ WORLD = re.compile(
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(?:"([^"\n]+)"|<([^>\n]+)>)', re.M)
 FILE_NAME = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*\.(cpp|h|c)$")
 # Folders whose files are named by the id that users write.
-NAMED_BY_ID = {"src/migrations/layouts": re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\.cpp$")}
+NAMED_BY_ID = {"src/migrations/layouts": re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\.cpp$"), "src/op/cupel": re.compile(r"[a-z0-9]+(_[a-z0-9]+)*\.hpp$")}
 FOLDER_NAME = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*$")
 
 # Comments, string literals (raw ones too) and character literals, to be blanked.
@@ -80,7 +81,7 @@ def check_file(root, path):
         return f"{path}:{text.count(chr(10), 0, position) + 1}"
 
     if not NAMED_BY_ID.get(path.parent.as_posix(), FILE_NAME).match(path.name):
-        yield f"{path}: files are named in snake_case, those of src/migrations/layouts by their layout's id"
+        yield f"{path}: files are named in snake_case, those of src/migrations/layouts by their layout's id, those of src/op/cupel end in .hpp"
     for folder in path.parts[:-1]:
         if layer != "rules" and not FOLDER_NAME.match(folder):
             yield f"{path}: folder names are snake_case"
@@ -131,6 +132,11 @@ def self_test():
         ("src/cli/main.cpp", '#include "lint/rule.h"\nint main() { std::puts(getenv("HOME")); }\n', ""),
         ("src/execute/pg_session.cpp", "#include <libpq-fe.h>\n", ""),
         ("src/cxx/reader.cpp", "#include <clang/AST/AST.h>\n", ""),
+        ("src/op/cupel/op.hpp", "#include <cupel/text.hpp>\n", ""),
+        ("src/op/render.h", "#include <cupel/request.hpp>\n", ""),
+        ("src/op/cupel/text.h", "\n", "named"),
+        ("src/op/record.cpp", '#include "base/result.h"\n', "may not include"),
+        ("src/lint/operations.cpp", "#include <cupel/op.hpp>\n", "operations API"),
         ("rules/some-hazard/rule.cpp", '#include "lint/rule.h"\n', ""),
         ("tests/lint/rule_test.cpp", '#include "cli/main.h"\nint main() { std::cout << 1; }\n', ""),
         ("src/report/words.cpp", '// std::cout, "stdout"\nconst char* s = "#include \\"cli/a.h\\" stderr"; /* getenv( */ int n = snprintf(b, 1, "");\n', ""),
