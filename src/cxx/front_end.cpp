@@ -12,6 +12,7 @@
 #include <clang/Frontend/CompilerInvocation.h>
 #include <clang/Frontend/FrontendActions.h>
 #include <clang/Lex/Preprocessor.h>
+#include <clang/Lex/PreprocessorOptions.h>
 #include <llvm/Support/VirtualFileSystem.h>
 
 namespace cupel::cxx {
@@ -153,6 +154,9 @@ Analysis analyse(const std::string& file, std::string_view text, const Settings&
 
   const auto overlay = llvm::makeIntrusiveRefCnt<llvm::vfs::OverlayFileSystem>(llvm::vfs::getRealFileSystem());
   const auto memory = model_files();
+  // The analysed text stands before what is on disk.
+  if (const auto here = overlay->getCurrentWorkingDirectory()) memory->setCurrentWorkingDirectory(*here);
+  memory->addFile(file, 0, llvm::MemoryBuffer::getMemBufferCopy(llvm::StringRef(text.data(), text.size()), file));
   overlay->pushOverlay(memory);
 
   std::vector<std::string> arguments = {"-triple",
@@ -169,10 +173,7 @@ Analysis analyse(const std::string& file, std::string_view text, const Settings&
                                         "-fno-char8_t",
                                         "-fblocks",
                                         "-fmessage-length=0",
-                                        "-fbracket-depth",
-                                        "1024",
-                                        "-ftemplate-depth",
-                                        "128",
+                                        "-fbracket-depth=1024", "-ftemplate-depth=128",
                                         "-I",
                                         model_folder};
   if (is_c(file)) {
@@ -195,10 +196,7 @@ Analysis analyse(const std::string& file, std::string_view text, const Settings&
   auto invocation = std::make_shared<clang::CompilerInvocation>();
   clang::CompilerInvocation::CreateFromArgs(*invocation, words, diagnostics);
   invocation->getFrontendOpts().DisableFree = false;
-  const std::string copy(text);  // the parser wants a NUL behind it
-  // The compiler takes the buffer over where it is told not to retain it.
-  invocation->getPreprocessorOpts().addRemappedFile(file, llvm::MemoryBuffer::getMemBufferCopy(copy, file).release());
-
+  invocation->getDiagnosticOpts().ShowCarets = false;  // nothing is printed
   clang::CompilerInstance compiler;
   compiler.setInvocation(std::move(invocation));
   compiler.createDiagnostics(&errors, false);
