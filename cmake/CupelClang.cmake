@@ -92,13 +92,17 @@ if(NOT CUPEL_CXX STREQUAL "OFF")
   endif()
 endif()
 
-# cupel_embed(<target> <file>...): the files' texts as `std::span<const Model> models()`, written to a source of <target>.
+# cupel_embed_models(<target> <file>...): the files' texts as `std::span<const Model> models()`, written to a source of <target>.
 function(cupel_embed_models target)
   set(entries "")
   foreach(file IN LISTS ARGN)
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${file}")
     file(READ "${file}" text)
     cmake_path(GET file STEM name)
+    cmake_path(GET file EXTENSION extension)
+    if(extension STREQUAL ".hpp") # the operations API's own headers, by the names that users include
+      set(name "cupel/${name}.hpp")
+    endif()
     string(FIND "${text}" ")model\"" position)
     if(NOT position EQUAL -1)
       message(FATAL_ERROR "${file} contains )model\", change a word in it")

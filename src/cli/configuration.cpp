@@ -37,7 +37,7 @@ class Reader {
   Reader(const std::string& name, std::string folder) : name_(name), folder_(std::move(folder)) {}
 
   Result<Configuration> read(const toml::table& document) {
-    static constexpr std::array<std::string_view, 13> keys = {"pg_version",
+    static constexpr std::array<std::string_view, 14> keys = {"pg_version",
                                                               "layout",
                                                               "paths",
                                                               "fail_on",
@@ -49,7 +49,8 @@ class Reader {
                                                               "groups",
                                                               "tables",
                                                               "revision",
-                                                              "database"};
+                                                              "database",
+                                                              "cxx"};
     for (const auto& [key, value] : document) {
       const std::string_view word = key.str();
       if (word == "pg_version") {
@@ -84,6 +85,8 @@ class Reader {
         TRY_VOID(read_revision(value));
       } else if (word == "database") {
         TRY_VOID(read_database(value));
+      } else if (word == "cxx") {
+        TRY_VOID(read_cxx(value));
       } else {
         return unknown(key.source(), "key", word, keys);
       }
@@ -232,6 +235,59 @@ class Reader {
           return mistake(value, fmt::format("{} is a time such as \"500ms\", \"2s\" or \"5min\", not \"{}\"", word, text));
         (word == "lock_timeout" ? database.lock_timeout : word == "lock_budget" ? database.lock_budget : database.statement_timeout) = text;
       }
+    }
+    return success();
+  }
+
+  Status read_strings(std::string_view key, const toml::node& node, std::vector<std::string>& to, bool are_paths) {
+    const toml::array* array = node.as_array();
+    if (array == nullptr) return mistake(node, fmt::format("{} must be an array of strings", key));
+    for (const toml::node& element : *array) {
+      TRY_ASSIGN(const std::string text, string(fmt::format("each of {}", key), element));
+      to.push_back(are_paths ? (fs::path(folder_) / text).lexically_normal().string() : text);
+    }
+    return success();
+  }
+
+  Status read_cxx(const toml::node& node) {
+    static constexpr std::array<std::string_view, 5> keys = {"enabled", "sink", "include", "define", "skip"};
+    CxxConfiguration& cxx = configuration_.cxx;
+    TRY_ASSIGN(const toml::table* values, table("cxx", node));
+    for (const auto& [key, value] : *values) {
+      const std::string_view word = key.str();
+      if (word == "enabled") {
+        TRY_ASSIGN(cxx.enabled, boolean(word, value));
+      } else if (word == "include" || word == "skip") {
+        TRY_VOID(read_strings(word, value, word == "include" ? cxx.include : cxx.skip, true));
+      } else if (word == "define") {
+        TRY_VOID(read_strings(word, value, cxx.define, false));
+      } else if (word == "sink") {
+        TRY_VOID(read_sinks(value));
+      } else {
+        return unknown(key.source(), "key of [cxx]", word, keys);
+      }
+    }
+    return success();
+  }
+
+  Status read_sinks(const toml::node& node) {
+    static constexpr std::array<std::string_view, 2> keys = {"call", "sql"};
+    const toml::array* array = node.as_array();
+    if (array == nullptr) return mistake(node, "each function that takes SQL is a table: [[cxx.sink]]");
+    for (const toml::node& element : *array) {
+      TRY_ASSIGN(const toml::table* values, table("cxx.sink", element));
+      CxxConfiguration::Sink sink;
+      for (const auto& [key, value] : *values) {
+        if (key == "call") {
+          TRY_ASSIGN(sink.call, string("call", value));
+        } else if (key == "sql") {
+          TRY_ASSIGN(sink.sql, integer("sql", value, 0, 99));
+        } else {
+          return unknown(key.source(), "key of [[cxx.sink]]", key.str(), keys);
+        }
+      }
+      if (sink.call.empty()) return mistake(element, "a [[cxx.sink]] needs its function: call = \"Db::run\"");
+      configuration_.cxx.sinks.push_back(std::move(sink));
     }
     return success();
   }

@@ -4,6 +4,7 @@
 #include "base/result.h"
 #include "lint/settings.h"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,6 +24,19 @@ struct DatabaseConfiguration {
   std::string lock_timeout = "2s", lock_budget = "5min", statement_timeout = "0";
 };
 
+// [cxx]: SQL in C++ sources.
+struct CxxConfiguration {
+  struct Sink {
+    std::string call;      // "Db::run"
+    std::int64_t sql = 0;  // which of its arguments is SQL, from 0
+  };
+  bool enabled = true;
+  std::vector<Sink> sinks;
+  std::vector<std::string> include;  // where headers are, already joined with the configuration's folder
+  std::vector<std::string> define;   // NAME or NAME=VALUE
+  std::vector<std::string> skip;     // files and folders that are not read, joined likewise
+};
+
 struct Configuration {
   lint::Settings lint;
   std::string layout;              // empty: detected
@@ -30,6 +44,7 @@ struct Configuration {
   std::string revision_file_name;  // of new revisions; empty: the default
   FailOn fail_on = FailOn::error;
   DatabaseConfiguration database;
+  CxxConfiguration cxx;
   std::string file;  // where it came from; empty: defaults
 };
 

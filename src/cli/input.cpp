@@ -1,7 +1,9 @@
 #include "cli/input.h"
 
 #include "base/suggest.h"
+#include "cli/cxx_sources.h"
 #include "cli/output.h"
+#include "embedded/dialect.h"
 #include "migrations/file_store.h"
 #include "migrations/layout.h"
 
@@ -96,8 +98,45 @@ Result<Configuration> load_configuration(const CommonOptions& options) {
   return configuration;
 }
 
+namespace {
+
+// One C++ source that the user named.
+Status load_source(const std::string& path, const Configuration& configuration, embedded::Sources& sources,
+                   std::vector<migrations::MigrationSet>& sets) {
+  for (const migrations::GeneratedText& generated : sources.add("", {path}, true)) {
+    TRY_ASSIGN(migrations::MigrationSet set, migrations::read_text(generated.alias, std::string(generated.text->text()),
+                                                                   configuration.layout.empty() ? "cupel" : configuration.layout));
+    set.path = path;
+    for (auto& source : set.sources) source = generated.text;
+    sets.push_back(std::move(set));
+  }
+  return success();
+}
+
+migrations::TextGenerator generator(const Configuration& configuration, embedded::Sources* sources) {
+  if (sources == nullptr || !configuration.cxx.enabled) return nullptr;
+  return [&configuration, sources](const std::string& folder, const std::vector<std::string>& files) {
+    std::vector<std::string> read;
+    for (const std::string& file : files) {
+      if (embedded::is_cxx_file(file) && !is_skipped(configuration, migrations::join_path(folder, file))) read.push_back(file);
+    }
+    std::vector<migrations::GeneratedText> generated =
+        read.empty() ? std::vector<migrations::GeneratedText>() : sources->add(folder, read, false);
+    // Revisions are read by cupel's own layout only.
+    if (!configuration.layout.empty() && configuration.layout != "cupel") generated.clear();
+    return generated;
+  };
+}
+
+}  // namespace
+
 Result<std::vector<migrations::MigrationSet>> load_migrations(const std::vector<std::string>& paths, const Configuration& configuration,
                                                               const std::string& stdin_file_path) {
+  return load_migrations(paths, configuration, stdin_file_path, nullptr);
+}
+
+Result<std::vector<migrations::MigrationSet>> load_migrations(const std::vector<std::string>& paths, const Configuration& configuration,
+                                                              const std::string& stdin_file_path, embedded::Sources* sources) {
   std::vector<std::string> wanted = paths;
   if (wanted.empty()) wanted = configuration.paths;
   if (wanted.empty()) wanted.emplace_back(".");
@@ -110,7 +149,13 @@ Result<std::vector<migrations::MigrationSet>> load_migrations(const std::vector<
       sets.push_back(std::move(set));
       continue;
     }
-    Result<std::vector<migrations::MigrationSet>> found = migrations::read_path(path, configuration.layout);
+    if (sources != nullptr && configuration.cxx.enabled && embedded::is_cxx_file(path) &&
+        migrations::path_kind(path) == migrations::PathKind::file) {
+      TRY_VOID(load_source(path, configuration, *sources, sets));
+      continue;
+    }
+    Result<std::vector<migrations::MigrationSet>> found =
+        migrations::read_path(path, configuration.layout, generator(configuration, sources));
     if (!found) {
       Error error = found.error();
       if (paths.empty() && !configuration.paths.empty())
@@ -118,6 +163,12 @@ Result<std::vector<migrations::MigrationSet>> load_migrations(const std::vector<
       return error;
     }
     std::ranges::move(*found, std::back_inserter(sets));
+  }
+  if (sources != nullptr) {
+    sources->finish(sets);
+    if (sets.empty() && sources->account().files == 0) {
+      return Error{ErrorCode::unreadable, fmt::format("no SQL files in {} or below it, nor C++ sources with SQL", wanted.front())};
+    }
   }
   drop_repeated(sets);
   return sets;

@@ -4,6 +4,7 @@
 #include "base/result.h"
 #include "cli/commands.h"
 #include "cli/configuration.h"
+#include "embedded/sources.h"
 #include "migrations/migration.h"
 
 #include <string>
@@ -18,6 +19,10 @@ Result<Configuration> load_configuration(const CommonOptions& options);
 // configuration, else the current folder.
 Result<std::vector<migrations::MigrationSet>> load_migrations(const std::vector<std::string>& paths, const Configuration& configuration,
                                                               const std::string& stdin_file_path);
+// The same with the SQL of C++ sources among them, read without running anything: for commands that only look. What is told
+// about the result has to pass through `sources`.
+Result<std::vector<migrations::MigrationSet>> load_migrations(const std::vector<std::string>& paths, const Configuration& configuration,
+                                                              const std::string& stdin_file_path, embedded::Sources* sources);
 
 // The bytes of `file`; empty if there is no such file yet.
 Result<std::string> present_text(const std::string& file);

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,9 +47,12 @@ struct Item {
   std::string function;      // the function the walk began in
   Evidence evidence = Evidence::resolved;
   InTransaction transaction = InTransaction::unknown;
-  bool binds = false;        // :name and ? stand for values, as SOCI and Qt have it
-  bool conditional = false;  // only runs under a condition that is not known here
-  bool repeated = false;     // in a loop of unknown length
+  int transaction_number = 0;  // the same for statements of one transaction object; 0: none
+  bool binds = false;          // :name and ? stand for values, as SOCI and Qt have it
+  bool conditional = false;    // only runs under a condition that is not known here
+  bool repeated = false;       // in a loop of unknown length
+  bool downgrade = false;      // of a revision: sent by its downgrade
+  std::string operation;       // of a revision: "create_table"
 };
 
 struct Comment {
@@ -56,11 +60,21 @@ struct Comment {
   std::string text;  // without its delimiters
 };
 
+// What a file of the operations API says about itself.
+struct Revision {
+  std::string id, down, message, label, depends_on;
+  bool transactional = true;
+  bool has_downgrade = false;
+  Place place;
+  std::string problem;  // what of it could not be read; empty: nothing
+};
+
 struct Analysis {
   std::vector<std::string> files;  // the first is the analysed one; others are headers that text came from
   std::vector<Item> items;
   std::vector<Comment> comments;  // with a directive of ours, in order
-  std::size_t errors = 0;         // that the parser reported
+  std::optional<Revision> revision;
+  std::size_t errors = 0;  // that the parser reported
   std::string first_error;
   bool limited = false;  // a limit on steps, depth or time ended the walk early
 };

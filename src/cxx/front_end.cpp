@@ -28,12 +28,17 @@ class DefinitionFinder : public clang::RecursiveASTVisitor<DefinitionFinder> {
     if (function->isThisDeclarationADefinition() && !function->isDefaulted() && function->hasBody()) functions.push_back(function);
     return true;
   }
+  bool VisitVarDecl(clang::VarDecl* variable) {  // NOLINT(readability-identifier-naming)
+    if (variable->isFileVarDecl()) variables.push_back(variable);
+    return true;
+  }
   bool VisitStringLiteral(clang::StringLiteral* literal) {  // NOLINT(readability-identifier-naming)
     literals.push_back(literal);
     return true;
   }
   std::vector<const clang::FunctionDecl*> functions;
   std::vector<const clang::StringLiteral*> literals;
+  std::vector<const clang::VarDecl*> variables;
 };
 
 // Comments that may hold a directive of ours.
@@ -100,7 +105,8 @@ class Consumer : public clang::ASTConsumer {
     DefinitionFinder finder;
     for (clang::Decl* declaration : declarations_) finder.TraverseDecl(declaration);
     Interpreter interpreter(context, settings_, analysis_);
-    interpreter.run(finder.functions);
+    interpreter.prepare(finder.functions);
+    if (!interpreter.run_revision(finder.variables)) interpreter.run(finder.functions);
     interpreter.add_unreached(finder.literals);
   }
 
@@ -129,6 +135,11 @@ llvm::IntrusiveRefCntPtr<llvm::vfs::InMemoryFileSystem> model_files() {
   auto files = llvm::makeIntrusiveRefCnt<llvm::vfs::InMemoryFileSystem>();
   for (const Model& model : models()) {
     const llvm::StringRef text(model.text.data(), model.text.size());
+    if (model.name.find('/') != std::string_view::npos) {
+      const std::string path = std::string(model_folder) + std::string(model.name);
+      files->addFile(path, 0, llvm::MemoryBuffer::getMemBuffer(text, path, true));
+      continue;
+    }
     llvm::SmallVector<llvm::StringRef> lines;
     text.split(lines, '\n', 16);
     for (llvm::StringRef line : lines) {
@@ -173,7 +184,8 @@ Analysis analyse(const std::string& file, std::string_view text, const Settings&
                                         "-fno-char8_t",
                                         "-fblocks",
                                         "-fmessage-length=0",
-                                        "-fbracket-depth=1024", "-ftemplate-depth=128",
+                                        "-fbracket-depth=1024",
+                                        "-ftemplate-depth=128",
                                         "-I",
                                         model_folder};
   if (is_c(file)) {

@@ -25,8 +25,12 @@ class Interpreter {
  public:
   Interpreter(clang::ASTContext& context, const Settings& settings, Analysis& analysis);
 
-  // `functions`: the definitions in the main file, in order.
+  // First: which variables are changed anywhere. `functions`: the definitions in the main file, in order.
+  void prepare(const std::vector<const clang::FunctionDecl*>& functions);
+  // Walks them: first those that no other one calls.
   void run(const std::vector<const clang::FunctionDecl*>& functions);
+  // The revision that a file of the operations API registers, if it does: its functions are walked. `variables`: of namespace scope.
+  bool run_revision(const std::vector<const clang::VarDecl*>& variables);
   // SQL in literals of the main file that nothing reached. `all`: every literal of it.
   void add_unreached(const std::vector<const clang::StringLiteral*>& all);
 
@@ -63,6 +67,7 @@ class Interpreter {
   Value evaluate_inner(const clang::Expr* expression);
   Value evaluate_binary(const clang::BinaryOperator* operation);
   Value evaluate_unary(const clang::UnaryOperator* operation);
+  Value default_value(clang::QualType type);
   Value evaluate_list(const clang::InitListExpr* list);
   Value evaluate_construct(const clang::CXXConstructExpr* construct);
   Value evaluate_constant(const clang::Expr* expression);
@@ -95,6 +100,10 @@ class Interpreter {
   bool try_by_name(const std::string& name, llvm::ArrayRef<const clang::Expr*> arguments, const std::vector<Value>& values,
                    const clang::Expr* call);
 
+  // Operations (operations.cpp)
+  void emit_operation(const Value& operation);
+  void mark_reached(const Value& value);
+
   // Text functions of libraries (interpreter_text.cpp)
   std::optional<Value> text_method(const clang::CXXMethodDecl* method, const clang::Expr* object,
                                    llvm::ArrayRef<const clang::Expr*> arguments, const clang::Expr* call);
@@ -125,12 +134,18 @@ class Interpreter {
   std::vector<Log*> logs_;
   std::vector<Place> calls_;  // the calls that lead to where the walk is, outermost first
   std::unordered_map<const clang::VarDecl*, Cell> globals_;
-  std::unordered_set<const clang::VarDecl*> written_;  // assigned somewhere in the source
+  std::unordered_set<const clang::VarDecl*> written_;    // assigned somewhere in the source
+  std::unordered_set<const clang::FunctionDecl*> used_;  // called somewhere in the source
   std::unordered_set<const clang::FunctionDecl*> entered_;
   std::unordered_set<const clang::LambdaExpr*> entered_lambdas_;
   std::vector<Value> lambdas_;  // made during the root function, in order
   std::set<std::string> emitted_;
+  std::unordered_map<const Value*, std::pair<Cell, int>> transactions_;  // by the cell of the transaction object
+  int last_transaction_ = 0;
+  int transaction_ = 0;  // of the call that is being looked at
   std::string root_;
+  bool in_revision_ = false;
+  bool downgrade_ = false;
   int silent_ = 0;
   int conditional_ = 0;
   int repeated_ = 0;

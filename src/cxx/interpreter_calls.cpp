@@ -68,7 +68,7 @@ const Sink* Interpreter::find_sink(const clang::CXXRecordDecl* object, const cla
 bool Interpreter::may_inline(const clang::FunctionDecl* function) const {
   const clang::FunctionDecl* definition = nullptr;
   if (!function->hasBody(definition) || frames_.size() >= deepest_inlining) return false;
-  if (!places_.in_user_file(definition->getLocation())) return false;
+  if (!places_.in_walked_file(definition->getLocation())) return false;
   const auto again = std::count_if(frames_.begin(), frames_.end(), [&](const Frame* one) { return one->function == definition; });
   return again < 2;
 }
@@ -98,7 +98,8 @@ Value Interpreter::call_function(const clang::FunctionDecl* function, const Cell
   }
   entered_.insert(definition);
   if (const clang::FunctionDecl* pattern = definition->getTemplateInstantiationPattern()) entered_.insert(pattern);
-  if (call != nullptr) calls_.push_back(places_.of(call));
+  const bool counts = call != nullptr && places_.in_user_file(call->getBeginLoc());
+  if (counts) calls_.push_back(places_.of(call));
   const int doubt = std::exchange(loop_doubt_, 0);
   int outer_doubt = 0;
   for (const Frame* outer : frames_) outer_doubt += outer->doubt;
@@ -115,7 +116,7 @@ Value Interpreter::call_function(const clang::FunctionDecl* function, const Cell
   execute(definition->getBody());
   frames_.pop_back();
   loop_doubt_ = doubt;
-  if (call != nullptr) calls_.pop_back();
+  if (counts) calls_.pop_back();
   if (own.result) return std::move(*own.result);
   return Value::unknown("");
 }
@@ -201,6 +202,7 @@ Value Interpreter::evaluate_call(const clang::CallExpr* call) {
     emit_call(*sink, function->getQualifiedNameAsString(), arguments, values, call);
     return Value::unknown("it is the result of a query");
   }
+  if (function->getQualifiedNameAsString() == "cupel::source_place::here") return Value::unknown("");
   if (auto known = text_function(function, arguments, call)) return std::move(*known);
   if (may_inline(function)) {
     Value value = call_function(function, nullptr, arguments, call);
@@ -217,10 +219,22 @@ Value Interpreter::evaluate_method(const clang::CXXMemberCallExpr* call) {
   const clang::CXXMethodDecl* method = call->getMethodDecl();
   const clang::Expr* object = call->getImplicitObjectArgument();
   if (method == nullptr || object == nullptr) return evaluate_call(call);
+  if (method->getQualifiedNameAsString() == "cupel::host::submit" && arguments.size() == 1) {
+    const Cell operation = cell_of(arguments[0]);
+    emit_operation(operation != nullptr ? *operation : evaluate(arguments[0]));
+    return Value::unknown("");
+  }
   if (const Sink* sink = find_sink(record_of(object->IgnoreParenImpCasts()->getType()), method)) {
     if (!llvm::isa<clang::CXXThisExpr>(bare(object))) evaluate(object);
     std::vector<Value> values;
     for (const clang::Expr* argument : arguments) values.push_back(evaluate(argument));
+    transaction_ = 0;
+    if (sink->transaction == InTransaction::yes) {
+      const Cell owner = cell_of(object);
+      auto& known = transactions_[owner.get()];
+      if (known.second == 0) known = {owner, ++last_transaction_};
+      transaction_ = known.second;
+    }
     emit_call(*sink, method->getQualifiedNameAsString(), arguments, values, call);
     for (const Value& value : values) run_callbacks(value, call, true);
     return Value::unknown("it is the result of a query");
@@ -231,7 +245,10 @@ Value Interpreter::evaluate_method(const clang::CXXMemberCallExpr* call) {
   if (is_list_class(method->getParent()) || is_list_class(record_of(object->getType()))) {
     if (auto known = list_method(method, object, arguments, call)) return std::move(*known);
   }
-  if (method->getNameAsString() == "autocommit" || method->getNameAsString() == "conn") evaluate(object);
+  if (const llvm::StringRef name = method->getIdentifier() != nullptr ? method->getName() : ""; name == "commit" || name == "abort") {
+    // What the object sends from here on is another transaction.
+    if (const Cell owner = cell_of(object)) transactions_.erase(owner.get());
+  }
 
   const bool through_pointer = llvm::isa<clang::CXXThisExpr>(bare(object)) || object->getType()->isPointerType();
   Cell self = llvm::isa<clang::CXXThisExpr>(bare(object)) ? frame().self : cell_of(object);
@@ -488,9 +505,14 @@ void Interpreter::emit(Value sql, const clang::Expr* source, const clang::Expr* 
   item.place = places_.of(call);
   item.callee = callee;
   item.function = root_;
+  if (in_revision_) {
+    item.operation = "execute";
+    item.downgrade = downgrade_;
+  }
   item.evidence = evidence;
   if (sink != nullptr) {
     item.transaction = sink->transaction;
+    if (item.transaction == InTransaction::yes) item.transaction_number = transaction_;
     item.binds = sink->binds;
   }
   int doubt = loop_doubt_;

@@ -165,6 +165,12 @@ Value Interpreter::evaluate_inner(const clang::Expr* expression) {
       value.is_character = true;
       return value;
     }
+    case clang::Stmt::FloatingLiteralClass: {
+      Value value;
+      value.kind = Value::Kind::real;
+      value.real = llvm::cast<clang::FloatingLiteral>(expression)->getValueAsApproximateDouble();
+      return value;
+    }
     case clang::Stmt::CXXBoolLiteralExprClass: return Value::of_boolean(llvm::cast<clang::CXXBoolLiteralExpr>(expression)->getValue());
     case clang::Stmt::GNUNullExprClass:
     case clang::Stmt::CXXNullPtrLiteralExprClass: {
@@ -381,12 +387,39 @@ Cell Interpreter::cell_of(const clang::Expr* expression) {
     return nullptr;
   }
   if (const auto* binary = llvm::dyn_cast<clang::BinaryOperator>(expression)) {
+    if (binary->isPtrMemOp()) {
+      Cell whole = cell_of(binary->getLHS());
+      const Value which = evaluate(binary->getRHS());
+      if (whole != nullptr && whole->is(Value::Kind::pointer)) whole = whole->target;
+      if (whole == nullptr || !whole->is(Value::Kind::record) || !which.is(Value::Kind::member)) return nullptr;
+      const auto found = whole->fields.find(which.member);
+      return found == whole->fields.end() ? nullptr : found->second;
+    }
     if (binary->isAssignmentOp()) {
       evaluate_binary(binary);
       return cell_of(binary->getLHS());
     }
   }
   return nullptr;
+}
+
+// What an object holds that is made without a value.
+Value Interpreter::default_value(clang::QualType type) {
+  if (is_text_type(type) && !type->isPointerType()) return Value::of_text({});
+  const clang::CXXRecordDecl* record = type->getAsCXXRecordDecl();
+  Value made;
+  if (is_list_class(record)) {
+    made.kind = Value::Kind::list;
+    return made;
+  }
+  const clang::CXXRecordDecl* definition = record == nullptr ? nullptr : record->getDefinition();
+  if (definition == nullptr || !places_.in_walked_file(definition->getLocation())) return made;
+  made.kind = Value::Kind::record;
+  for (const clang::FieldDecl* one : definition->fields()) {
+    const bool has_value = one->hasInClassInitializer() && one->getInClassInitializer() != nullptr;
+    made.fields[one] = std::make_shared<Value>(has_value ? evaluate(one->getInClassInitializer()).copy() : default_value(one->getType()));
+  }
+  return made;
 }
 
 Value Interpreter::evaluate_list(const clang::InitListExpr* list) {
@@ -442,7 +475,7 @@ Value Interpreter::evaluate_construct(const clang::CXXConstructExpr* construct) 
       const Value second = evaluate(arguments[i]);
       if (!given(i)) continue;
       std::string full;
-      if (record->getName() == "basic_string" || record->getName() == "basic_string_view") {
+      if (record->getName() == "basic_string" || record->getName() == "basic_string_view" || record->getName() == "str") {
         // string(text, count) and string_view(text, count)
         if (i == 1 && arguments.size() == 2 && second.is(Value::Kind::integer) && text.is(Value::Kind::string) &&
             full_text(text.text, full) && static_cast<std::size_t>(second.integer) <= full.size()) {
@@ -472,6 +505,13 @@ Value Interpreter::evaluate_construct(const clang::CXXConstructExpr* construct) 
       return made;
     }
     if (values[0].is(Value::Kind::list)) return std::move(values[0]);
+    // list(const Element*, count)
+    if (values.size() == 2 && values[0].is(Value::Kind::pointer) && values[1].is(Value::Kind::integer) && values[1].integer == 1) {
+      Value one;
+      one.kind = Value::Kind::list;
+      one.items.push_back(values[0].target);
+      return one;
+    }
     return Value::unknown("the contents of a container are not known");
   }
 
@@ -479,7 +519,7 @@ Value Interpreter::evaluate_construct(const clang::CXXConstructExpr* construct) 
   made.kind = Value::Kind::record;
   made.place = places_.of(construct);
   const clang::FunctionDecl* definition = nullptr;
-  if (constructor->hasBody(definition) && !constructor->isImplicit() && places_.in_user_file(definition->getLocation()) &&
+  if (constructor->hasBody(definition) && !constructor->isImplicit() && places_.in_walked_file(definition->getLocation()) &&
       frames_.size() < 60) {
     // Fields first, as in C++, then the body.
     const auto* defined = llvm::cast<clang::CXXConstructorDecl>(definition);
@@ -497,16 +537,7 @@ Value Interpreter::evaluate_construct(const clang::CXXConstructExpr* construct) 
     return made;
   }
   for (const Value& value : values) run_callbacks(value, construct, false);
-  if (defined != nullptr && places_.in_user_file(defined->getLocation())) {
-    for (const clang::FieldDecl* field : defined->fields()) {
-      if (field->hasInClassInitializer() && field->getInClassInitializer() != nullptr) {
-        made.fields[field] = std::make_shared<Value>(evaluate(field->getInClassInitializer()));
-      } else if (is_text_type(field->getType()) && !field->getType()->isPointerType()) {
-        made.fields[field] = std::make_shared<Value>(Value::of_text({}));
-      }
-    }
-    return made;
-  }
+  if (values.empty() && defined != nullptr && places_.in_walked_file(defined->getLocation())) return default_value(construct->getType());
   return Value::unknown("");
 }
 
@@ -526,6 +557,13 @@ Value Interpreter::evaluate_unary(const clang::UnaryOperator* operation) {
       if (const auto* use = llvm::dyn_cast<clang::DeclRefExpr>(bare(inner));
           use != nullptr && llvm::isa<clang::FunctionDecl>(use->getDecl())) {
         return evaluate(inner);
+      }
+      if (const auto* use = llvm::dyn_cast<clang::DeclRefExpr>(bare(inner));
+          use != nullptr && llvm::isa<clang::FieldDecl>(use->getDecl())) {
+        Value value;
+        value.kind = Value::Kind::member;
+        value.member = use->getDecl();
+        return value;
       }
       Value value;
       value.target = cell_of(inner);

@@ -83,13 +83,15 @@ Interpreter::Interpreter(clang::ASTContext& context, const Settings& settings, A
       places_(context, analysis),
       deadline_(std::chrono::steady_clock::now() + std::chrono::milliseconds(static_cast<long long>(settings.seconds * 1000))) {}
 
-void Interpreter::run(const std::vector<const clang::FunctionDecl*>& functions) {
-  std::unordered_set<const clang::FunctionDecl*> used;
-  WriteFinder finder(*this, used);
+void Interpreter::prepare(const std::vector<const clang::FunctionDecl*>& functions) {
+  WriteFinder finder(*this, used_);
   for (const clang::FunctionDecl* function : functions) {
     finder.inside = function;
     finder.TraverseDecl(const_cast<clang::FunctionDecl*>(function));  // NOLINT(cppcoreguidelines-pro-type-const-cast): it only reads
   }
+}
+
+void Interpreter::run(const std::vector<const clang::FunctionDecl*>& functions) {
   const auto walk = [this](const clang::FunctionDecl* function) {
     if (entered_.contains(function)) return;
     root_ = function->getQualifiedNameAsString();
@@ -109,7 +111,7 @@ void Interpreter::run(const std::vector<const clang::FunctionDecl*>& functions) 
     frames_.pop_back();
   };
   for (const clang::FunctionDecl* function : functions) {
-    if (!used.contains(function)) walk(function);
+    if (!used_.contains(function)) walk(function);
   }
   for (const clang::FunctionDecl* function : functions) walk(function);
 }

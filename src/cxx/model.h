@@ -8,7 +8,7 @@
 namespace cupel::cxx {
 
 struct Model {
-  std::string_view name;
+  std::string_view name;  // with a slash: the header it is, "cupel/op.hpp"
   // Lines `//provides: name name …` at the start say which headers it stands for.
   std::string_view text;
 };

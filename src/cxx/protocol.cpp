@@ -61,19 +61,33 @@ std::string to_json(const Analysis& analysis) {
     json one = {{"text", std::move(text)},         {"place", to_json_value(item.place)}, {"chain", std::move(chain)},
                 {"callee", item.callee},           {"function", item.function},          {"evidence", name(item.evidence)},
                 {"conditional", item.conditional}, {"repeated", item.repeated},          {"binds", item.binds}};
+    if (item.downgrade) one["downgrade"] = true;
+    if (!item.operation.empty()) one["operation"] = item.operation;
     if (!item.reason.empty()) one["reason"] = item.reason;
-    if (item.transaction != InTransaction::unknown) one["transaction"] = item.transaction == InTransaction::yes;
+    if (item.transaction != InTransaction::unknown) {
+      one["transaction"] = item.transaction == InTransaction::yes;
+      one["transaction_number"] = item.transaction_number;
+    }
     items.push_back(std::move(one));
   }
   json comments = json::array();
   for (const Comment& comment : analysis.comments) comments.push_back({{"place", to_json_value(comment.place)}, {"text", comment.text}});
-  return dumped({{"file", analysis.files.front()},
-                 {"files", analysis.files},
-                 {"items", std::move(items)},
-                 {"comments", std::move(comments)},
-                 {"errors", analysis.errors},
-                 {"first_error", analysis.first_error},
-                 {"limited", analysis.limited}});
+  json answer = {{"file", analysis.files.front()},  {"files", analysis.files},   {"items", std::move(items)},
+                 {"comments", std::move(comments)}, {"errors", analysis.errors}, {"first_error", analysis.first_error},
+                 {"limited", analysis.limited}};
+  if (analysis.revision) {
+    const Revision& revision = *analysis.revision;
+    answer["revision"] = {{"id", revision.id},
+                          {"down", revision.down},
+                          {"message", revision.message},
+                          {"label", revision.label},
+                          {"depends_on", revision.depends_on},
+                          {"transactional", revision.transactional},
+                          {"has_downgrade", revision.has_downgrade},
+                          {"place", to_json_value(revision.place)},
+                          {"problem", revision.problem}};
+  }
+  return dumped(answer);
 }
 
 std::string to_json(const std::string& file, const std::string& failure) { return dumped({{"file", file}, {"failure", failure}}); }

@@ -49,6 +49,9 @@ constexpr Sink sinks[] = {
     {.owner = "storages::postgres::Transaction", .method = "Execute*", .shape = query, .transaction = in_transaction},
     {.owner = "userver::storages::postgres::Cluster", .method = "Execute*", .shape = query},
     {.owner = "userver::storages::postgres::Transaction", .method = "Execute*", .shape = query, .transaction = in_transaction},
+    // The operations API's connection for data
+    {.owner = "cupel::connection", .method = "exec", .shape = query},
+    {.owner = "cupel::connection", .method = "query", .shape = query},
     // TinyORM's statements that are written out
     {.owner = "Orm::DB", .method = "unprepared", .shape = query},
     {.owner = "Orm::DB", .method = "statement", .shape = query},

@@ -33,6 +33,13 @@ bool SourcePlaces::in_user_file(clang::SourceLocation location) const {
   return entry && !entry->getName().starts_with(model_folder);
 }
 
+bool SourcePlaces::in_walked_file(clang::SourceLocation location) const {
+  if (location.isInvalid()) return false;
+  const auto entry = sources_.getFileEntryRefForID(sources_.getFileID(sources_.getFileLoc(location)));
+  if (!entry) return false;
+  return !entry->getName().starts_with(model_folder) || entry->getName().starts_with(std::string(model_folder) + "cupel/");
+}
+
 Place SourcePlaces::of(clang::SourceRange range) {
   if (range.isInvalid()) return {};
   const clang::SourceLocation first = sources_.getFileLoc(range.getBegin());

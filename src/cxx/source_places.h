@@ -29,6 +29,9 @@ class SourcePlaces {
   // Written in the analysed file or a header of the project, not in a model.
   [[nodiscard]] bool in_user_file(clang::SourceLocation location) const;
 
+  // … or in a header of the operations API, whose functions are walked, too.
+  [[nodiscard]] bool in_walked_file(clang::SourceLocation location) const;
+
   std::deque<Literal>& literals() { return literals_; }
 
  private:

@@ -54,6 +54,7 @@ bool operator==(const Value& a, const Value& b) {
                                 [&](const auto& x, const auto& y) { return x.first == y.first && same(x.second, y.second); });
     case Value::Kind::pointer: return a.target == b.target;
     case Value::Kind::lambda: return a.lambda == b.lambda;
+    case Value::Kind::member: return a.member == b.member;
     case Value::Kind::function: return a.function == b.function;
   }
   return false;

@@ -59,6 +59,7 @@ struct Value {
     pointer,  // to one cell
     lambda,
     function,
+    member,  // a pointer to a member
   };
   Kind kind = Kind::unknown;
   std::string reason;         // unknown: why
@@ -73,6 +74,7 @@ struct Value {
   std::shared_ptr<std::map<const clang::ValueDecl*, Cell>> captures;  // of a lambda: the cells of its surroundings
   Cell captured_this;
   const clang::FunctionDecl* function = nullptr;
+  const clang::ValueDecl* member = nullptr;
   Place place;  // of what made it, where that matters
 
   [[nodiscard]] bool is(Kind wanted) const { return kind == wanted; }
