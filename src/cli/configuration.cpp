@@ -251,15 +251,31 @@ class Reader {
     return result;
   }
 
+  // Joined with the configuration's folder.
+  [[nodiscard]] Result<std::vector<std::string>> paths(std::string_view key, const toml::node& node) const {
+    TRY_ASSIGN(std::vector<std::string> result, strings(key, node));
+    for (std::string& path : result) path = (fs::path(folder_) / path).lexically_normal().string();
+    return result;
+  }
+
   Status read_cxx(const toml::node& node) {
-    static constexpr std::array<std::string_view, 4> keys = {"module", "compiler", "flags", "record_timeout"};
+    static constexpr std::array<std::string_view, 9> keys = {"enabled", "sink",     "include", "define",        "skip",
+                                                             "module",  "compiler", "flags",   "record_timeout"};
     CxxConfiguration& cxx = configuration_.cxx;
     TRY_ASSIGN(const toml::table* values, table("cxx", node));
     for (const auto& [key, value] : *values) {
       const std::string_view word = key.str();
-      if (word == "module") {
-        TRY_ASSIGN(cxx.modules, strings(word, value));
-        for (std::string& module : cxx.modules) module = (fs::path(folder_) / module).lexically_normal().string();
+      if (word == "enabled") {
+        TRY_ASSIGN(cxx.enabled, boolean(word, value));
+      } else if (word == "include" || word == "skip") {
+        std::vector<std::string>& list = word == "include" ? cxx.include : cxx.skip;
+        TRY_ASSIGN(list, paths(word, value));
+      } else if (word == "define") {
+        TRY_ASSIGN(cxx.define, strings(word, value));
+      } else if (word == "sink") {
+        TRY_VOID(read_sinks(value));
+      } else if (word == "module") {
+        TRY_ASSIGN(cxx.modules, paths(word, value));
       } else if (word == "compiler") {
         TRY_ASSIGN(cxx.compiler, string(word, value));
       } else if (word == "flags") {
@@ -274,6 +290,28 @@ class Reader {
       } else {
         return unknown(key.source(), "key of [cxx]", word, keys);
       }
+    }
+    return success();
+  }
+
+  Status read_sinks(const toml::node& node) {
+    static constexpr std::array<std::string_view, 2> keys = {"call", "sql"};
+    const toml::array* array = node.as_array();
+    if (array == nullptr) return mistake(node, "each function that takes SQL is a table: [[cxx.sink]]");
+    for (const toml::node& element : *array) {
+      TRY_ASSIGN(const toml::table* values, table("cxx.sink", element));
+      CxxConfiguration::Sink sink;
+      for (const auto& [key, value] : *values) {
+        if (key == "call") {
+          TRY_ASSIGN(sink.call, string("call", value));
+        } else if (key == "sql") {
+          TRY_ASSIGN(sink.sql, integer("sql", value, 0, 99));
+        } else {
+          return unknown(key.source(), "key of [[cxx.sink]]", key.str(), keys);
+        }
+      }
+      if (sink.call.empty()) return mistake(element, "a [[cxx.sink]] needs its function: call = \"Db::run\"");
+      configuration_.cxx.sinks.push_back(std::move(sink));
     }
     return success();
   }

@@ -4,6 +4,7 @@
 #include "base/result.h"
 #include "lint/settings.h"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,9 +24,20 @@ struct DatabaseConfiguration {
   std::string lock_timeout = "2s", lock_budget = "5min", statement_timeout = "0";
 };
 
-// [cxx]: how revisions written in C++ become something that runs.
+// [cxx]: SQL in C++ sources, and how revisions written in C++ become something that runs.
 struct CxxConfiguration {
-  std::vector<std::string> modules;  // shared libraries that the project built; joined with the configuration's folder
+  struct Sink {
+    std::string call;      // "Db::run"
+    std::int64_t sql = 0;  // which of its arguments is SQL, from 0
+  };
+  // ---- reading ----------------------------------------------------------------------------------------------------
+  bool enabled = true;
+  std::vector<Sink> sinks;
+  std::vector<std::string> include;  // where headers are, already joined with the configuration's folder
+  std::vector<std::string> define;   // NAME or NAME=VALUE
+  std::vector<std::string> skip;     // files and folders that are not read, joined likewise
+  // ---- running ----------------------------------------------------------------------------------------------------
+  std::vector<std::string> modules;  // shared libraries that the project built, joined likewise
   std::string compiler;              // of revisions that no module has; empty: CXX of the environment, else c++
   std::vector<std::string> flags;    // of that compiler
   std::string record_timeout = "30s";

@@ -94,7 +94,7 @@ Result<RecordedMigrations> load_recorded_migrations(const std::vector<std::strin
   if (built) TRY_VOID(check_built(sources, revisions));
 
   RecordedMigrations recorded;
-  GivenRevisions given;
+  GivenTexts given;
   std::set<std::string> taken;
   std::map<const SourceText*, std::string_view> messages;
   for (const ModuleRevision& revision : revisions) {
@@ -105,7 +105,7 @@ Result<RecordedMigrations> load_recorded_migrations(const std::vector<std::strin
     if (!taken.insert(migrations::join_path(folder, file)).second) file += "." + revision.id;  // several in one file
     const auto text = std::make_shared<const SourceText>(shown, revision.text);
     messages[text.get()] = revision.message;
-    given[folder].push_back({file, text});
+    given[folder].push_back({file + ".sql", text});
     if (revision.live || revision.live_downgrade)
       recorded.live[revision.id] = {revision.module, revision.id, revision.live, revision.live_downgrade};
   }

@@ -1,10 +1,12 @@
 // heads, branches, history, show: what the revisions are, for which no database is needed.
 #include "cli/graph_commands.h"
 
+#include "cli/cxx_sources.h"
 #include "cli/database.h"
 #include "cli/graph_output.h"
 #include "cli/input.h"
 #include "cli/output.h"
+#include "embedded/dialect.h"
 #include "migrations/file_name.h"
 #include "migrations/file_store.h"
 #include "migrations/revision_map.h"
@@ -172,7 +174,10 @@ Result<std::vector<MigrationSet>> load_folders(const std::vector<std::string>& p
   for (const std::string& path : wanted) {
     if (migrations::path_kind(path) == migrations::PathKind::folder) {
       TRY_ASSIGN(const migrations::FolderListing listing, migrations::list_folder(path, migrations::Depth::everything_below));
-      if (listing.unreadable.empty() && std::none_of(listing.files.begin(), listing.files.end(), migrations::is_sql_file)) {
+      const auto is_read = [&](const std::string& file) {
+        return migrations::is_sql_file(file) || (configuration.cxx.enabled && embedded::is_cxx_file(file));
+      };
+      if (listing.unreadable.empty() && std::none_of(listing.files.begin(), listing.files.end(), is_read)) {
         MigrationSet& set = empty.emplace_back();
         set.path = path;
         set.layout = configuration.layout.empty() ? "cupel" : configuration.layout;
@@ -182,7 +187,17 @@ Result<std::vector<MigrationSet>> load_folders(const std::vector<std::string>& p
     filled.push_back(path);
   }
   std::vector<MigrationSet> sets;
-  if (!filled.empty()) { TRY_ASSIGN(sets, load_migrations(filled, configuration, {})); }
+  if (!filled.empty()) {
+    embedded::Sources sources = make_sources(configuration);
+    TRY_ASSIGN(sets, load_migrations(filled, configuration, {}, &sources));
+    // SQL that sources send is no revision.
+    std::erase_if(sets, [](const MigrationSet& set) { return set.layout == "c++"; });
+    if (sets.empty() && empty.empty()) {
+      MigrationSet& set = empty.emplace_back();
+      set.path = filled.front();
+      set.layout = configuration.layout.empty() ? "cupel" : configuration.layout;
+    }
+  }
   std::move(empty.begin(), empty.end(), std::back_inserter(sets));
   return sets;
 }

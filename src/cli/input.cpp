@@ -1,7 +1,9 @@
 #include "cli/input.h"
 
 #include "base/suggest.h"
+#include "cli/cxx_sources.h"
 #include "cli/output.h"
+#include "embedded/dialect.h"
 #include "migrations/file_store.h"
 #include "migrations/layout.h"
 
@@ -70,12 +72,6 @@ void drop_repeated(std::vector<migrations::MigrationSet>& sets) {
   sets = std::move(kept);
 }
 
-std::span<const migrations::GivenRevision> given_for(std::string path, const GivenRevisions& given) {
-  while (path.size() > 1 && path.back() == '/') path.pop_back();
-  const auto found = given.find(path);
-  return found == given.end() ? std::span<const migrations::GivenRevision>() : found->second;
-}
-
 }  // namespace
 
 Result<Configuration> load_configuration(const CommonOptions& options) {
@@ -102,6 +98,45 @@ Result<Configuration> load_configuration(const CommonOptions& options) {
   return configuration;
 }
 
+namespace {
+
+// One C++ source that the user named.
+Status load_source(const std::string& path, const Configuration& configuration, embedded::Sources& sources,
+                   std::vector<migrations::MigrationSet>& sets) {
+  for (const migrations::GeneratedText& generated : sources.add("", {path}, true)) {
+    TRY_ASSIGN(migrations::MigrationSet set, migrations::read_text(generated.alias, std::string(generated.text->text()),
+                                                                   configuration.layout.empty() ? "cupel" : configuration.layout));
+    set.path = path;
+    for (auto& source : set.sources) source = generated.text;
+    sets.push_back(std::move(set));
+  }
+  return success();
+}
+
+migrations::TextGenerator generator(const Configuration& configuration, embedded::Sources* sources) {
+  if (sources == nullptr || !configuration.cxx.enabled) return nullptr;
+  return [&configuration, sources](const std::string& folder, const std::vector<std::string>& files) {
+    std::vector<std::string> read;
+    for (const std::string& file : files) {
+      if (embedded::is_cxx_file(file) && !is_skipped(configuration, migrations::join_path(folder, file))) read.push_back(file);
+    }
+    std::vector<migrations::GeneratedText> generated =
+        read.empty() ? std::vector<migrations::GeneratedText>() : sources->add(folder, read, false);
+    // Revisions are read by cupel's own layout only.
+    if (!configuration.layout.empty() && configuration.layout != "cupel") generated.clear();
+    return generated;
+  };
+}
+
+migrations::TextGenerator generator(std::string path, const GivenTexts& given) {
+  while (path.size() > 1 && path.back() == '/') path.pop_back();
+  const auto found = given.find(path);
+  if (found == given.end()) return nullptr;
+  return [&texts = found->second](const std::string&, const std::vector<std::string>&) { return texts; };
+}
+
+}  // namespace
+
 std::vector<std::string> wanted_paths(const std::vector<std::string>& paths, const Configuration& configuration) {
   std::vector<std::string> wanted = paths;
   if (wanted.empty()) wanted = configuration.paths;
@@ -109,10 +144,15 @@ std::vector<std::string> wanted_paths(const std::vector<std::string>& paths, con
   return wanted;
 }
 
-Result<std::vector<migrations::MigrationSet>> load_migrations(const std::vector<std::string>& paths, const Configuration& configuration,
-                                                              const std::string& stdin_file_path, const GivenRevisions& given) {
+namespace {
+
+// `given` counts where there are no `sources`.
+Result<std::vector<migrations::MigrationSet>> load(const std::vector<std::string>& paths, const Configuration& configuration,
+                                                   const std::string& stdin_file_path, embedded::Sources* sources,
+                                                   const GivenTexts& given) {
   std::vector<migrations::MigrationSet> sets;
-  for (const std::string& path : wanted_paths(paths, configuration)) {
+  const std::vector<std::string> wanted = wanted_paths(paths, configuration);
+  for (const std::string& path : wanted) {
     if (path == "-") {
       TRY_ASSIGN(std::string text, read_standard_input());
       TRY_ASSIGN(migrations::MigrationSet set,
@@ -120,7 +160,13 @@ Result<std::vector<migrations::MigrationSet>> load_migrations(const std::vector<
       sets.push_back(std::move(set));
       continue;
     }
-    Result<std::vector<migrations::MigrationSet>> found = migrations::read_path(path, configuration.layout, given_for(path, given));
+    if (sources != nullptr && configuration.cxx.enabled && embedded::is_cxx_file(path) &&
+        migrations::path_kind(path) == migrations::PathKind::file) {
+      TRY_VOID(load_source(path, configuration, *sources, sets));
+      continue;
+    }
+    Result<std::vector<migrations::MigrationSet>> found =
+        migrations::read_path(path, configuration.layout, sources != nullptr ? generator(configuration, sources) : generator(path, given));
     if (!found) {
       Error error = found.error();
       if (paths.empty() && !configuration.paths.empty())
@@ -129,8 +175,26 @@ Result<std::vector<migrations::MigrationSet>> load_migrations(const std::vector<
     }
     std::ranges::move(*found, std::back_inserter(sets));
   }
+  if (sources != nullptr) {
+    sources->finish(sets);
+    if (sets.empty() && sources->account().files == 0) {
+      return Error{ErrorCode::unreadable, fmt::format("no SQL files in {} or below it, nor C++ sources with SQL", wanted.front())};
+    }
+  }
   drop_repeated(sets);
   return sets;
+}
+
+}  // namespace
+
+Result<std::vector<migrations::MigrationSet>> load_migrations(const std::vector<std::string>& paths, const Configuration& configuration,
+                                                              const std::string& stdin_file_path, const GivenTexts& given) {
+  return load(paths, configuration, stdin_file_path, nullptr, given);
+}
+
+Result<std::vector<migrations::MigrationSet>> load_migrations(const std::vector<std::string>& paths, const Configuration& configuration,
+                                                              const std::string& stdin_file_path, embedded::Sources* sources) {
+  return load(paths, configuration, stdin_file_path, sources, {});
 }
 
 Result<std::string> present_text(const std::string& file) {

@@ -4,6 +4,7 @@
 #include "base/result.h"
 #include "cli/commands.h"
 #include "cli/configuration.h"
+#include "embedded/sources.h"
 #include "migrations/layout.h"
 #include "migrations/migration.h"
 
@@ -20,12 +21,16 @@ Result<Configuration> load_configuration(const CommonOptions& options);
 std::vector<std::string> wanted_paths(const std::vector<std::string>& paths, const Configuration& configuration);
 
 // By folder, as wanted_paths has it, without a slash at its end.
-using GivenRevisions = std::map<std::string, std::vector<migrations::GivenRevision>>;
+using GivenTexts = std::map<std::string, std::vector<migrations::GeneratedText>>;
 
 // The migrations of every path; "-" is standard input, shown as `stdin_file_path`. Without paths: those of the
-// configuration, else the current folder. `given`: revisions besides the files.
+// configuration, else the current folder. `given`: revisions of C++ files, as they were recorded.
 Result<std::vector<migrations::MigrationSet>> load_migrations(const std::vector<std::string>& paths, const Configuration& configuration,
-                                                              const std::string& stdin_file_path, const GivenRevisions& given = {});
+                                                              const std::string& stdin_file_path, const GivenTexts& given = {});
+// The same with the SQL of C++ sources among them, read without running anything: for commands that only look. What is told
+// about the result has to pass through `sources` (none: nullptr).
+Result<std::vector<migrations::MigrationSet>> load_migrations(const std::vector<std::string>& paths, const Configuration& configuration,
+                                                              const std::string& stdin_file_path, embedded::Sources* sources);
 
 // The bytes of `file`; empty if there is no such file yet.
 Result<std::string> present_text(const std::string& file);

@@ -1,5 +1,6 @@
 #include "base/suggest.h"
 #include "cli/commands.h"
+#include "cli/cxx_sources.h"
 #include "cli/input.h"
 #include "cli/lint_output.h"
 #include "cli/output.h"
@@ -50,7 +51,8 @@ Status spare_migrations(const std::string& output, const std::vector<migrations:
 // Something could not be read or parsed: the answer is not complete.
 bool incomplete(const lint::LintResult& result) {
   return std::ranges::any_of(result.findings, [](const lint::Finding& finding) {
-    return !finding.suppressed && (finding.rule == "parse-error" || finding.rule == "unreadable-file");
+    return !finding.suppressed &&
+           (finding.rule == "parse-error" || finding.rule == "unreadable-file" || finding.rule == "source-not-analysed");
   });
 }
 
@@ -60,14 +62,18 @@ Result<int> run(const LintOptions& options) {
   TRY_VOID(add_rules(options.rules, configuration.lint.only));
   TRY_VOID(add_rules(options.skip, configuration.lint.skip));
   // Whichever rules are asked for: nothing is clean that could not be read.
-  if (!configuration.lint.only.empty()) configuration.lint.only.insert({"parse-error", "unreadable-file"});
+  if (!configuration.lint.only.empty()) configuration.lint.only.insert({"parse-error", "unreadable-file", "source-not-analysed"});
   if (options.threads) configuration.lint.threads = *options.threads;
   if (!options.fail_on.empty()) configuration.fail_on = *parse_fail_on(options.fail_on);
   configuration.lint.fingerprints = options.format != "text";
 
-  TRY_ASSIGN(const std::vector<migrations::MigrationSet> sets, load_migrations(options.paths, configuration, options.stdin_file_path));
+  embedded::Sources sources = make_sources(configuration);
+  TRY_ASSIGN(const std::vector<migrations::MigrationSet> sets,
+             load_migrations(options.paths, configuration, options.stdin_file_path, &sources));
   TRY_VOID(spare_migrations(options.output, sets));
   lint::LintResult result = lint::lint(sets, lint::rule_table(), configuration.lint);
+  sources.move_findings(result);
+  if (const std::string words = embedded::in_words(sources.account()); !words.empty()) print_log("cupel: " + words);
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   TRY_VOID(write_output(render({options.format, options.output, options.color}, result, configuration.lint), options.output));
   if (configuration.fail_on != FailOn::never && incomplete(result)) return static_cast<int>(exit_unreadable);

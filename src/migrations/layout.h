@@ -4,6 +4,7 @@
 #include "base/result.h"
 #include "migrations/migration.h"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -43,17 +44,21 @@ std::span<const Layout* const> layouts();
 // nullptr if there is none of that name.
 const Layout* find_layout(std::string_view name);
 
-// A revision whose SQL somebody else made, of a C++ file: read as if it were the file `file` + ".sql" of the folder.
-struct GivenRevision {
-  std::string file;  // below the folder, with '/'
-  std::shared_ptr<const SourceText> text;
-};
-
 // Reads what the user named: a folder (searched for recognised folders below it; what no layout recognises is read as
 // plain SQL files), or one file. `forced` is a layout's name, or empty to detect it.
-// `given`: revisions that count as files of that folder, too.
 // Errors: a path that does not exist or cannot be read, a forced layout that cannot read the folder.
-Result<std::vector<MigrationSet>> read_path(const std::string& path, std::string_view forced, std::span<const GivenRevision> given = {});
+Result<std::vector<MigrationSet>> read_path(const std::string& path, std::string_view forced);
+
+// A text that stands for a file which is no SQL: what a layout sees in its place. The set's source is this very object.
+struct GeneratedText {
+  std::string alias;  // below the folder, a name that layouts take for SQL
+  std::shared_ptr<const SourceText> text;
+};
+// Asked once for a folder: its path, and the files below it.
+using TextGenerator = std::function<std::vector<GeneratedText>(const std::string& folder, const std::vector<std::string>& files)>;
+// The same, with generated texts among a folder's files. A folder without anything gives no set, and no error.
+Result<std::vector<MigrationSet>> read_path(const std::string& path, std::string_view forced, const TextGenerator& generate);
+
 // The same for a text that is not on disk (standard input); `name` is shown for it, and its file name may help detection.
 Result<MigrationSet> read_text(std::string name, std::string bytes, std::string_view forced);
 

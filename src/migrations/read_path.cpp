@@ -7,6 +7,7 @@
 #include "migrations/text_lines.h"
 
 #include <algorithm>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
@@ -87,19 +88,11 @@ class TreeReader {
  public:
   TreeReader(std::string root, FileStore& store, const Layout* forced) : root_(std::move(root)), store_(store), forced_(forced) {}
 
-  // As files of the folder that are called so, whatever their texts are called.
-  void add(std::span<const GivenRevision> given, FolderListing& listing) {
-    for (const GivenRevision& revision : given) {
-      const std::string file = revision.file + ".sql";
-      store_.put(join_path(root_, file), revision.text);
-      given_.insert(file);
-      listing.files.insert(std::upper_bound(listing.files.begin(), listing.files.end(), file), file);
-    }
-  }
-
-  Result<std::vector<MigrationSet>> read(FolderListing listing) {
+  Result<std::vector<MigrationSet>> read(FolderListing listing, const TextGenerator& generate) {
+    if (generate) add_generated(listing, generate);
     TRY_VOID(visit("", without_other_databases(std::move(listing.files))));
     for (auto& [folder, files] : left_over_) TRY_VOID(read_plain(folder, std::move(files)));
+    if (sets_.empty() && generate && listing.unreadable.empty()) return std::move(sets_);
     if (sets_.empty()) {
       const std::string what = forced_ != nullptr ? fmt::format("{} migrations", forced_->name) : std::string("SQL files");
       const std::string reason =
@@ -111,6 +104,16 @@ class TreeReader {
   }
 
  private:
+  void add_generated(FolderListing& listing, const TextGenerator& generate) {
+    for (GeneratedText& generated : generate(root_, listing.files)) {
+      const std::string path = join_path(root_, generated.alias);
+      aliases_.emplace(generated.text.get(), path);
+      store_.put(path, std::move(generated.text));
+      const auto at = std::lower_bound(listing.files.begin(), listing.files.end(), generated.alias);
+      if (at == listing.files.end() || *at != generated.alias) listing.files.insert(at, std::move(generated.alias));
+    }
+  }
+
   [[nodiscard]] FolderView view(const std::string& below, std::vector<std::string> files) const {
     const std::string path = below.empty() ? root_ : join_path(root_, below.substr(0, below.size() - 1));
     return {path, std::move(files), store_, FolderView::Surroundings::visible};
@@ -126,7 +129,10 @@ class TreeReader {
       TRY_ASSIGN(MigrationSet set, layout->read(folder));
       if (!set.migrations.empty() || !set.problems.empty()) {
         check_lock_file(folder, set, Extent::whole_folder);
-        for (const auto& source : set.sources) taken.insert(source->name());
+        for (const auto& source : set.sources) {
+          taken.insert(source->name());
+          if (const auto alias = aliases_.find(source.get()); alias != aliases_.end()) taken.insert(alias->second);
+        }
         for (const std::string& file : set.left_out) taken.insert(join_path(folder.path(), file));
         sets_.push_back(std::move(set));
       }
@@ -140,7 +146,6 @@ class TreeReader {
     std::vector<std::string> files;
     for (const std::string& file : folder.files()) {
       if (!taken.empty() && taken.contains(join_path(folder.path(), file))) continue;
-      if (!taken.empty() && given_.contains(below + file)) continue;
       const std::size_t slash = file.find('/');
       if (slash == std::string::npos) {
         // Beside migrations that were taken, a name for another database's or another tool's is none of ours to judge.
@@ -195,8 +200,8 @@ class TreeReader {
   std::string root_;
   FileStore& store_;
   const Layout* forced_;
-  std::unordered_set<std::string> given_;
   std::vector<MigrationSet> sets_;
+  std::unordered_map<const SourceText*, std::string> aliases_;  // of generated texts: the paths they stand at
   std::vector<std::pair<std::string, std::vector<std::string>>> left_over_;
 };
 
@@ -317,7 +322,9 @@ class FileReader {
 
 }  // namespace
 
-Result<std::vector<MigrationSet>> read_path(const std::string& path, std::string_view forced, std::span<const GivenRevision> given) {
+Result<std::vector<MigrationSet>> read_path(const std::string& path, std::string_view forced) { return read_path(path, forced, nullptr); }
+
+Result<std::vector<MigrationSet>> read_path(const std::string& path, std::string_view forced, const TextGenerator& generate) {
   TRY_ASSIGN(const Layout* layout, forced_layout(forced));
   std::string root = path;
   while (root.size() > 1 && root.back() == '/') root.pop_back();
@@ -328,9 +335,7 @@ Result<std::vector<MigrationSet>> read_path(const std::string& path, std::string
     case PathKind::folder: break;
   }
   TRY_ASSIGN(FolderListing listing, list_folder(root, Depth::everything_below));
-  TreeReader reader(root, store, layout);
-  reader.add(given, listing);
-  return reader.read(std::move(listing));
+  return TreeReader(root, store, layout).read(std::move(listing), generate);
 }
 
 Result<MigrationSet> read_text(std::string name, std::string bytes, std::string_view forced) {

@@ -22,8 +22,9 @@ ARROWS = {
     "src/report": ["lint", "base"],
     "src/op": [],
     "src/cxx": ["op", "base"],
+    "src/embedded": ["cxx", "lint", "migrations", "sql", "base"],
     "src/execute": ["migrations", "effects", "schema", "sql", "base"],
-    "src/cli": ["base", "sql", "schema", "effects", "migrations", "lint", "report", "op", "execute"],
+    "src/cli": ["base", "sql", "schema", "effects", "migrations", "lint", "report", "op", "execute", "embedded"],
 }
 
 # Headers of libraries that only one place may see: (what, pattern of the included path, where it may be included).

@@ -1,0 +1,3 @@
+#include <boost/not_there.hpp>
+#include <libpq-fe.h>
+void migrate(PGconn* connection) { PQexec(connection, "CREATE TABLE orders (id bigint)"); }

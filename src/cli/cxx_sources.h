@@ -1,0 +1,15 @@
+// C++ sources among what a command reads.
+#pragma once
+
+#include "cli/configuration.h"
+#include "embedded/sources.h"
+
+namespace cupel::cli {
+
+// Asks cupel-cxx, found by CUPEL_CXX, beside this program, or in PATH, as the configuration has it.
+embedded::Sources make_sources(const Configuration& configuration);
+
+// `file`, below `folder`, is one that the configuration passes over.
+bool is_skipped(const Configuration& configuration, const std::string& path);
+
+}  // namespace cupel::cli

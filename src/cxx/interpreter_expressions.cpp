@@ -1,0 +1,721 @@
+#include "cxx/interpreter.h"
+
+#include <algorithm>
+
+namespace cupel::cxx {
+
+const clang::Expr* bare(const clang::Expr* expression) {
+  while (expression != nullptr) {
+    const clang::Expr* inner = expression->IgnoreParenImpCasts();
+    if (const auto* cleanups = llvm::dyn_cast<clang::FullExpr>(inner)) inner = cleanups->getSubExpr();
+    else if (const auto* temporary = llvm::dyn_cast<clang::MaterializeTemporaryExpr>(inner)) inner = temporary->getSubExpr();
+    else if (const auto* bound = llvm::dyn_cast<clang::CXXBindTemporaryExpr>(inner)) inner = bound->getSubExpr();
+    else if (const auto* standard = llvm::dyn_cast<clang::CXXDefaultArgExpr>(inner)) inner = standard->getExpr();
+    else if (const auto* standard_member = llvm::dyn_cast<clang::CXXDefaultInitExpr>(inner)) inner = standard_member->getExpr();
+    else if (const auto* cast = llvm::dyn_cast<clang::ExplicitCastExpr>(inner)) inner = cast->getSubExpr();
+    else if (const auto* list = llvm::dyn_cast<clang::CXXStdInitializerListExpr>(inner)) inner = list->getSubExpr();
+    else if (const auto* replaced = llvm::dyn_cast<clang::SubstNonTypeTemplateParmExpr>(inner)) inner = replaced->getReplacement();
+    if (inner == expression) return inner;
+    expression = inner;
+  }
+  return expression;
+}
+
+const clang::CXXRecordDecl* record_of(clang::QualType type) {
+  if (type.isNull()) return nullptr;
+  type = type.getNonReferenceType();
+  if (type->isPointerType()) type = type->getPointeeType();
+  return type->getAsCXXRecordDecl();
+}
+
+bool is_text_class(const clang::CXXRecordDecl* record) {
+  if (record == nullptr || record->getIdentifier() == nullptr) return false;
+  static const std::set<llvm::StringRef> names = {"basic_string", "basic_string_view", "ostringstream", "stringstream",  "istringstream",
+                                                  "QString",      "QLatin1String",     "QByteArray",    "QStringView",   "str",
+                                                  "Query",        "StringRef",         "memory_buffer", "QStringBuilder"};
+  return names.contains(record->getName());
+}
+
+bool is_text_type(clang::QualType type) {
+  if (type.isNull()) return false;
+  type = type.getNonReferenceType();
+  if (is_text_class(type->getAsCXXRecordDecl())) return true;
+  clang::QualType inner;
+  if (type->isPointerType()) inner = type->getPointeeType();
+  else if (const clang::ArrayType* array = type->getAsArrayTypeUnsafe()) inner = array->getElementType();
+  return !inner.isNull() && inner->isAnyCharacterType();
+}
+
+bool is_list_class(const clang::CXXRecordDecl* record) {
+  if (record == nullptr || record->getIdentifier() == nullptr) return false;
+  static const std::set<llvm::StringRef> names = {"vector",        "array",    "list",        "deque", "initializer_list", "span",
+                                                  "QList",         "QVector",  "QStringList", "set",   "unordered_set",    "map",
+                                                  "unordered_map", "multimap", "tuple",       "QMap"};
+  return names.contains(record->getName());
+}
+
+Segment Interpreter::hole(const clang::Expr* source, std::string reason) {
+  Segment segment;
+  segment.kind = Segment::Kind::hole;
+  segment.text = source != nullptr ? places_.words(source) : "?";
+  if (source != nullptr) segment.place = places_.of(source);
+  segment.reason = reason.empty() ? "its value is not known" : std::move(reason);
+  return segment;
+}
+
+std::vector<Segment> Interpreter::text_of(const Value& value, const clang::Expr* source) {
+  switch (value.kind) {
+    case Value::Kind::string: return value.text;
+    case Value::Kind::integer:
+    case Value::Kind::boolean: {
+      Segment segment;
+      segment.text = value.is_character ? std::string(1, static_cast<char>(value.integer)) : std::to_string(value.integer);
+      if (source != nullptr) segment.place = places_.of(source);
+      return {segment};
+    }
+    default: return {hole(source, value.reason)};
+  }
+}
+
+std::optional<bool> Interpreter::truth(const Value& value) {
+  switch (value.kind) {
+    case Value::Kind::boolean:
+    case Value::Kind::integer: return value.integer != 0;
+    case Value::Kind::null: return false;
+    case Value::Kind::function:
+    case Value::Kind::lambda: return true;
+    default: return std::nullopt;
+  }
+}
+
+Value Interpreter::add(Value left, const Value& right, const clang::Expr* left_source, const clang::Expr* right_source) {
+  std::vector<Segment> text = left.is(Value::Kind::string) ? std::move(left.text) : text_of(left, left_source);
+  for (Segment& segment : text_of(right, right_source)) text.push_back(std::move(segment));
+  return Value::of_text(std::move(text));
+}
+
+Value Interpreter::evaluate(const clang::Expr* expression) {
+  if (expression == nullptr) return {};
+  if (!step()) return Value::unknown("the analysis stopped at its limit");
+  if (depth_ > 3000) {
+    analysis_.limited = true;
+    return Value::unknown("it is nested too deeply");
+  }
+  ++depth_;
+  Value value = evaluate_inner(expression);
+  --depth_;
+  return value;
+}
+
+Value Interpreter::evaluate_constant(const clang::Expr* expression) {
+  if (expression->isValueDependent() || expression->isTypeDependent() || expression->containsErrors()) return {};
+  clang::Expr::EvalResult result;
+  if (!expression->EvaluateAsRValue(result, context_) || result.HasSideEffects) return {};
+  if (result.Val.isInt() && result.Val.getInt().getSignificantBits() <= 64) {
+    Value value = Value::of_integer(result.Val.getInt().getExtValue());
+    if (expression->getType()->isBooleanType()) value.kind = Value::Kind::boolean;
+    value.is_character = expression->getType()->isAnyCharacterType();
+    return value;
+  }
+  if (result.Val.isLValue() && !result.Val.hasLValuePath()) return {};
+  if (result.Val.isLValue()) {
+    const auto* base = result.Val.getLValueBase().dyn_cast<const clang::Expr*>();
+    const auto* literal = base != nullptr ? llvm::dyn_cast<clang::StringLiteral>(base) : nullptr;
+    if (literal == nullptr || literal->getCharByteWidth() != 1) return {};
+    Literal* const ours = places_.literal(literal);
+    const auto offset = static_cast<std::size_t>(result.Val.getLValueOffset().getQuantity());
+    if (offset > ours->decoded.text.size()) return {};
+    Segment segment;
+    segment.kind = Segment::Kind::literal;
+    segment.literal = ours;
+    segment.offset = static_cast<std::uint32_t>(offset);
+    segment.text = ours->decoded.text.substr(offset);
+    return Value::of_text({std::move(segment)});
+  }
+  return {};
+}
+
+Value Interpreter::evaluate_children(const clang::Expr* expression) {
+  for (const clang::Stmt* child : expression->children()) {
+    if (const auto* inner = llvm::dyn_cast_or_null<clang::Expr>(child)) evaluate(inner);
+  }
+  return Value::unknown("");
+}
+
+Value Interpreter::evaluate_inner(const clang::Expr* expression) {
+  expression = bare(expression);
+  if (expression == nullptr) return {};
+  switch (expression->getStmtClass()) {
+    case clang::Stmt::StringLiteralClass: {
+      Literal* const literal = places_.literal(llvm::cast<clang::StringLiteral>(expression));
+      Segment segment;
+      segment.kind = Segment::Kind::literal;
+      segment.literal = literal;
+      segment.text = literal->decoded.text;
+      return segment.text.empty() ? Value::of_text({}) : Value::of_text({std::move(segment)});
+    }
+    case clang::Stmt::IntegerLiteralClass: {
+      const llvm::APInt value = llvm::cast<clang::IntegerLiteral>(expression)->getValue();
+      if (value.getActiveBits() > 63) return {};
+      return Value::of_integer(static_cast<long long>(value.getZExtValue()));
+    }
+    case clang::Stmt::CharacterLiteralClass: {
+      const auto* character = llvm::cast<clang::CharacterLiteral>(expression);
+      Value value = Value::of_integer(character->getValue());
+      value.is_character = true;
+      return value;
+    }
+    case clang::Stmt::FloatingLiteralClass: {
+      Value value;
+      value.kind = Value::Kind::real;
+      value.real = llvm::cast<clang::FloatingLiteral>(expression)->getValueAsApproximateDouble();
+      return value;
+    }
+    case clang::Stmt::CXXBoolLiteralExprClass: return Value::of_boolean(llvm::cast<clang::CXXBoolLiteralExpr>(expression)->getValue());
+    case clang::Stmt::GNUNullExprClass:
+    case clang::Stmt::CXXNullPtrLiteralExprClass: {
+      Value value;
+      value.kind = Value::Kind::null;
+      return value;
+    }
+    case clang::Stmt::UserDefinedLiteralClass: return evaluate(llvm::cast<clang::UserDefinedLiteral>(expression)->getArg(0));
+    case clang::Stmt::DeclRefExprClass: return value_of(llvm::cast<clang::DeclRefExpr>(expression)->getDecl(), expression);
+    case clang::Stmt::MemberExprClass: {
+      const auto* member = llvm::cast<clang::MemberExpr>(expression);
+      if (const Cell cell = cell_of(expression)) return *cell;
+      if (!member->isImplicitAccess()) evaluate(member->getBase());
+      if (llvm::isa<clang::VarDecl>(member->getMemberDecl())) return value_of(member->getMemberDecl(), expression);
+      return Value::unknown("the member " + member->getMemberDecl()->getNameAsString() + " is set elsewhere");
+    }
+    case clang::Stmt::ArraySubscriptExprClass: {
+      const auto* subscript = llvm::cast<clang::ArraySubscriptExpr>(expression);
+      if (const Cell cell = cell_of(expression)) return *cell;
+      evaluate(subscript->getBase());
+      return Value::unknown("which element it is is not known");
+    }
+    case clang::Stmt::CXXThisExprClass: {
+      Value value;
+      if (frame().self == nullptr) return Value::unknown("the object is not known");
+      value.kind = Value::Kind::pointer;
+      value.target = frame().self;
+      return value;
+    }
+    case clang::Stmt::InitListExprClass: return evaluate_list(llvm::cast<clang::InitListExpr>(expression));
+    case clang::Stmt::CXXConstructExprClass:
+    case clang::Stmt::CXXTemporaryObjectExprClass: return evaluate_construct(llvm::cast<clang::CXXConstructExpr>(expression));
+    case clang::Stmt::CXXMemberCallExprClass: return evaluate_method(llvm::cast<clang::CXXMemberCallExpr>(expression));
+    case clang::Stmt::CXXOperatorCallExprClass: return evaluate_operator(llvm::cast<clang::CXXOperatorCallExpr>(expression));
+    case clang::Stmt::CallExprClass: return evaluate_call(llvm::cast<clang::CallExpr>(expression));
+    case clang::Stmt::BinaryOperatorClass:
+    case clang::Stmt::CompoundAssignOperatorClass: return evaluate_binary(llvm::cast<clang::BinaryOperator>(expression));
+    case clang::Stmt::UnaryOperatorClass: return evaluate_unary(llvm::cast<clang::UnaryOperator>(expression));
+    case clang::Stmt::ConditionalOperatorClass: {
+      const auto* choice = llvm::cast<clang::ConditionalOperator>(expression);
+      if (const auto known = truth(evaluate(choice->getCond()))) return evaluate(*known ? choice->getTrueExpr() : choice->getFalseExpr());
+      ++conditional_;
+      Value yes = evaluate(choice->getTrueExpr());
+      const Value no = evaluate(choice->getFalseExpr());
+      --conditional_;
+      return either(yes, no, "it depends on the condition " + places_.words(choice->getCond()), places_.of(choice));
+    }
+    case clang::Stmt::LambdaExprClass: {
+      Value value;
+      value.kind = Value::Kind::lambda;
+      value.lambda = llvm::cast<clang::LambdaExpr>(expression);
+      value.captures = std::make_shared<std::map<const clang::ValueDecl*, Cell>>();
+      if (frame().captures != nullptr) *value.captures = *frame().captures;
+      for (const auto& [name, cell] : frame().locals) (*value.captures)[name] = cell;
+      value.captured_this = frame().self;
+      // What a lambda changes while it runs at an unknown time is known no longer; its calls here are walked in order.
+      lambdas_.push_back(value);
+      return value;
+    }
+    case clang::Stmt::CXXNewExprClass: {
+      const auto* made = llvm::cast<clang::CXXNewExpr>(expression);
+      Value value;
+      value.kind = Value::Kind::pointer;
+      value.target = std::make_shared<Value>(made->getInitializer() != nullptr ? evaluate(made->getInitializer()) : Value());
+      return value;
+    }
+    case clang::Stmt::CoawaitExprClass: return evaluate(llvm::cast<clang::CoawaitExpr>(expression)->getOperand());
+    case clang::Stmt::CompoundLiteralExprClass: return evaluate(llvm::cast<clang::CompoundLiteralExpr>(expression)->getInitializer());
+    case clang::Stmt::StmtExprClass: {
+      execute(llvm::cast<clang::StmtExpr>(expression)->getSubStmt());
+      return {};
+    }
+    case clang::Stmt::CXXParenListInitExprClass:
+    case clang::Stmt::ParenListExprClass:
+    case clang::Stmt::CXXUnresolvedConstructExprClass: {
+      Value only;
+      std::size_t count = 0;
+      for (const clang::Stmt* child : expression->children()) {
+        if (const auto* inner = llvm::dyn_cast_or_null<clang::Expr>(child)) {
+          only = evaluate(inner);
+          ++count;
+        }
+      }
+      return count == 1 ? only : Value::unknown("");
+    }
+    case clang::Stmt::UnaryExprOrTypeTraitExprClass: return evaluate_constant(expression);
+    default: break;
+  }
+  Value constant = evaluate_constant(expression);
+  if (constant.known()) return constant;
+  return evaluate_children(expression);
+}
+
+Cell Interpreter::local_cell(const clang::ValueDecl* declaration) {
+  if (frames_.empty()) return nullptr;
+  const auto found = frame().locals.find(declaration);
+  if (found != frame().locals.end()) return found->second;
+  if (frame().captures != nullptr) {
+    const auto captured = frame().captures->find(declaration);
+    if (captured != frame().captures->end()) return captured->second;
+  }
+  return nullptr;
+}
+
+Cell Interpreter::global_cell(const clang::VarDecl* variable) {
+  const clang::VarDecl* definition = nullptr;
+  const clang::Expr* initial = variable->getAnyInitializer(definition);
+  if (initial == nullptr || !variable->hasGlobalStorage()) return nullptr;
+  const auto known = globals_.find(definition);
+  if (known != globals_.end()) return known->second;
+  clang::QualType type = definition->getType();
+  while (const clang::ArrayType* array = context_.getAsArrayType(type)) type = array->getElementType();
+  const bool constant = definition->isConstexpr() || type.isConstQualified();
+  const bool never_written =
+      definition->getFormalLinkage() != clang::Linkage::External && !written_.contains(definition->getCanonicalDecl());
+  if (!constant && !never_written) return globals_[definition] = nullptr;
+  globals_[definition] = nullptr;  // one that refers to itself is not known
+  Frame own;
+  frames_.push_back(&own);
+  std::vector<Log*> logs;
+  logs.swap(logs_);
+  ++silent_;
+  Cell cell = std::make_shared<Value>(evaluate(initial).copy());
+  --silent_;
+  logs.swap(logs_);
+  frames_.pop_back();
+  if (!cell->known()) cell = nullptr;
+  return globals_[definition] = cell;
+}
+
+Value Interpreter::value_of(const clang::ValueDecl* declaration, const clang::Expr* use) {
+  if (const Cell cell = local_cell(declaration)) {
+    if (cell->is(Value::Kind::pointer) && declaration->getType()->isReferenceType() && cell->target != nullptr) return *cell->target;
+    return *cell;
+  }
+  const std::string name = declaration->getNameAsString();
+  if (const auto* constant = llvm::dyn_cast<clang::EnumConstantDecl>(declaration)) {
+    return Value::of_integer(constant->getInitVal().getExtValue());
+  }
+  if (const auto* function = llvm::dyn_cast<clang::FunctionDecl>(declaration)) {
+    Value value;
+    value.kind = Value::Kind::function;
+    value.function = function;
+    return value;
+  }
+  if (const auto* variable = llvm::dyn_cast<clang::VarDecl>(declaration)) {
+    if (llvm::isa<clang::ParmVarDecl>(variable)) return Value::unknown("the parameter " + name + " is given by callers outside this file");
+    if (const Cell cell = global_cell(variable)) return *cell;
+    Value constant = evaluate_constant(use);
+    if (constant.known()) return constant;
+    if (variable->hasGlobalStorage()) {
+      return Value::unknown(variable->getAnyInitializer() == nullptr ? "the variable " + name + " is set elsewhere"
+                                                                     : "the variable " + name + " may be changed while the program runs");
+    }
+  }
+  return Value::unknown("the value of " + name + " is not known");
+}
+
+Cell Interpreter::cell_of(const clang::Expr* expression) {
+  expression = bare(expression);
+  if (expression == nullptr || depth_ > 3000) return nullptr;
+  if (const auto* use = llvm::dyn_cast<clang::DeclRefExpr>(expression)) {
+    if (const Cell cell = local_cell(use->getDecl())) {
+      if (cell->is(Value::Kind::pointer) && use->getDecl()->getType()->isReferenceType() && cell->target != nullptr) return cell->target;
+      return cell;
+    }
+    if (const auto* variable = llvm::dyn_cast<clang::VarDecl>(use->getDecl())) return global_cell(variable);
+    return nullptr;
+  }
+  if (const auto* member = llvm::dyn_cast<clang::MemberExpr>(expression)) {
+    if (const auto* variable = llvm::dyn_cast<clang::VarDecl>(member->getMemberDecl())) return global_cell(variable);
+    const auto* field = llvm::dyn_cast<clang::FieldDecl>(member->getMemberDecl());
+    if (field == nullptr) return nullptr;
+    Cell base = llvm::isa<clang::CXXThisExpr>(bare(member->getBase())) ? frame().self : cell_of(member->getBase());
+    if (base == nullptr) {
+      const clang::Expr* object = bare(member->getBase());
+      // A call that returns a structure, and no variable's member of which nothing is known.
+      if (!llvm::isa<clang::CallExpr>(object)) return nullptr;
+      base = std::make_shared<Value>(evaluate(object));
+    }
+    if (base->is(Value::Kind::pointer) && base->target != nullptr) base = base->target;
+    if (!base->is(Value::Kind::record)) return nullptr;
+    const auto found = base->fields.find(field);
+    return found == base->fields.end() ? nullptr : found->second;
+  }
+  if (const auto* unary = llvm::dyn_cast<clang::UnaryOperator>(expression)) {
+    if (unary->getOpcode() == clang::UO_Deref) {
+      const Value value = evaluate(unary->getSubExpr());
+      return value.is(Value::Kind::pointer) ? value.target : nullptr;
+    }
+    if (unary->isPrefix() && unary->isIncrementDecrementOp()) {
+      evaluate_unary(unary);
+      return cell_of(unary->getSubExpr());
+    }
+    return nullptr;
+  }
+  const auto element = [&](const clang::Expr* object, const clang::Expr* index_source) -> Cell {
+    Cell list = cell_of(object);
+    if (list != nullptr && list->is(Value::Kind::pointer) && list->target != nullptr) list = list->target;
+    const Value whole = list != nullptr ? *list : evaluate(object);
+    const Value index = evaluate(index_source);
+    if (!whole.is(Value::Kind::list) || !index.is(Value::Kind::integer)) return nullptr;
+    if (index.integer < 0 || static_cast<std::size_t>(index.integer) >= whole.items.size()) return nullptr;
+    return whole.items[static_cast<std::size_t>(index.integer)];
+  };
+  if (const auto* subscript = llvm::dyn_cast<clang::ArraySubscriptExpr>(expression))
+    return element(subscript->getBase(), subscript->getIdx());
+  if (const auto* call = llvm::dyn_cast<clang::CXXOperatorCallExpr>(expression)) {
+    if (call->getOperator() == clang::OO_Subscript && call->getNumArgs() == 2 && is_list_class(record_of(call->getArg(0)->getType()))) {
+      return element(call->getArg(0), call->getArg(1));
+    }
+    if (call->getOperator() == clang::OO_Star && call->getNumArgs() == 1) return cell_of(call->getArg(0));
+    if (call->getOperator() == clang::OO_Arrow && call->getNumArgs() == 1) return cell_of(call->getArg(0));
+    return nullptr;
+  }
+  if (const auto* binary = llvm::dyn_cast<clang::BinaryOperator>(expression)) {
+    if (binary->isPtrMemOp()) {
+      Cell whole = cell_of(binary->getLHS());
+      const Value which = evaluate(binary->getRHS());
+      if (whole != nullptr && whole->is(Value::Kind::pointer)) whole = whole->target;
+      if (whole == nullptr || !whole->is(Value::Kind::record) || !which.is(Value::Kind::member)) return nullptr;
+      const auto found = whole->fields.find(which.member);
+      return found == whole->fields.end() ? nullptr : found->second;
+    }
+    if (binary->isAssignmentOp()) {
+      evaluate_binary(binary);
+      return cell_of(binary->getLHS());
+    }
+  }
+  return nullptr;
+}
+
+// What an object holds that is made without a value.
+Value Interpreter::default_value(clang::QualType type) {
+  if (is_text_type(type) && !type->isPointerType()) return Value::of_text({});
+  const clang::CXXRecordDecl* record = type->getAsCXXRecordDecl();
+  Value made;
+  if (is_list_class(record)) {
+    made.kind = Value::Kind::list;
+    return made;
+  }
+  const clang::CXXRecordDecl* definition = record == nullptr ? nullptr : record->getDefinition();
+  if (definition == nullptr || !places_.in_walked_file(definition->getLocation())) return made;
+  made.kind = Value::Kind::record;
+  for (const clang::FieldDecl* one : definition->fields()) {
+    const bool has_value = one->hasInClassInitializer() && one->getInClassInitializer() != nullptr;
+    made.fields[one] = std::make_shared<Value>(has_value ? evaluate(one->getInClassInitializer()).copy() : default_value(one->getType()));
+  }
+  return made;
+}
+
+Value Interpreter::evaluate_list(const clang::InitListExpr* list) {
+  if (list->isSemanticForm() && list->getNumInits() == 1 && list->isTransparent()) return evaluate(list->getInit(0));
+  const clang::QualType type = list->getType();
+  if (is_text_type(type)) {
+    return list->getNumInits() == 1 ? evaluate(list->getInit(0)) : list->getNumInits() == 0 ? Value::of_text({}) : Value();
+  }
+  Value made;
+  const clang::CXXRecordDecl* record = type.isNull() ? nullptr : type->getAsCXXRecordDecl();
+  const clang::RecordDecl* plain_record = type.isNull() ? nullptr : type->getAsRecordDecl();
+  if (is_list_class(record) && list->getNumInits() == 1) return evaluate(list->getInit(0));  // std::array's braces
+  if (plain_record != nullptr) {
+    made.kind = Value::Kind::record;
+    made.place = places_.of(list);
+    unsigned index = 0;
+    if (record != nullptr && record->hasDefinition()) index = record->getNumBases();
+    for (unsigned base = 0; base < std::min(index, list->getNumInits()); ++base) evaluate(list->getInit(base));
+    for (const clang::FieldDecl* field : plain_record->fields()) {
+      if (field->isUnnamedBitField()) continue;
+      Value value = index < list->getNumInits() ? evaluate(list->getInit(index)) : Value();
+      made.fields[field] = std::make_shared<Value>(std::move(value));
+      ++index;
+    }
+    return made;
+  }
+  if (!type.isNull() && !type->isArrayType() && !type->isDependentType() && list->getNumInits() == 1) return evaluate(list->getInit(0));
+  made.kind = Value::Kind::list;
+  for (const clang::Expr* item : list->inits()) {
+    if (llvm::isa<clang::ImplicitValueInitExpr>(item)) break;
+    made.items.push_back(std::make_shared<Value>(evaluate(item)));
+  }
+  return made;
+}
+
+Value Interpreter::evaluate_construct(const clang::CXXConstructExpr* construct) {
+  const clang::CXXConstructorDecl* constructor = construct->getConstructor();
+  const clang::CXXRecordDecl* record = constructor->getParent();
+  const llvm::ArrayRef<const clang::Expr*> arguments(construct->getArgs(), construct->getNumArgs());
+  const auto given = [&](unsigned i) { return i < arguments.size() && !llvm::isa<clang::CXXDefaultArgExpr>(arguments[i]); };
+
+  if (const Sink* sink = find_sink(record, constructor)) {
+    std::vector<Value> values;
+    for (const clang::Expr* argument : arguments) values.push_back(evaluate(argument));
+    emit_call(*sink, record->getQualifiedNameAsString(), arguments, values, construct);
+    return Value::unknown("");
+  }
+  if (constructor->isCopyOrMoveConstructor() && given(0)) return evaluate(arguments[0]);
+  if (is_text_class(record)) {
+    if (!given(0)) return Value::of_text({});
+    Value text = evaluate(arguments[0]);
+    for (unsigned i = 1; i < arguments.size(); ++i) {
+      const Value second = evaluate(arguments[i]);
+      if (!given(i)) continue;
+      std::string full;
+      if (record->getName() == "basic_string" || record->getName() == "basic_string_view" || record->getName() == "str") {
+        // string(text, count) and string_view(text, count)
+        if (i == 1 && arguments.size() == 2 && second.is(Value::Kind::integer) && text.is(Value::Kind::string) &&
+            full_text(text.text, full) && static_cast<std::size_t>(second.integer) <= full.size()) {
+          return Value::of_text(slice(text.text, 0, static_cast<std::size_t>(second.integer)));
+        }
+        return Value::unknown("part of a text is taken");
+      }
+    }
+    if (text.is(Value::Kind::integer) && record->getName() == "basic_string") return {};
+    return text;
+  }
+  if (record->getIdentifier() != nullptr && (record->getName() == "function" || record->getName() == "optional") && given(0)) {
+    return evaluate(arguments[0]);
+  }
+  if (is_list_class(record)) {
+    if (!given(0)) {
+      Value empty;
+      empty.kind = Value::Kind::list;
+      return empty;
+    }
+    std::vector<Value> values;
+    for (const clang::Expr* argument : arguments) values.push_back(evaluate(argument));
+    if (record->getName() == "tuple") {
+      Value made;
+      made.kind = Value::Kind::list;
+      for (Value& value : values) made.items.push_back(std::make_shared<Value>(std::move(value)));
+      return made;
+    }
+    if (values[0].is(Value::Kind::list)) return std::move(values[0]);
+    // list(const Element*, count)
+    if (values.size() == 2 && values[0].is(Value::Kind::pointer) && values[1].is(Value::Kind::integer) && values[1].integer == 1) {
+      Value one;
+      one.kind = Value::Kind::list;
+      one.items.push_back(values[0].target);
+      return one;
+    }
+    return Value::unknown("the contents of a container are not known");
+  }
+
+  Value made;
+  made.kind = Value::Kind::record;
+  made.place = places_.of(construct);
+  const clang::FunctionDecl* definition = nullptr;
+  if (constructor->hasBody(definition) && !constructor->isImplicit() && places_.in_walked_file(definition->getLocation()) &&
+      frames_.size() < 60) {
+    // Fields first, as in C++, then the body.
+    const auto* defined = llvm::cast<clang::CXXConstructorDecl>(definition);
+    const Cell self = std::make_shared<Value>(std::move(made));
+    call_function(defined, self, arguments, construct);
+    return *self;
+  }
+  const clang::CXXRecordDecl* defined = record->getDefinition();
+  const auto fields = defined == nullptr ? 0 : std::distance(defined->field_begin(), defined->field_end());
+  std::vector<Value> values;
+  for (const clang::Expr* argument : arguments) values.push_back(evaluate(argument));
+  if (defined != nullptr && fields > 0 && static_cast<std::size_t>(fields) == values.size()) {
+    std::size_t index = 0;
+    for (const clang::FieldDecl* field : defined->fields()) made.fields[field] = std::make_shared<Value>(std::move(values[index++]));
+    return made;
+  }
+  for (const Value& value : values) run_callbacks(value, construct, false);
+  if (values.empty() && defined != nullptr && places_.in_walked_file(defined->getLocation())) return default_value(construct->getType());
+  return Value::unknown("");
+}
+
+Value Interpreter::evaluate_unary(const clang::UnaryOperator* operation) {
+  const clang::Expr* inner = operation->getSubExpr();
+  switch (operation->getOpcode()) {
+    case clang::UO_LNot: {
+      const auto known = truth(evaluate(inner));
+      return known ? Value::of_boolean(!*known) : Value();
+    }
+    case clang::UO_Minus: {
+      const Value value = evaluate(inner);
+      return value.is(Value::Kind::integer) ? Value::of_integer(-value.integer) : Value();
+    }
+    case clang::UO_Plus: return evaluate(inner);
+    case clang::UO_AddrOf: {
+      if (const auto* use = llvm::dyn_cast<clang::DeclRefExpr>(bare(inner));
+          use != nullptr && llvm::isa<clang::FunctionDecl>(use->getDecl())) {
+        return evaluate(inner);
+      }
+      if (const auto* use = llvm::dyn_cast<clang::DeclRefExpr>(bare(inner));
+          use != nullptr && llvm::isa<clang::FieldDecl>(use->getDecl())) {
+        Value value;
+        value.kind = Value::Kind::member;
+        value.member = use->getDecl();
+        return value;
+      }
+      Value value;
+      value.target = cell_of(inner);
+      if (value.target != nullptr) value.kind = Value::Kind::pointer;
+      else evaluate(inner);
+      return value;
+    }
+    case clang::UO_Deref: {
+      Value value = evaluate(inner);
+      if (value.is(Value::Kind::pointer)) return *value.target;
+      if (value.is(Value::Kind::function) || value.is(Value::Kind::lambda)) return value;
+      return Value::unknown(value.reason);
+    }
+    case clang::UO_PreInc:
+    case clang::UO_PostInc:
+    case clang::UO_PreDec:
+    case clang::UO_PostDec: {
+      const Cell cell = cell_of(inner);
+      if (cell == nullptr) return evaluate_children(operation);
+      if (!cell->is(Value::Kind::integer)) {
+        forget(cell, "it is counted while the program runs");
+        return {};
+      }
+      const Value before = *cell;
+      write(cell, Value::of_integer(before.integer + (operation->isIncrementOp() ? 1 : -1)));
+      return operation->isPrefix() ? *cell : before;
+    }
+    default: evaluate(inner); return evaluate_constant(operation);
+  }
+}
+
+Value Interpreter::evaluate_binary(const clang::BinaryOperator* operation) {
+  const auto code = operation->getOpcode();
+  const clang::Expr* left = operation->getLHS();
+  const clang::Expr* right = operation->getRHS();
+  if (code == clang::BO_Assign) {
+    Value value = evaluate(right).copy();
+    if (const Cell cell = cell_of(left)) write(cell, value);
+    else forget_named(left, "it is assigned in a way that is not followed");
+    return value;
+  }
+  if (code == clang::BO_Comma) {
+    evaluate(left);
+    return evaluate(right);
+  }
+  if (code == clang::BO_LAnd || code == clang::BO_LOr) {
+    const auto first = truth(evaluate(left));
+    const bool decides = code == clang::BO_LOr;
+    if (first && *first == decides) return Value::of_boolean(decides);
+    if (!first) ++conditional_;
+    const auto second = truth(evaluate(right));
+    if (!first) --conditional_;
+    if (second && *second == decides) return Value::of_boolean(decides);
+    return first && second ? Value::of_boolean(*second) : Value();
+  }
+  if (operation->isCompoundAssignmentOp()) {
+    const Cell cell = cell_of(left);
+    const Value value = evaluate(right);
+    if (cell == nullptr) {
+      forget_named(left, "it is changed in a way that is not followed");
+      return {};
+    }
+    if (code == clang::BO_AddAssign && cell->is(Value::Kind::integer) && value.is(Value::Kind::integer)) {
+      write(cell, Value::of_integer(cell->integer + value.integer));
+    } else if (code == clang::BO_SubAssign && cell->is(Value::Kind::integer) && value.is(Value::Kind::integer)) {
+      write(cell, Value::of_integer(cell->integer - value.integer));
+    } else {
+      forget(cell, "it is computed while the program runs");
+    }
+    return *cell;
+  }
+
+  // A chain of additions is walked along its left side: it may be thousands long.
+  if (code == clang::BO_Add && (operation->isTypeDependent() || operation->containsErrors())) {
+    std::vector<const clang::Expr*> parts;
+    const clang::Expr* at = operation;
+    while (const auto* sum = llvm::dyn_cast<clang::BinaryOperator>(bare(at))) {
+      if (sum->getOpcode() != clang::BO_Add) break;
+      parts.push_back(sum->getRHS());
+      at = sum->getLHS();
+    }
+    Value value = evaluate(at);
+    const clang::Expr* previous = at;
+    for (auto part = parts.rbegin(); part != parts.rend(); ++part) {
+      value = add(std::move(value), evaluate(*part), previous, *part);
+      previous = *part;
+    }
+    return value;
+  }
+  std::vector<const clang::BinaryOperator*> chain;
+  const clang::Expr* at = operation;
+  while (const auto* next = llvm::dyn_cast<clang::BinaryOperator>(at->IgnoreParenImpCasts())) {
+    if (next->isAssignmentOp() || next->isLogicalOp() || next->getOpcode() == clang::BO_Comma) break;
+    chain.push_back(next);
+    at = next->getLHS();
+  }
+  Value value = evaluate(at);
+  for (auto link = chain.rbegin(); link != chain.rend(); ++link) {
+    if (!step()) return {};
+    const clang::Expr* right_side = (*link)->getRHS();
+    const Value second = evaluate(right_side);
+    const bool numbers = (value.is(Value::Kind::integer) || value.is(Value::Kind::boolean)) &&
+                         (second.is(Value::Kind::integer) || second.is(Value::Kind::boolean));
+    if (!numbers) {
+      const bool nulls = (value.is(Value::Kind::null) && second.is(Value::Kind::string)) ||
+                         (value.is(Value::Kind::string) && second.is(Value::Kind::null));
+      if (nulls && (*link)->isEqualityOp()) value = Value::of_boolean((*link)->getOpcode() == clang::BO_NE);
+      else value = Value::unknown(!value.known() ? value.reason : second.reason);
+      continue;
+    }
+    const long long a = value.integer;
+    const long long b = second.integer;
+    long long result = 0;
+    bool overflow = false;
+    switch ((*link)->getOpcode()) {
+      case clang::BO_Add: overflow = __builtin_add_overflow(a, b, &result); break;
+      case clang::BO_Sub: overflow = __builtin_sub_overflow(a, b, &result); break;
+      case clang::BO_Mul: overflow = __builtin_mul_overflow(a, b, &result); break;
+      case clang::BO_Div:
+        overflow = b == 0 || b == -1;
+        result = overflow ? 0 : a / b;
+        break;
+      case clang::BO_Rem:
+        overflow = b == 0 || b == -1;
+        result = overflow ? 0 : a % b;
+        break;
+      case clang::BO_And: result = a & b; break;
+      case clang::BO_Or: result = a | b; break;
+      case clang::BO_LT: value = Value::of_boolean(a < b); continue;
+      case clang::BO_GT: value = Value::of_boolean(a > b); continue;
+      case clang::BO_LE: value = Value::of_boolean(a <= b); continue;
+      case clang::BO_GE: value = Value::of_boolean(a >= b); continue;
+      case clang::BO_EQ: value = Value::of_boolean(a == b); continue;
+      case clang::BO_NE: value = Value::of_boolean(a != b); continue;
+      default: overflow = true; break;
+    }
+    value = overflow ? Value() : Value::of_integer(result);
+  }
+  return value;
+}
+
+void Interpreter::forget_named(const clang::Expr* expression, const std::string& why) {
+  std::vector<const clang::Stmt*> left = {expression};
+  while (!left.empty()) {
+    const clang::Stmt* at = left.back();
+    left.pop_back();
+    if (at == nullptr || !step()) return;
+    if (const auto* use = llvm::dyn_cast<clang::DeclRefExpr>(at)) {
+      if (const Cell cell = local_cell(use->getDecl())) forget(cell, why);
+    }
+    for (const clang::Stmt* child : at->children()) left.push_back(child);
+  }
+}
+
+}  // namespace cupel::cxx

@@ -1,0 +1,89 @@
+// SQL found in a C++ source, put together to one text that is linted like any other, and the way back from its bytes to the source's.
+//
+// Neither rules nor the engine know of C++: they see the text; its findings are moved to the source afterwards.
+#pragma once
+
+#include "base/source_text.h"
+#include "cxx/analysis.h"
+#include "embedded/front_end.h"
+#include "lint/finding.h"
+#include "migrations/migration.h"
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace cupel::embedded {
+
+// How much of the SQL in some files was read.
+struct Account {
+  std::size_t full = 0;
+  std::size_t partial = 0;
+  std::size_t not_analysed = 0;  // a call that sends SQL of which nothing is known
+  std::size_t unreached = 0;     // definitions in literals that no analysed call sends
+  std::size_t other_dialect = 0;
+  std::size_t queries = 0;  // reads and changes of rows in files that define nothing: of the above, not linted
+  std::size_t files = 0;
+  std::size_t failed_files = 0;
+
+  Account& operator+=(const Account& other);
+};
+
+class Assembly {
+ public:
+  // `answer`: what the front end found in `source`; `header`: the text of another file it names, or nullptr.
+  Assembly(std::shared_ptr<const SourceText> source, const Answer& answer,
+           const std::function<std::shared_ptr<const SourceText>(const std::string&)>& header);
+
+  // Of a file that is a revision of the operations API: a file of cupel's own layout. Otherwise just the statements.
+  [[nodiscard]] bool is_revision() const { return is_revision_; }
+  // Named as the C++ source.
+  [[nodiscard]] const std::shared_ptr<const SourceText>& text() const { return text_; }
+  [[nodiscard]] const Account& account() const { return account_; }
+  // Nothing in it is to be linted or told.
+  [[nodiscard]] bool empty() const { return statements_.empty() && problems_.empty(); }
+
+  // A set of its own; not for revisions.
+  [[nodiscard]] migrations::MigrationSet as_set() const;
+  // For revisions: what belongs to the source when a layout has read its text into `set`.
+  void add_to(migrations::MigrationSet& set) const;
+  // Moves findings in the text to the source they came from.
+  void move_findings(lint::LintResult& result) const;
+
+ private:
+  explicit Assembly(std::shared_ptr<const SourceText> source);
+  struct Run {  // of the text
+    Span text;
+    cxx::Place place;
+  };
+  struct Piece {  // what one call sends
+    Span span;
+    cxx::Place place;
+    std::vector<cxx::Place> chain;
+    bool partial = false;
+    bool unreached = false;
+    std::string operation;
+  };
+  class Writer;
+
+  [[nodiscard]] cxx::Place place_of(Span span) const;
+  [[nodiscard]] const Piece* piece_at(std::uint32_t offset) const;
+  [[nodiscard]] bool maps_exactly(Span span) const;
+  [[nodiscard]] std::size_t source_index(lint::LintResult& result, std::uint32_t file, std::size_t own) const;
+  void move(lint::LintResult& result, std::size_t own, lint::Finding& finding) const;
+
+  std::shared_ptr<const SourceText> text_;
+  std::vector<std::shared_ptr<const SourceText>> files_;  // as the analysis numbers them; the first is the source
+  std::vector<Run> runs_;                                 // in order, none over another
+  std::vector<Piece> pieces_;                             // in order
+  std::vector<Span> statements_;                          // what is parsed as one
+  std::vector<Span> holes_;
+  std::vector<migrations::Problem> problems_;
+  std::vector<std::pair<Span, std::size_t>> copies_;  // of comments: where in the text, and which
+  Account account_;
+  bool is_revision_ = false;
+};
+
+}  // namespace cupel::embedded

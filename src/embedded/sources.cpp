@@ -1,0 +1,101 @@
+#include "embedded/sources.h"
+
+#include "embedded/dialect.h"
+#include "migrations/file_store.h"
+
+#include <algorithm>
+#include <iterator>
+#include <tuple>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace cupel::embedded {
+namespace {
+
+// 20240131_120000_orders.cpp among SQL files: 20240131_120000_orders.sql, or with its own ending where that one exists.
+std::string alias_of(const std::string& file, const std::vector<std::string>& files) {
+  const std::size_t dot = file.rfind('.');
+  std::string alias = file.substr(0, dot) + ".sql";
+  if (std::ranges::binary_search(files, alias)) alias = file + ".sql";
+  return alias;
+}
+
+bool same_words(const lint::Finding& a, const lint::Finding& b) {
+  return a.rule == b.rule && a.source == b.source && a.span == b.span && a.message == b.message && a.downgrade == b.downgrade &&
+         a.suppressed.has_value() == b.suppressed.has_value();
+}
+
+}  // namespace
+
+std::vector<migrations::GeneratedText> Sources::add(const std::string& folder, const std::vector<std::string>& files, bool named) {
+  migrations::FileStore store;
+  std::vector<SourceFile> asked;
+  std::vector<std::string> below;
+  std::vector<std::shared_ptr<const SourceText>> texts;
+  for (const std::string& file : files) {
+    if (!is_cxx_file(file)) continue;
+    const std::string path = migrations::join_path(folder, file);
+    auto text = store.read(path);
+    if (!text) {
+      if (!named) continue;
+      text = std::make_shared<const SourceText>(path, std::string());
+    }
+    if (!named && !may_hold_sql((*text)->text())) continue;
+    asked.push_back({path, {}, false});
+    below.push_back(file);
+    texts.push_back(*text);
+  }
+  std::vector<migrations::GeneratedText> generated;
+  if (asked.empty()) return generated;
+  const std::vector<Answer> answers = ask(front_end_, asked);
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    Assembly assembly(texts[i], answers[i], [&store](const std::string& header) {
+      const auto text = store.read(header);
+      return text ? *text : std::shared_ptr<const SourceText>();
+    });
+    account_ += assembly.account();
+    if (assembly.empty() && !assembly.is_revision()) continue;
+    if (assembly.is_revision()) generated.push_back({alias_of(below[i], files), assembly.text()});
+    assemblies_.push_back(std::move(assembly));
+  }
+  return generated;
+}
+
+void Sources::finish(std::vector<migrations::MigrationSet>& sets) {
+  for (const Assembly& assembly : assemblies_) {
+    if (!assembly.is_revision()) {
+      sets.push_back(assembly.as_set());
+      continue;
+    }
+    for (migrations::MigrationSet& set : sets) assembly.add_to(set);
+  }
+}
+
+void Sources::move_findings(lint::LintResult& result) const {
+  if (assemblies_.empty()) return;
+  for (const Assembly& assembly : assemblies_) assembly.move_findings(result);
+  std::ranges::stable_sort(result.findings, [](const lint::Finding& a, const lint::Finding& b) {
+    return std::tie(a.source, a.span.begin, a.span.end, a.rule, a.message) <
+           std::tie(b.source, b.span.begin, b.span.end, b.rule, b.message);
+  });
+  const auto repeated = std::ranges::unique(result.findings, same_words);
+  result.findings.erase(repeated.begin(), repeated.end());
+}
+
+std::string in_words(const Account& account) {
+  if (account.files == 0) return {};
+  const std::size_t all = account.full + account.partial + account.not_analysed;
+  std::string words = fmt::format("C++: {} SQL statement{} in {} file{}: {} read in full, {} in part, {} not", all, all == 1 ? "" : "s",
+                                  account.files, account.files == 1 ? "" : "s", account.full, account.partial, account.not_analysed);
+  const auto add = [&words](std::size_t count, std::string_view what) {
+    if (count > 0) fmt::format_to(std::back_inserter(words), "; {} {}", count, what);
+  };
+  add(account.queries, "only read or change rows, in files that define nothing, and are not judged");
+  add(account.unreached, "in literals that no call sends");
+  add(account.other_dialect, "for another database");
+  add(account.failed_files, account.failed_files == 1 ? "file was not analysed" : "files were not analysed");
+  return words;
+}
+
+}  // namespace cupel::embedded
