@@ -37,10 +37,11 @@ class Reader {
   Reader(const std::string& name, std::string folder) : name_(name), folder_(std::move(folder)) {}
 
   Result<Configuration> read(const toml::table& document) {
-    static constexpr std::array<std::string_view, 13> keys = {"pg_version",
+    static constexpr std::array<std::string_view, 14> keys = {"pg_version",
                                                               "layout",
                                                               "paths",
                                                               "fail_on",
+                                                              "base_branch",
                                                               "assume_lock_timeout",
                                                               "small_table_rows",
                                                               "require_suppression_reason",
@@ -65,6 +66,8 @@ class Reader {
         const std::optional<FailOn> parsed = parse_fail_on(when);
         if (!parsed) return mistake(value, fmt::format("fail_on is error, warning, info or never, not \"{}\"", when));
         configuration_.fail_on = *parsed;
+      } else if (word == "base_branch") {
+        TRY_ASSIGN(configuration_.base_branch, string(word, value));
       } else if (word == "assume_lock_timeout") {
         TRY_ASSIGN(configuration_.lint.assume_lock_timeout, boolean(word, value));
       } else if (word == "require_suppression_reason") {

@@ -47,8 +47,8 @@ std::vector<std::string> parts_of(const migrations::MigrationSet& set, const std
   return parts;
 }
 
-// What several paths name (a folder and a file in it, both directions of a migration) is judged once, where most of its
-// surroundings are known.
+}  // namespace
+
 void drop_repeated(std::vector<migrations::MigrationSet>& sets) {
   if (sets.size() < 2) return;
   std::error_code error;
@@ -70,7 +70,11 @@ void drop_repeated(std::vector<migrations::MigrationSet>& sets) {
   sets = std::move(kept);
 }
 
-}  // namespace
+std::vector<std::string> wanted_paths(const std::vector<std::string>& paths, const Configuration& configuration) {
+  if (!paths.empty()) return paths;
+  if (!configuration.paths.empty()) return configuration.paths;
+  return {"."};
+}
 
 Result<Configuration> load_configuration(const CommonOptions& options) {
   Configuration configuration;
@@ -98,11 +102,8 @@ Result<Configuration> load_configuration(const CommonOptions& options) {
 
 Result<std::vector<migrations::MigrationSet>> load_migrations(const std::vector<std::string>& paths, const Configuration& configuration,
                                                               const std::string& stdin_file_path) {
-  std::vector<std::string> wanted = paths;
-  if (wanted.empty()) wanted = configuration.paths;
-  if (wanted.empty()) wanted.emplace_back(".");
   std::vector<migrations::MigrationSet> sets;
-  for (const std::string& path : wanted) {
+  for (const std::string& path : wanted_paths(paths, configuration)) {
     if (path == "-") {
       TRY_ASSIGN(std::string text, read_standard_input());
       TRY_ASSIGN(migrations::MigrationSet set,

@@ -19,6 +19,12 @@ Result<Configuration> load_configuration(const CommonOptions& options);
 Result<std::vector<migrations::MigrationSet>> load_migrations(const std::vector<std::string>& paths, const Configuration& configuration,
                                                               const std::string& stdin_file_path);
 
+// The paths to look at: `paths`, else those of the configuration, else the current folder.
+std::vector<std::string> wanted_paths(const std::vector<std::string>& paths, const Configuration& configuration);
+// What several paths name (a folder and a file in it, both directions of a migration) is judged once, where most of its
+// surroundings are known.
+void drop_repeated(std::vector<migrations::MigrationSet>& sets);
+
 // The bytes of `file`; empty if there is no such file yet.
 Result<std::string> present_text(const std::string& file);
 

@@ -6,7 +6,6 @@
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "cli/version.h"
-#include "effects/effects.h"
 #include "sql/script.h"
 
 #include <csignal>
@@ -20,24 +19,6 @@
 namespace {
 
 using namespace cupel::cli;
-
-// An unset variable in a script ("$FOLDER") names nothing; it does not mean the default.
-CLI::Validator not_empty() {
-  return {[](const std::string& word) { return word.empty() ? std::string("is empty") : std::string(); }, ""};
-}
-
-void add_common(CLI::App& command, CommonOptions& options) {
-  CLI::Option* config =
-      command.add_option("--config", options.config, "Configuration file (default: cupel.toml here or in a folder above)");
-  config->check(not_empty())->type_name("FILE");
-  command.add_flag("--no-config", options.no_config, "Ignore any cupel.toml")->excludes(config);
-  command.add_option("--pg-version", options.postgres_version, "Major version of the PostgreSQL that will run the migrations (default 18)")
-      ->check(CLI::Range(cupel::effects::first_version, cupel::effects::last_version))
-      ->type_name("N");
-  command.add_option("--layout", options.layout, "The runner the folder is made for (default: detected)")
-      ->check(not_empty())
-      ->type_name("NAME");
-}
 
 std::string meant(const std::string& word, const std::vector<std::string>& known) {
   const auto closest = cupel::closest_match(word, std::vector<std::string_view>(known.begin(), known.end()));
@@ -111,44 +92,14 @@ int main(int argc, char** argv) {
       "9 applied revisions edited or unknown, 10 unknown or ambiguous revision or a broken graph, 11 pending (status --exit-code), 12 "
       "interrupted.");
 
-  LintOptions lint;
-  CLI::App* lint_app = app.add_subcommand("lint", "Replay migrations and report what is dangerous in them");
-  lint_app->add_option("path", lint.paths, "Folders or files; - is standard input (default: paths of cupel.toml, else .)")
-      ->check(not_empty())
-      ->type_name("PATH");
-  add_common(*lint_app, lint.common);
-  lint_app->add_option("--format", lint.format, "text, json or sarif")
-      ->check(CLI::IsMember({"text", "json", "sarif"}))
-      ->type_name("FORMAT")
-      ->capture_default_str();
-  lint_app->add_option("--output", lint.output, "Write the report there instead of standard output")->check(not_empty())->type_name("FILE");
-  lint_app->add_option("--fail-on", lint.fail_on, "Exit with 1 from this severity on: error (default), warning, info, never")
-      ->check(CLI::IsMember({"error", "warning", "info", "never"}))
-      ->type_name("SEVERITY");
-  lint_app->add_option("--rule", lint.rules, "Only this rule (may be given again)")
-      ->type_name("RULE")
-      ->delimiter(',')
-      ->allow_extra_args(false);
-  lint_app->add_option("--skip", lint.skip, "Not this rule (may be given again)")
-      ->type_name("RULE")
-      ->delimiter(',')
-      ->allow_extra_args(false);
-  lint_app->add_option("--color", lint.color, "auto, always or never")
-      ->check(CLI::IsMember({"auto", "always", "never"}))
-      ->type_name("WHEN")
-      ->capture_default_str();
-  lint_app
-      ->add_option("--stdin-filepath", lint.stdin_file_path, "The name standard input is shown under; its form helps to detect the layout")
-      ->check(not_empty())
-      ->type_name("FILE");
-  lint_app->add_option("--threads", lint.threads, "Threads to parse with (default: one per core)")
-      ->check(CLI::Range(1, 1024))
-      ->type_name("N");
+  Action action;
+  add_lint_commands(app, action);
 
   EffectsOptions effects;
   CLI::App* effects_app = app.add_subcommand("effects", "Show what each statement locks, rewrites, scans and blocks");
-  effects_app->add_option("path", effects.paths, "Files or folders; - is standard input")->check(not_empty())->type_name("PATH");
-  add_common(*effects_app, effects.common);
+  CLI::Option* path = effects_app->add_option("path", effects.paths, "Files or folders; - is standard input")->type_name("PATH");
+  refuse_empty(*path);
+  add_common_options(*effects_app, effects.common);
   effects_app->add_option("--format", effects.format, "text or json")
       ->check(CLI::IsMember({"text", "json"}))
       ->type_name("FORMAT")
@@ -167,11 +118,11 @@ int main(int argc, char** argv) {
 
   LockOptions lock;
   CLI::App* lock_app = app.add_subcommand("lock", "Write cupel.lock, which tells later whether an applied migration was edited");
-  lock_app->add_option("path", lock.paths, "Folders (default: paths of cupel.toml, else .)")->check(not_empty())->type_name("PATH");
-  add_common(*lock_app, lock.common);
+  path = lock_app->add_option("path", lock.paths, "Folders (default: paths of cupel.toml, else .)")->type_name("PATH");
+  refuse_empty(*path);
+  add_common_options(*lock_app, lock.common);
   lock_app->add_flag("--check", lock.check, "Write nothing; exit with 1 if cupel.lock is not up to date");
 
-  Action action;
   add_graph_commands(app, action);
   add_database_commands(app, action);
 
@@ -179,7 +130,6 @@ int main(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) { return answer(app, error); }
   if (action) return action();
-  if (lint_app->parsed()) return lint_command(lint);
   if (effects_app->parsed()) return effects_command(effects);
   if (rules_app->parsed()) return rules_command(rules);
   if (explain_app->parsed()) return explain_command(explained);

@@ -33,6 +33,7 @@ struct Settings {
   long long small_table_rows = 10'000;
   bool require_suppression_reason = true;
   bool fingerprints = true;  // for reports that name findings across runs; costs reading each statement again
+  bool outline = false;      // fill LintResult::revisions
   unsigned threads = 0;      // 0: as many as the machine has
 
   [[nodiscard]] bool enabled(const RuleEntry& entry) const;

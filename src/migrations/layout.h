@@ -4,6 +4,7 @@
 #include "base/result.h"
 #include "migrations/migration.h"
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -47,6 +48,15 @@ const Layout* find_layout(std::string_view name);
 // plain SQL files), or one file. `forced` is a layout's name, or empty to detect it.
 // Errors: a path that does not exist or cannot be read, a forced layout that cannot read the folder.
 Result<std::vector<MigrationSet>> read_path(const std::string& path, std::string_view forced);
+
+// Files that are not what the disk has, by path (as join_path makes it from what the user named): their texts, or nothing
+// where there is no such file.
+using Overlay = std::map<std::string, std::optional<std::string>, std::less<>>;
+class FileStore;
+// The same for the disk with `overlay` over it, as it was or will be at another commit. A path that does not exist there,
+// or has no migrations, is no error: it has no sets. `disk`: keeps what is read of the disk, for the next such reading.
+Result<std::vector<MigrationSet>> read_path(const std::string& path, std::string_view forced, const Overlay& overlay, FileStore& disk);
+
 // The same for a text that is not on disk (standard input); `name` is shown for it, and its file name may help detection.
 Result<MigrationSet> read_text(std::string name, std::string bytes, std::string_view forced);
 
