@@ -55,6 +55,8 @@ struct LintOptions {
   std::string baseline;  // --baseline FILE; empty: looked for
   bool no_baseline = false;
   bool write_baseline = false;
+  std::string snapshot;  // --snapshot FILE; empty: looked for
+  bool no_snapshot = false;
   std::vector<std::string> rules, skip;
   std::string color = "auto";
   std::string stdin_file_path;  // --stdin-filepath
@@ -71,7 +73,14 @@ struct BaselineOptions {
 };
 int baseline_command(const BaselineOptions& options);
 
-// lint and baseline.
+struct SuppressionsOptions {
+  CommonOptions common;
+  std::vector<std::string> paths;
+  std::string format = "text";  // text, json
+};
+int suppressions_command(const SuppressionsOptions& options);
+
+// lint, baseline, suppressions and snapshot.
 void add_lint_commands(CLI::App& app, Action& action);
 // An unset variable in a script ("$FOLDER") names nothing; it does not mean the default.
 void refuse_empty(CLI::Option& option);

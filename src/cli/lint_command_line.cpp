@@ -1,6 +1,7 @@
 // The options of lint and baseline.
 #include "cli/commands.h"
 #include "cli/lint_output.h"
+#include "cli/snapshot.h"
 #include "effects/effects.h"
 
 #include <memory>
@@ -42,6 +43,14 @@ void add_scope_options(CLI::App& command, LintOptions& options) {
       ->excludes("--staged")
       ->excludes("--applied-until")
       ->excludes("--no-baseline");
+}
+
+void add_snapshot_options(CLI::App& command, LintOptions& options) {
+  CLI::Option* snapshot = command.add_option("--snapshot", options.snapshot,
+                                             "Sizes of tables (default: cupel.snapshot.json beside cupel.toml, if it is there)");
+  snapshot->type_name("FILE");
+  refuse_empty(*snapshot);
+  command.add_flag("--no-snapshot", options.no_snapshot, "Ignore any snapshot")->excludes(snapshot);
 }
 
 void add_report_options(CLI::App& command, LintOptions& options) {
@@ -103,6 +112,7 @@ void add_lint_commands(CLI::App& app, Action& action) {
   command->add_option("--threads", lint->threads, "Threads to parse with (default: one per core)")
       ->check(CLI::Range(1, 1024))
       ->type_name("N");
+  add_snapshot_options(*command, *lint);
   add_scope_options(*command, *lint);
   command->callback([lint, &action] { action = [lint] { return lint_command(*lint); }; });
 
@@ -114,6 +124,28 @@ void add_lint_commands(CLI::App& app, Action& action) {
   CLI::Option* prune = command->add_flag("--prune", baseline->prune, "Take them out of the baseline");
   command->add_flag("--check", baseline->check, "Exit with 1 if there are any")->excludes(prune);
   command->callback([baseline, &action] { action = [baseline] { return baseline_command(*baseline); }; });
+
+  auto suppressions = std::make_shared<SuppressionsOptions>();
+  command = app.add_subcommand("suppressions", "List what is suppressed, why, by whom and until when");
+  add_path_argument(*command, suppressions->paths, "Folders or files (default: paths of cupel.toml, else .)");
+  add_common_options(*command, suppressions->common);
+  command->add_option("--format", suppressions->format, "text or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->type_name("FORMAT")
+      ->capture_default_str();
+  command->callback([suppressions, &action] { action = [suppressions] { return suppressions_command(*suppressions); }; });
+
+  auto snapshot = std::make_shared<DatabaseOptions>();
+  command = app.add_subcommand("snapshot", "Print how big a database's tables are, for cupel.snapshot.json")->group("With a database");
+  CLI::Option* url =
+      command->add_option("--database", snapshot->database, "Connection string (default: CUPEL_DATABASE_URL, else cupel.toml)");
+  url->type_name("URL");
+  CLI::Option* config =
+      command->add_option("--config", snapshot->common.config, "Configuration file (default: cupel.toml here or in a folder above)");
+  config->type_name("FILE");
+  refuse_empty(*config);
+  command->add_flag("--no-config", snapshot->common.no_config, "Ignore any cupel.toml")->excludes(config);
+  command->callback([snapshot, &action] { action = [snapshot] { return snapshot_command(*snapshot); }; });
 }
 
 }  // namespace cupel::cli

@@ -4,6 +4,7 @@
 #endif
 #include "base/suggest.h"
 #include "cli/commands.h"
+#include "cli/description.h"
 #include "cli/output.h"
 #include "cli/version.h"
 #include "sql/script.h"
@@ -23,6 +24,15 @@ using namespace cupel::cli;
 std::string meant(const std::string& word, const std::vector<std::string>& known) {
   const auto closest = cupel::closest_match(word, std::vector<std::string_view>(known.begin(), known.end()));
   return closest ? fmt::format(", did you mean \"{}\"?", *closest) : "";
+}
+
+// " (it is an option of lint and upgrade)", where `option` is one of other commands.
+std::string elsewhere(const CLI::App& app, const std::string& option) {
+  std::vector<std::string> owners;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    if (command->get_option_no_throw(option) != nullptr) owners.push_back(command->get_name());
+  }
+  return owners.empty() ? "" : fmt::format(" (it is an option of {})", fmt::join(owners, ", "));
 }
 
 // What is wrong with the command line, in one sentence. CLI11 knows less about it: it says of a misspelt command that there is none.
@@ -45,9 +55,28 @@ std::string usage_problem(const CLI::App& app, const CLI::ParseError& error) {
     for (const CLI::Option* known : command.get_options()) {
       for (const std::string& name : known->get_lnames()) names.push_back("--" + name);
     }
-    return fmt::format("unknown option \"{}\"{}; see `{}`", word, meant(word, names), help);
+    std::string hint = meant(word, names);
+    if (hint.empty()) hint = elsewhere(app, word);
+    return fmt::format("unknown option \"{}\"{}; see `{}`", word, hint, help);
   }
   return fmt::format("{}; see `{}`", error.what(), help);
+}
+
+// What people come for, for those who typed only the name.
+constexpr std::string_view first_steps =
+    "cupel tests PostgreSQL migrations before they run, then runs them.\n\n"
+    "  cupel lint migrations/           what is dangerous in a folder of migrations, and the safe way\n"
+    "  cupel lint --since origin/main   only what this branch changes (--staged: only what the next commit does)\n"
+    "  cupel effects FILE               what each statement locks, rewrites and scans\n"
+    "  cupel revision -m \"Add orders\"   begin a new migration\n"
+    "  cupel lint-and-upgrade           judge what is pending, and apply it if nothing forbids it (CUPEL_DATABASE_URL)\n\n"
+    "`cupel --help` lists all commands, `cupel COMMAND --help` the options of one, `cupel explain RULE` tells about a finding.\n";
+
+int print_text(const std::string& text) {
+  const cupel::Status written = write_output(text, "");
+  if (written) return exit_clean;
+  print_problem(written.error().message);
+  return exit_unreadable;
 }
 
 int answer(const CLI::App& app, const CLI::ParseError& error) {
@@ -125,6 +154,22 @@ int main(int argc, char** argv) {
 
   add_graph_commands(app, action);
   add_database_commands(app, action);
+
+  std::string shell;
+  CLI::App* completion = app.add_subcommand("completion", "Print a script that completes commands and options in a shell");
+  completion->add_option("shell", shell, "bash, zsh or fish")
+      ->required()
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}))
+      ->type_name("SHELL");
+  completion->callback([&] { action = [&] { return print_text(completion_script(app, shell)); }; });
+  app.add_subcommand("man", "Print the manual page (cupel man | man -l -)")->callback([&] {
+    action = [&] { return print_text(manual_page(app)); };
+  });
+
+  if (argc == 1) {
+    print_log(first_steps);
+    return exit_usage;
+  }
 
   try {
     app.parse(argc, argv);

@@ -336,6 +336,10 @@ class Engine : public ReplayListener {
       std::ranges::sort(statements, [](Span a, Span b) { return a.begin != b.begin ? a.begin < b.begin : a.end > b.end; });
       std::vector<Suppression> suppressions = find_suppressions(set_->sources[source]->text(), statements);
       apply_suppressions(suppressions, first_source_ + source, rules_, settings_, findings_);
+      for (Suppression& one : suppressions) {
+        result_.suppressions.push_back({first_source_ + source, one.span, std::move(one.rules), std::move(one.reason), std::move(one.owner),
+                                        std::move(one.until), one.whole_file, one.expired, one.findings});
+      }
       // What is not judged needs its suppressions all the same.
       if (!is_judged_wholly(source)) {
         std::erase_if(findings_, [this, source = source](const Finding& finding) {

@@ -101,12 +101,24 @@ struct RevisionNote {
   std::vector<Statement> statements;  // of judged revisions
 };
 
+// A suppression that stands in a migration, whether it silences anything or not.
+struct SuppressionNote {
+  std::size_t source = 0;  // index into LintResult::sources
+  Span span;               // of the comment
+  std::vector<std::string> rules;
+  std::string reason, owner, until;  // as written; may be empty
+  bool whole_file = false;
+  bool expired = false;
+  std::size_t findings = 0;  // that it silences, or would if it had not expired
+};
+
 struct LintResult {
   std::vector<std::shared_ptr<const SourceText>> sources;  // shared with the migrations they were read for
   std::vector<Finding> findings;                           // in one total order: source, span, rule, message
   std::vector<LayoutUse> layouts;
-  std::vector<RevisionNote> revisions;  // in the order they run; only with Settings::outline
-  std::optional<std::size_t> judged;    // so many migrations were judged, the others only replayed; nothing: all
+  std::vector<SuppressionNote> suppressions;  // in order of source and place
+  std::vector<RevisionNote> revisions;        // in the order they run; only with Settings::outline
+  std::optional<std::size_t> judged;          // so many migrations were judged, the others only replayed; nothing: all
   std::size_t statements = 0;
   std::size_t bytes = 0;
   int postgres_version = 0;  // major version judged for

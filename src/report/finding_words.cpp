@@ -21,14 +21,16 @@ std::string details(const lint::Finding& finding) {
     if (!words.empty()) words += '\n';
     words += line;
   };
-  for (std::size_t i = 0; i < finding.effects.size() && i < effects_shown; ++i) add("Lock: " + in_words(finding.effects[i]) + ".");
-  if (finding.effects.size() > effects_shown) add("And " + std::to_string(finding.effects.size() - effects_shown) + " more locks.");
+  for (std::size_t i = 0; i < finding.effects.size() && i < effects_shown; ++i)
+    add((finding.effects[i].lock.empty() ? "Effect: " : "Lock: ") + in_words(finding.effects[i]) + ".");
+  if (finding.effects.size() > effects_shown) add("And " + std::to_string(finding.effects.size() - effects_shown) + " more effects.");
   if (!finding.why.empty()) add(finding.why);
   if (finding.certainty == lint::Certainty::assumes_rows) add("This assumes that the table has rows.");
   if (finding.certainty == lint::Certainty::opaque) add("Not all of the statement could be seen.");
   if (!finding.advice.empty()) add("Instead: " + finding.advice + (finding.safe_sql.empty() ? "" : ":"));
   else if (!finding.safe_sql.empty()) add("Instead:");
   if (!finding.safe_sql.empty()) add(finding.safe_sql);
+  while (words.ends_with('\n')) words.pop_back();
   return words;
 }
 

@@ -32,6 +32,12 @@ std::string_view lock_class(std::string_view lock) {
   return "sue";
 }
 
+int strength(std::string_view lock) {
+  constexpr std::array<std::string_view, 5> weakest_first = {"SHARE UPDATE EXCLUSIVE", "SHARE", "SHARE ROW EXCLUSIVE", "EXCLUSIVE",
+                                                             "ACCESS EXCLUSIVE"};
+  return static_cast<int>(std::ranges::find(weakest_first, lock) - weakest_first.begin());
+}
+
 // "  CREATE INDEX i ON t (a" of a long statement: its first line, cut.
 std::string beginning(std::string_view statement) {
   constexpr std::size_t most = 110;
@@ -114,8 +120,8 @@ class HtmlReport {
     if (!finding.effects.empty()) {
       out_ += "<ul class=\"effects\">";
       for (const lint::EffectNote& effect : finding.effects) {
-        out_ += fmt::format("<li><span class=\"lock {}\">{}</span> {}</li>", lock_class(effect.lock),
-                            effect.lock.empty() ? "effect" : effect.lock,
+        out_ += fmt::format("<li><span class=\"lock {}\">{}</span> {}{}</li>", lock_class(effect.lock),
+                            effect.lock.empty() ? "effect" : effect.lock, effect.relation.empty() ? "" : "on ",
                             escaped(visible(in_words({effect.relation, {}, effect.blocks, effect.duration, effect.held}))));
       }
       out_ += "</ul>\n";
@@ -200,7 +206,7 @@ class HtmlReport {
         downgrade ? " <i>downgrade</i>" : "");
     for (const std::string& relation : relations) out_ += fmt::format("<th class=\"relation\">{}</th>", escaped(visible(relation)));
     out_ += "</tr></thead><tbody>\n";
-    std::map<std::string, std::string> held;  // relation: class of its lock
+    std::map<std::string, std::string_view> held;  // relation: its strongest lock
     std::size_t transaction = 0;
     for (std::size_t i = 0; i < std::min(statements.size(), most_statements); ++i) {
       const lint::RevisionNote::Statement& statement = *statements[i];
@@ -222,14 +228,20 @@ class HtmlReport {
     return true;
   }
 
-  void write_cell(const lint::RevisionNote::Statement& statement, const std::string& relation, std::map<std::string, std::string>& held) {
+  void write_cell(const lint::RevisionNote::Statement& statement, const std::string& relation,
+                  std::map<std::string, std::string_view>& held) {
     const auto effect = std::ranges::find(statement.effects, relation, &lint::EffectNote::relation);
     if (effect != statement.effects.end()) {
-      const std::string_view colour = lock_class(effect->lock);
-      if (effect->held) held[relation] = colour;
+      const auto already = held.find(relation);
+      // What is asked for while more is held changes nothing for those who wait.
+      const std::string_view lock =
+          already != held.end() && strength(already->second) > strength(effect->lock) ? already->second : effect->lock;
+      const std::string_view colour = lock_class(lock);
+      if (effect->held && already == held.end()) held.emplace(relation, effect->lock);
+      else if (effect->held && lock == effect->lock) already->second = effect->lock;
       out_ += fmt::format("<td class=\"cell lock {}\" title=\"{}\">{}</td>", colour, escaped(visible(in_words(*effect))), effect->lock);
     } else if (const auto still = held.find(relation); still != held.end()) {
-      out_ += fmt::format("<td class=\"cell held {}\" title=\"still locked\"></td>", still->second);
+      out_ += fmt::format("<td class=\"cell held {}\" title=\"still {}\"></td>", lock_class(still->second), still->second);
     } else {
       out_ += "<td></td>";
     }

@@ -55,15 +55,17 @@ class JunitReport {
     const std::string file = path_of(places_, finding.source);
     const std::uint32_t line = locator == nullptr ? 0 : locator->at(finding.span.begin).line;
     const std::string message = markup_escaped(one_line(finding));
-    suite.cases += fmt::format("    <testcase name=\"{}: line {}: {}\" classname=\"{}\"", finding.rule, line, message,
-                               markup_escaped(file.empty() ? "migrations" : file));
+    suite.cases +=
+        fmt::format("    <testcase name=\"{}: {}{}\" classname=\"{}\"", finding.rule, line == 0 ? "" : fmt::format("line {}: ", line),
+                    message, markup_escaped(file.empty() ? "migrations" : file));
     if (!finding.counts()) {
       ++suite.skipped;
       const std::string why = finding.suppressed ? "suppressed: " + *finding.suppressed : std::string("known: in the baseline");
       suite.cases += fmt::format("><skipped message=\"{}\"/></testcase>\n", markup_escaped(why));
       return;
     }
-    const std::string body = markup_escaped(fmt::format("{}:{}\n{}", file, line, details(finding)));
+    const std::string place = locator == nullptr ? "" : fmt::format("{}:{}\n", file, line);
+    const std::string body = markup_escaped(place + details(finding));
     if (finding.severity == lint::Severity::info) {
       suite.cases += fmt::format("><system-out>{}</system-out></testcase>\n", body);
       return;

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <map>
 #include <utility>
 #include <vector>
@@ -70,6 +71,13 @@ struct Shown {
   std::vector<const lint::Finding*> findings;
 };
 
+int worst(const Shown& file) {
+  for (const lint::Severity severity : {lint::Severity::error, lint::Severity::warning}) {
+    if (file.by_severity[static_cast<std::size_t>(severity)] > 0) return static_cast<int>(severity);
+  }
+  return 0;
+}
+
 // "1 error, 2 warnings"
 std::string in_words(const std::array<std::size_t, 3>& counts) {
   std::string words;
@@ -130,8 +138,13 @@ std::string markdown(const lint::LintResult& result, const ReportContext& /*cont
   out += judged == 0 ? fmt::format("No migration changed (of {}).\n", counts.migrations)
                      : fmt::format("{} judged for PostgreSQL {}", counted(judged, "migration"), result.postgres_version) +
                            (judged < counts.migrations ? fmt::format(", {} replayed as history", counts.migrations - judged) : "") + ".\n";
+  // If not all fits, what is serious does.
+  std::vector<std::pair<std::size_t, const Shown*>> order;
+  for (const auto& [source, file] : files) order.emplace_back(source, &file);
+  std::ranges::stable_sort(order, std::greater<>(), [](const auto& entry) { return worst(*entry.second); });
   std::size_t left_out = 0;
-  for (const auto& [source, file] : files) {
+  for (const auto& [source, shown_file] : order) {
+    const Shown& file = *shown_file;
     const std::string path = path_of(places, source);
     std::string block = fmt::format("\n<details{}><summary><b>{}</b>: {}</summary>\n\n",
                                     file.by_severity[static_cast<std::size_t>(lint::Severity::info)] == file.findings.size() ? "" : " open",
