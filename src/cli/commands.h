@@ -9,7 +9,8 @@
 
 namespace CLI {
 class App;
-}
+class Option;
+}  // namespace CLI
 
 namespace cupel::cli {
 
@@ -45,16 +46,46 @@ struct CommonOptions {
 struct LintOptions {
   CommonOptions common;
   std::vector<std::string> paths;
-  std::string format = "text";  // text, json, sarif
-  std::string output;           // empty: stdout
-  std::string fail_on;          // empty: as configured
+  std::string format = "text";       // of what --output names no format for
+  std::vector<std::string> outputs;  // FORMAT, FILE or FORMAT:FILE; none: stdout
+  std::string fail_on;               // empty: as configured
+  std::string since;                 // --since REF
+  bool staged = false;
+  std::string applied_until;
+  std::string baseline;  // --baseline FILE; empty: looked for
+  bool no_baseline = false;
+  bool write_baseline = false;
+  std::string snapshot;  // --snapshot FILE; empty: looked for
+  bool no_snapshot = false;
   std::vector<std::string> rules, skip;
   std::string color = "auto";
   std::string stdin_file_path;  // --stdin-filepath
   std::optional<unsigned> threads;
-  bool statistics = false;
 };
 int lint_command(const LintOptions& options);
+
+struct BaselineOptions {
+  CommonOptions common;
+  std::vector<std::string> paths;
+  std::string baseline;  // --baseline FILE
+  bool prune = false;
+  bool check = false;
+};
+int baseline_command(const BaselineOptions& options);
+
+struct SuppressionsOptions {
+  CommonOptions common;
+  std::vector<std::string> paths;
+  std::string format = "text";  // text, json
+};
+int suppressions_command(const SuppressionsOptions& options);
+
+// lint, baseline, suppressions and snapshot.
+void add_lint_commands(CLI::App& app, Action& action);
+// An unset variable in a script ("$FOLDER") names nothing; it does not mean the default.
+void refuse_empty(CLI::Option& option);
+// --config, --no-config, --pg-version, --layout.
+void add_common_options(CLI::App& command, CommonOptions& options);
 
 struct EffectsOptions {
   CommonOptions common;

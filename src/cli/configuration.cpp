@@ -37,10 +37,12 @@ class Reader {
   Reader(const std::string& name, std::string folder) : name_(name), folder_(std::move(folder)) {}
 
   Result<Configuration> read(const toml::table& document) {
-    static constexpr std::array<std::string_view, 14> keys = {"pg_version",
+    static constexpr std::array<std::string_view, 16> keys = {"pg_version",
                                                               "layout",
                                                               "paths",
                                                               "fail_on",
+                                                              "base_branch",
+                                                              "suppressions",
                                                               "assume_lock_timeout",
                                                               "small_table_rows",
                                                               "require_suppression_reason",
@@ -66,6 +68,10 @@ class Reader {
         const std::optional<FailOn> parsed = parse_fail_on(when);
         if (!parsed) return mistake(value, fmt::format("fail_on is error, warning, info or never, not \"{}\"", when));
         configuration_.fail_on = *parsed;
+      } else if (word == "suppressions") {
+        TRY_VOID(read_suppressions(value));
+      } else if (word == "base_branch") {
+        TRY_ASSIGN(configuration_.base_branch, string(word, value));
       } else if (word == "assume_lock_timeout") {
         TRY_ASSIGN(configuration_.lint.assume_lock_timeout, boolean(word, value));
       } else if (word == "require_suppression_reason") {
@@ -201,6 +207,27 @@ class Reader {
         }
       }
       configuration_.lint.tables[std::string(name.str())] = note;
+    }
+    return success();
+  }
+
+  Status read_suppressions(const toml::node& node) {
+    static constexpr std::array<std::string_view, 3> keys = {"require_reason", "require_expiry", "require_owner_from"};
+    TRY_ASSIGN(const toml::table* values, table("suppressions", node));
+    for (const auto& [key, value] : *values) {
+      const std::string_view word = key.str();
+      if (word == "require_reason") {
+        TRY_ASSIGN(configuration_.lint.require_suppression_reason, boolean(word, value));
+      } else if (word == "require_expiry") {
+        TRY_ASSIGN(configuration_.lint.require_suppression_expiry, boolean(word, value));
+      } else if (word == "require_owner_from") {
+        TRY_ASSIGN(const std::string severity, string(word, value));
+        configuration_.lint.suppression_owner_from = parse_severity(severity);
+        if (!configuration_.lint.suppression_owner_from && severity != "never")
+          return mistake(value, fmt::format("require_owner_from is error, warning, info or never, not \"{}\"", severity));
+      } else {
+        return unknown(key.source(), "key of [suppressions]", word, keys);
+      }
     }
     return success();
   }

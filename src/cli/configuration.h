@@ -49,6 +49,7 @@ struct Configuration {
   std::vector<std::string> paths;  // relative to the configuration's folder, already joined with it
   std::string revision_file_name;  // of new revisions; empty: the default
   FailOn fail_on = FailOn::error;
+  std::string base_branch;  // what changes are merged into: "origin/main"; empty: what origin/HEAD is
   DatabaseConfiguration database;
   CxxConfiguration cxx;
   std::string file;  // where it came from; empty: defaults

@@ -49,8 +49,8 @@ std::vector<std::string> parts_of(const migrations::MigrationSet& set, const std
   return parts;
 }
 
-// What several paths name (a folder and a file in it, both directions of a migration) is judged once, where most of its
-// surroundings are known.
+}  // namespace
+
 void drop_repeated(std::vector<migrations::MigrationSet>& sets) {
   if (sets.size() < 2) return;
   std::error_code error;
@@ -72,7 +72,11 @@ void drop_repeated(std::vector<migrations::MigrationSet>& sets) {
   sets = std::move(kept);
 }
 
-}  // namespace
+std::vector<std::string> wanted_paths(const std::vector<std::string>& paths, const Configuration& configuration) {
+  if (!paths.empty()) return paths;
+  if (!configuration.paths.empty()) return configuration.paths;
+  return {"."};
+}
 
 Result<Configuration> load_configuration(const CommonOptions& options) {
   Configuration configuration;
@@ -136,13 +140,6 @@ migrations::TextGenerator generator(std::string path, const GivenTexts& given) {
 }
 
 }  // namespace
-
-std::vector<std::string> wanted_paths(const std::vector<std::string>& paths, const Configuration& configuration) {
-  std::vector<std::string> wanted = paths;
-  if (wanted.empty()) wanted = configuration.paths;
-  if (wanted.empty()) wanted.emplace_back(".");
-  return wanted;
-}
 
 namespace {
 

@@ -32,6 +32,10 @@ Result<std::vector<migrations::MigrationSet>> load_migrations(const std::vector<
 Result<std::vector<migrations::MigrationSet>> load_migrations(const std::vector<std::string>& paths, const Configuration& configuration,
                                                               const std::string& stdin_file_path, embedded::Sources* sources);
 
+// What several paths name (a folder and a file in it, both directions of a migration) is judged once, where most of its
+// surroundings are known.
+void drop_repeated(std::vector<migrations::MigrationSet>& sets);
+
 // The bytes of `file`; empty if there is no such file yet.
 Result<std::string> present_text(const std::string& file);
 

@@ -1,9 +1,13 @@
 #include "base/suggest.h"
+#include "cli/baseline_file.h"
+#include "cli/changes.h"
+#include "cli/clock.h"
 #include "cli/commands.h"
 #include "cli/cxx_sources.h"
 #include "cli/input.h"
 #include "cli/lint_output.h"
 #include "cli/output.h"
+#include "cli/snapshot.h"
 #include "lint/engine.h"
 
 #include <algorithm>
@@ -38,7 +42,7 @@ Status add_rules(const std::vector<std::string>& named, std::set<std::string, st
 // A report never takes the place of a migration: not of one that was read, nor of a file that is called like one.
 Status spare_migrations(const std::string& output, const std::vector<migrations::MigrationSet>& sets) {
   std::error_code error;
-  if (output.empty() || output == "-" || !fs::is_regular_file(output, error)) return success();
+  if (output.empty() || !fs::is_regular_file(output, error)) return success();
   for (const migrations::MigrationSet& set : sets) {
     for (const std::shared_ptr<const SourceText>& source : set.sources) {
       if (!fs::equivalent(source->name(), output, error) && fs::path(source->name()).extension() != fs::path(output).extension()) continue;
@@ -51,37 +55,149 @@ Status spare_migrations(const std::string& output, const std::vector<migrations:
 // Something could not be read or parsed: the answer is not complete.
 bool incomplete(const lint::LintResult& result) {
   return std::ranges::any_of(result.findings, [](const lint::Finding& finding) {
-    return !finding.suppressed &&
+    return finding.counts() &&
            (finding.rule == "parse-error" || finding.rule == "unreadable-file" || finding.rule == "source-not-analysed");
   });
 }
 
-Result<int> run(const LintOptions& options) {
-  const auto begin = std::chrono::steady_clock::now();
+Result<Configuration> configuration_of(const LintOptions& options) {
   TRY_ASSIGN(Configuration configuration, load_configuration(options.common));
   TRY_VOID(add_rules(options.rules, configuration.lint.only));
   TRY_VOID(add_rules(options.skip, configuration.lint.skip));
   // Whichever rules are asked for: nothing is clean that could not be read.
   if (!configuration.lint.only.empty()) configuration.lint.only.insert({"parse-error", "unreadable-file", "source-not-analysed"});
+  configuration.lint.today = today();
+  if (!options.no_snapshot) TRY_VOID(read_snapshot(options.snapshot, configuration));
   if (options.threads) configuration.lint.threads = *options.threads;
   if (!options.fail_on.empty()) configuration.fail_on = *parse_fail_on(options.fail_on);
-  configuration.lint.fingerprints = options.format != "text";
+  return configuration;
+}
+
+// Entries of the baseline that this run should have found and did not. What it did not look at says nothing.
+std::vector<lint::BaselineEntry> stale_entries(const Baseline& baseline, const lint::BaselineMatcher& matcher,
+                                               const lint::LintResult& result) {
+  std::set<std::string, std::less<>> judged;
+  for (const auto& source : result.sources) judged.insert(baseline.name_of(source->name()));
+  std::vector<lint::BaselineEntry> stale = matcher.unmatched();
+  std::erase_if(stale, [&](const lint::BaselineEntry& entry) { return !judged.contains(entry.file) && !baseline.is_gone(entry.file); });
+  return stale;
+}
+
+std::string stale_in_words(const std::vector<lint::BaselineEntry>& stale) {
+  constexpr std::size_t most_shown = 20;
+  std::string words;
+  for (std::size_t i = 0; i < std::min(stale.size(), most_shown); ++i) {
+    words += fmt::format("  {}: {} [{}]\n", stale[i].file, stale[i].message, stale[i].rule);
+  }
+  if (stale.size() > most_shown) words += fmt::format("  ... and {} more\n", stale.size() - most_shown);
+  return words;
+}
+
+std::size_t findings_in(const std::vector<lint::BaselineEntry>& entries) {
+  std::size_t count = 0;
+  for (const lint::BaselineEntry& entry : entries) count += entry.count;
+  return count;
+}
+
+std::string counted(std::size_t count, std::string_view noun) { return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s"); }
+
+lint::BaselineMatcher matcher_of(const Baseline& baseline) {
+  return {baseline.entries, [&baseline](std::string_view source) { return baseline.name_of(source); },
+          [&baseline](const std::string& name) { return baseline.is_gone(name); }};
+}
+
+Result<int> write_baseline(const LintOptions& options, const Configuration& configuration,
+                           const std::vector<migrations::MigrationSet>& sets) {
+  TRY_ASSIGN(const Baseline baseline, place_baseline(options.baseline, configuration));
+  const lint::LintResult result = lint::lint(sets, lint::rule_table(), configuration.lint, {.every_repeat = true});
+  const auto entries =
+      lint::baseline_of(result.findings, result.sources, [&baseline](std::string_view source) { return baseline.name_of(source); });
+  TRY_VOID(write_output(baseline_text(entries), baseline.file));
+  TRY_VOID(write_output(
+      fmt::format("Wrote {}: {} are known from now on, and only new ones fail\n", baseline.file, counted(findings_in(entries), "finding")),
+      ""));
+  return static_cast<int>(exit_clean);
+}
+
+Result<int> run(const LintOptions& options) {
+  const auto begin = std::chrono::steady_clock::now();
+  TRY_ASSIGN(Configuration configuration, configuration_of(options));
+  TRY_ASSIGN(const std::vector<LintOutput> outputs, parse_outputs(options.outputs, options.format, options.color));
+  TRY_ASSIGN(const Baseline baseline,
+             options.no_baseline || options.write_baseline ? Result<Baseline>(Baseline{}) : read_baseline(options.baseline, configuration));
+  configuration.lint.fingerprints =
+      baseline.exists || options.write_baseline || std::ranges::any_of(outputs, &LintOutput::needs_fingerprints);
+  configuration.lint.outline = std::ranges::any_of(outputs, &LintOutput::needs_outline);
 
   embedded::Sources sources = make_sources(configuration);
-  TRY_ASSIGN(const std::vector<migrations::MigrationSet> sets,
-             load_migrations(options.paths, configuration, options.stdin_file_path, &sources));
-  TRY_VOID(spare_migrations(options.output, sets));
-  lint::LintResult result = lint::lint(sets, lint::rule_table(), configuration.lint);
+  ChangedMigrations changed;
+  const ChangeOptions change{options.since, options.staged, options.applied_until};
+  if (change.any()) {
+    TRY_ASSIGN(changed, load_changed_migrations(options.paths, configuration, change));
+  } else {
+    TRY_ASSIGN(changed.sets, load_migrations(options.paths, configuration, options.stdin_file_path, &sources));
+  }
+  for (const LintOutput& output : outputs) TRY_VOID(spare_migrations(output.output, changed.sets));
+  if (options.write_baseline) return write_baseline(options, configuration, changed.sets);
+
+  lint::BaselineMatcher matcher = matcher_of(baseline);
+  lint::Scope scope;
+  if (change.any()) scope.selection = &changed.selection;
+  if (baseline.exists) scope.baseline = &matcher;
+  lint::LintResult result = lint::lint(changed.sets, lint::rule_table(), configuration.lint, scope);
   sources.move_findings(result);
   if (const std::string words = embedded::in_words(sources.account()); !words.empty()) print_log("cupel: " + words);
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  TRY_VOID(write_output(render({options.format, options.output, options.color}, result, configuration.lint), options.output));
+  for (const LintOutput& output : outputs) TRY_VOID(write_output(render(output, result, configuration.lint), output.output));
+
+  // A run that looked at a part, or with some rules, says nothing about the others.
+  if (baseline.exists && !change.any() && options.rules.empty() && options.skip.empty()) {
+    const auto stale = stale_entries(baseline, matcher, result);
+    if (!stale.empty()) {
+      print_problem(fmt::format("{} of {} found no more; `cupel baseline --prune` takes them out", counted(findings_in(stale), "finding"),
+                                baseline.file));
+    }
+  }
   if (configuration.fail_on != FailOn::never && incomplete(result)) return static_cast<int>(exit_unreadable);
   return static_cast<int>(fails(result, configuration.fail_on) ? exit_findings : exit_clean);
+}
+
+// `entries` without `stale`, which are some of them with the number that is too many.
+std::vector<lint::BaselineEntry> without(std::vector<lint::BaselineEntry> entries, const std::vector<lint::BaselineEntry>& stale) {
+  for (const lint::BaselineEntry& gone : stale) {
+    for (lint::BaselineEntry& entry : entries) {
+      if (entry.file == gone.file && entry.rule == gone.rule && entry.fingerprint == gone.fingerprint) entry.count -= gone.count;
+    }
+  }
+  std::erase_if(entries, [](const lint::BaselineEntry& entry) { return entry.count == 0; });
+  return entries;
+}
+
+Result<int> run(const BaselineOptions& options) {
+  TRY_ASSIGN(Configuration configuration, load_configuration(options.common));
+  TRY_ASSIGN(const Baseline baseline, place_baseline(options.baseline, configuration));
+  if (!baseline.exists) {
+    return Error{ErrorCode::usage, fmt::format("there is no baseline {}; `cupel lint --write-baseline` writes one", baseline.file)};
+  }
+  TRY_ASSIGN(const auto sets, load_migrations(options.paths, configuration, {}));
+  configuration.lint.fingerprints = true;
+  configuration.lint.today = today();
+  TRY_VOID(read_snapshot("", configuration));
+  lint::BaselineMatcher matcher = matcher_of(baseline);
+  const lint::LintResult result = lint::lint(sets, lint::rule_table(), configuration.lint, {.baseline = &matcher, .every_repeat = true});
+  const auto stale = stale_entries(baseline, matcher, result);
+  std::string words = fmt::format("{}: {} known", baseline.file, counted(findings_in(baseline.entries), "finding"));
+  words += stale.empty()
+               ? ", all still found\n"
+               : fmt::format(", {} found no more{}\n{}", findings_in(stale), options.prune ? " and taken out" : "", stale_in_words(stale));
+  if (options.prune && !stale.empty()) TRY_VOID(write_output(baseline_text(without(baseline.entries, stale)), baseline.file));
+  TRY_VOID(write_output(words, ""));
+  return static_cast<int>(options.check && !stale.empty() ? exit_findings : exit_clean);
 }
 
 }  // namespace
 
 int lint_command(const LintOptions& options) { return finish(run(options)); }
+int baseline_command(const BaselineOptions& options) { return finish(run(options)); }
 
 }  // namespace cupel::cli

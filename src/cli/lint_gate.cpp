@@ -2,6 +2,7 @@
 
 #include "cli/lint_output.h"
 #include "cli/output.h"
+#include "cli/snapshot.h"
 #include "execute/live_schema.h"
 #include "lint/engine.h"
 
@@ -25,17 +26,7 @@ bool passes(const lint::LintResult& result, const Configuration& configuration, 
 
 // What the user noted about a table goes before what the database says.
 void note_sizes(const execute::TableSizes& sizes, lint::Settings& settings) {
-  // An estimate can be older than the rows: so few rows do not fill so many bytes.
-  constexpr std::uint64_t not_small = 64ULL << 20;
-  for (const auto& [table, size] : sizes) {
-    const lint::TableNote* noted = settings.note(table.first, table.second);
-    lint::TableNote note = noted == nullptr ? lint::TableNote{} : *noted;
-    if (note.rows) continue;
-    note.bytes = static_cast<long long>(size.bytes);
-    if (size.rows && (*size.rows > static_cast<double>(settings.small_table_rows) || size.bytes < not_small))
-      note.rows = static_cast<long long>(*size.rows);
-    settings.tables[table.first + "." + table.second] = note;
-  }
+  for (const auto& [table, size] : sizes) note_size(settings, table.first, table.second, size.rows, size.bytes);
 }
 
 // The upgrades of `steps` alone, in their order.

@@ -4,9 +4,9 @@
 #endif
 #include "base/suggest.h"
 #include "cli/commands.h"
+#include "cli/description.h"
 #include "cli/output.h"
 #include "cli/version.h"
-#include "effects/effects.h"
 #include "sql/script.h"
 
 #include <csignal>
@@ -21,27 +21,18 @@ namespace {
 
 using namespace cupel::cli;
 
-// An unset variable in a script ("$FOLDER") names nothing; it does not mean the default.
-CLI::Validator not_empty() {
-  return {[](const std::string& word) { return word.empty() ? std::string("is empty") : std::string(); }, ""};
-}
-
-void add_common(CLI::App& command, CommonOptions& options) {
-  CLI::Option* config =
-      command.add_option("--config", options.config, "Configuration file (default: cupel.toml here or in a folder above)");
-  config->check(not_empty())->type_name("FILE");
-  command.add_flag("--no-config", options.no_config, "Ignore any cupel.toml")->excludes(config);
-  command.add_option("--pg-version", options.postgres_version, "Major version of the PostgreSQL that will run the migrations (default 18)")
-      ->check(CLI::Range(cupel::effects::first_version, cupel::effects::last_version))
-      ->type_name("N");
-  command.add_option("--layout", options.layout, "The runner the folder is made for (default: detected)")
-      ->check(not_empty())
-      ->type_name("NAME");
-}
-
 std::string meant(const std::string& word, const std::vector<std::string>& known) {
   const auto closest = cupel::closest_match(word, std::vector<std::string_view>(known.begin(), known.end()));
   return closest ? fmt::format(", did you mean \"{}\"?", *closest) : "";
+}
+
+// " (it is an option of lint and upgrade)", where `option` is one of other commands.
+std::string elsewhere(const CLI::App& app, const std::string& option) {
+  std::vector<std::string> owners;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    if (command->get_option_no_throw(option) != nullptr) owners.push_back(command->get_name());
+  }
+  return owners.empty() ? "" : fmt::format(" (it is an option of {})", fmt::join(owners, ", "));
 }
 
 // What is wrong with the command line, in one sentence. CLI11 knows less about it: it says of a misspelt command that there is none.
@@ -64,9 +55,28 @@ std::string usage_problem(const CLI::App& app, const CLI::ParseError& error) {
     for (const CLI::Option* known : command.get_options()) {
       for (const std::string& name : known->get_lnames()) names.push_back("--" + name);
     }
-    return fmt::format("unknown option \"{}\"{}; see `{}`", word, meant(word, names), help);
+    std::string hint = meant(word, names);
+    if (hint.empty()) hint = elsewhere(app, word);
+    return fmt::format("unknown option \"{}\"{}; see `{}`", word, hint, help);
   }
   return fmt::format("{}; see `{}`", error.what(), help);
+}
+
+// What people come for, for those who typed only the name.
+constexpr std::string_view first_steps =
+    "cupel tests PostgreSQL migrations before they run, then runs them.\n\n"
+    "  cupel lint migrations/           what is dangerous in a folder of migrations, and the safe way\n"
+    "  cupel lint --since origin/main   only what this branch changes (--staged: only what the next commit does)\n"
+    "  cupel effects FILE               what each statement locks, rewrites and scans\n"
+    "  cupel revision -m \"Add orders\"   begin a new migration\n"
+    "  cupel lint-and-upgrade           judge what is pending, and apply it if nothing forbids it (CUPEL_DATABASE_URL)\n\n"
+    "`cupel --help` lists all commands, `cupel COMMAND --help` the options of one, `cupel explain RULE` tells about a finding.\n";
+
+int print_text(const std::string& text) {
+  const cupel::Status written = write_output(text, "");
+  if (written) return exit_clean;
+  print_problem(written.error().message);
+  return exit_unreadable;
 }
 
 int answer(const CLI::App& app, const CLI::ParseError& error) {
@@ -111,44 +121,14 @@ int main(int argc, char** argv) {
       "9 applied revisions edited or unknown, 10 unknown or ambiguous revision or a broken graph, 11 pending (status --exit-code), 12 "
       "interrupted.");
 
-  LintOptions lint;
-  CLI::App* lint_app = app.add_subcommand("lint", "Replay migrations and report what is dangerous in them");
-  lint_app->add_option("path", lint.paths, "Folders or files; - is standard input (default: paths of cupel.toml, else .)")
-      ->check(not_empty())
-      ->type_name("PATH");
-  add_common(*lint_app, lint.common);
-  lint_app->add_option("--format", lint.format, "text, json or sarif")
-      ->check(CLI::IsMember({"text", "json", "sarif"}))
-      ->type_name("FORMAT")
-      ->capture_default_str();
-  lint_app->add_option("--output", lint.output, "Write the report there instead of standard output")->check(not_empty())->type_name("FILE");
-  lint_app->add_option("--fail-on", lint.fail_on, "Exit with 1 from this severity on: error (default), warning, info, never")
-      ->check(CLI::IsMember({"error", "warning", "info", "never"}))
-      ->type_name("SEVERITY");
-  lint_app->add_option("--rule", lint.rules, "Only this rule (may be given again)")
-      ->type_name("RULE")
-      ->delimiter(',')
-      ->allow_extra_args(false);
-  lint_app->add_option("--skip", lint.skip, "Not this rule (may be given again)")
-      ->type_name("RULE")
-      ->delimiter(',')
-      ->allow_extra_args(false);
-  lint_app->add_option("--color", lint.color, "auto, always or never")
-      ->check(CLI::IsMember({"auto", "always", "never"}))
-      ->type_name("WHEN")
-      ->capture_default_str();
-  lint_app
-      ->add_option("--stdin-filepath", lint.stdin_file_path, "The name standard input is shown under; its form helps to detect the layout")
-      ->check(not_empty())
-      ->type_name("FILE");
-  lint_app->add_option("--threads", lint.threads, "Threads to parse with (default: one per core)")
-      ->check(CLI::Range(1, 1024))
-      ->type_name("N");
+  Action action;
+  add_lint_commands(app, action);
 
   EffectsOptions effects;
   CLI::App* effects_app = app.add_subcommand("effects", "Show what each statement locks, rewrites, scans and blocks");
-  effects_app->add_option("path", effects.paths, "Files or folders; - is standard input")->check(not_empty())->type_name("PATH");
-  add_common(*effects_app, effects.common);
+  CLI::Option* path = effects_app->add_option("path", effects.paths, "Files or folders; - is standard input")->type_name("PATH");
+  refuse_empty(*path);
+  add_common_options(*effects_app, effects.common);
   effects_app->add_option("--format", effects.format, "text or json")
       ->check(CLI::IsMember({"text", "json"}))
       ->type_name("FORMAT")
@@ -173,19 +153,34 @@ int main(int argc, char** argv) {
 
   LockOptions lock;
   CLI::App* lock_app = app.add_subcommand("lock", "Write cupel.lock, which tells later whether an applied migration was edited");
-  lock_app->add_option("path", lock.paths, "Folders (default: paths of cupel.toml, else .)")->check(not_empty())->type_name("PATH");
-  add_common(*lock_app, lock.common);
+  path = lock_app->add_option("path", lock.paths, "Folders (default: paths of cupel.toml, else .)")->type_name("PATH");
+  refuse_empty(*path);
+  add_common_options(*lock_app, lock.common);
   lock_app->add_flag("--check", lock.check, "Write nothing; exit with 1 if cupel.lock is not up to date");
 
-  Action action;
   add_graph_commands(app, action);
   add_database_commands(app, action);
+
+  std::string shell;
+  CLI::App* completion = app.add_subcommand("completion", "Print a script that completes commands and options in a shell");
+  completion->add_option("shell", shell, "bash, zsh or fish")
+      ->required()
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}))
+      ->type_name("SHELL");
+  completion->callback([&] { action = [&] { return print_text(completion_script(app, shell)); }; });
+  app.add_subcommand("man", "Print the manual page (cupel man | man -l -)")->callback([&] {
+    action = [&] { return print_text(manual_page(app)); };
+  });
+
+  if (argc == 1) {
+    print_log(first_steps);
+    return exit_usage;
+  }
 
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) { return answer(app, error); }
   if (action) return action();
-  if (lint_app->parsed()) return lint_command(lint);
   if (effects_app->parsed()) return effects_command(effects);
   if (rules_app->parsed()) return rules_command(rules);
   if (explain_app->parsed()) return explain_command(explained);

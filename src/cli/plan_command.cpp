@@ -28,7 +28,7 @@ struct JudgedPlan {
 std::vector<const lint::Finding*> active(const lint::LintResult& result) {
   std::vector<const lint::Finding*> findings;
   for (const lint::Finding& finding : result.findings) {
-    if (!finding.suppressed) findings.push_back(&finding);
+    if (finding.counts()) findings.push_back(&finding);
   }
   return findings;
 }

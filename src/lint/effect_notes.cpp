@@ -115,6 +115,7 @@ std::vector<EffectNote> effect_notes(const effects::Effects& effects, effects::C
     note.blocks = lock->role == Role::index && lock->mode == effects::LockMode::access_exclusive ? "reads and writes of its table"
                                                                                                  : effects::blocked_by(lock->mode);
     note.duration = duration(*lock, effects, command, database, transaction, settings);
+    note.held = lock->held_to_end && transaction.in_transaction();
     notes.push_back(std::move(note));
   }
   return notes;

@@ -1,5 +1,6 @@
 #include "lint/engine.h"
 
+#include "lint/effect_notes.h"
 #include "lint/fingerprint.h"
 #include "lint/parsed_migrations.h"
 #include "lint/pass.h"
@@ -33,7 +34,7 @@ void keep_first(std::vector<Finding>& findings, std::string_view rule, std::stri
   std::map<decltype(group_of(findings.front())), First> groups;
   std::vector<bool> repeats(findings.size());
   for (std::size_t i = 0; i < findings.size(); ++i) {
-    if (findings[i].rule != rule || findings[i].suppressed) continue;
+    if (findings[i].rule != rule || !findings[i].counts()) continue;
     const auto [group, is_first] = groups.try_emplace(group_of(findings[i]), First{i, uncounted});
     if (is_first) continue;
     ++group->second.others;
@@ -65,7 +66,8 @@ bool may_have_suppressions(std::string_view text) {
 
 class Engine : public ReplayListener {
  public:
-  Engine(std::span<const RuleEntry> rules, const Settings& settings) : rules_(rules), settings_(settings) {
+  Engine(std::span<const RuleEntry> rules, const Settings& settings, const Scope& scope)
+      : rules_(rules), settings_(settings), scope_(scope) {
     for (const RuleEntry& entry : rules) {
       if (!settings.enabled(entry)) continue;
       const VersionRange& range = entry.rule->postgres;
@@ -81,9 +83,11 @@ class Engine : public ReplayListener {
 
   LintResult run(std::span<const migrations::MigrationSet> sets) {
     ParsedMigrations parsed(sets, settings_.threads);
-    for (const migrations::MigrationSet& set : sets) {
+    if (scope_.selection != nullptr) result_.judged = 0;
+    for (std::size_t i = 0; i < sets.size(); ++i) {
+      selected_ = scope_.selection != nullptr ? &scope_.selection->sets[i] : nullptr;
       schema::Database database;
-      judge_set(set, parsed, database);
+      judge_set(sets[i], parsed, database);
     }
     return take_result();
   }
@@ -100,7 +104,7 @@ class Engine : public ReplayListener {
   LintResult take_result() {
     result_.postgres_version = settings_.postgres_version;
     for (const RuleEntry& entry : rules_) {
-      if (entry.rule->repeat != Repeat::once_per_run) continue;
+      if (entry.rule->repeat != Repeat::once_per_run || scope_.every_repeat) continue;
       keep_first(
           result_.findings, entry.id, "this run", [](const Finding&) { return 0; }, first_of_run_[&entry].others);
     }
@@ -116,19 +120,25 @@ class Engine : public ReplayListener {
     findings_.clear();
     statements_.clear();
     for (std::size_t source = 0; source < set.sources.size(); ++source) {
+      if (selected_ != nullptr && !selected_->sources[source]) continue;
       if (may_have_suppressions(set.sources[source]->text())) statements_.try_emplace(source);
     }
 
     first_finding_ = 0;
+    migration_ = 0;
     replay(set, parsed, settings_.postgres_version, database, *this);
-    for (const migrations::Problem& problem : set.problems) add_problem(problem);
+    for (const migrations::Problem& problem : set.problems) {
+      if (is_told(problem)) add_problem(problem);
+    }
     suppress();
     // Before the others are counted: one more of them makes no other finding.
     if (settings_.fingerprints) {
       for (Finding& finding : findings_) finding.fingerprint = fingerprint(finding, result_.sources[finding.source]->text());
     }
+    // Before the others are counted, too: a known finding must not speak for a new one.
+    if (scope_.baseline != nullptr) scope_.baseline->match(findings_, result_.sources);
     for (const RuleEntry& entry : rules_) {
-      if (entry.rule->repeat != Repeat::once_per_part) continue;
+      if (entry.rule->repeat != Repeat::once_per_part || scope_.every_repeat) continue;
       keep_first(findings_, entry.id, "this migration",
                  [](const Finding& finding) { return std::pair(std::string_view(finding.revision), finding.downgrade); });
     }
@@ -146,8 +156,22 @@ class Engine : public ReplayListener {
     for (Finding* finding : order) result_.findings.push_back(std::move(*finding));
   }
 
+  // Whether this part of the migration at hand is judged.
+  [[nodiscard]] bool is_judged(bool downgrade) const {
+    if (selected_ == nullptr) return true;
+    const Selection::Parts& parts = selected_->migrations[migration_];
+    return downgrade ? parts.downgrade : parts.upgrade;
+  }
+
+  [[nodiscard]] bool is_told(const migrations::Problem& problem) const {
+    const auto selected = [this](std::size_t source) { return selected_ == nullptr || selected_->sources[source]; };
+    return selected(problem.source) || std::ranges::any_of(problem.related, [&](const auto& place) { return selected(place.source); });
+  }
+
   void on_statement(const Step& step) override {
+    if (!is_judged(step.downgrade)) return;
     ++result_.statements;
+    if (settings_.outline) outline(step);
     const std::vector<const RuleEntry*>& rules = by_kind_[step.statement->kind()];
     if (rules.empty()) return;
     Pass pass;
@@ -204,13 +228,16 @@ class Engine : public ReplayListener {
   // nullptr where each finding must be seen: it may be suppressed, or give way to another rule's.
   FirstOfRun* first_of_run_for(const RuleEntry& entry, std::size_t source) {
     if (entry.rule->repeat != Repeat::once_per_run || !entry.rule->yields_to.empty() || statements_.contains(source)) return nullptr;
+    if (scope_.baseline != nullptr || scope_.every_repeat) return nullptr;
     return &first_of_run_[&entry];
   }
 
   void on_part_end(const migrations::Migration& migration, const migrations::Part& part, const ParsedPart& parsed,
                    bool downgrade) override {
     spoke_in_part_.clear();
-    for (const sql::SyntaxError* error : parsed.errors) add_syntax_error(*error, first_source_ + part.source);
+    if (is_judged(downgrade)) {
+      for (const sql::SyntaxError* error : parsed.errors) add_syntax_error(*error, first_source_ + part.source);
+    }
     if (const auto spans = statements_.find(part.source); spans != statements_.end()) {
       for (const StatementPlace& place : parsed.statements) spans->second.push_back(place.statement->span);
     }
@@ -245,6 +272,11 @@ class Engine : public ReplayListener {
 
   void on_migration_end(const migrations::Migration& migration, const ParsedMigration& parts) override {
     static const std::vector<StatementPlace> none;
+    const bool judged = is_judged(false) || is_judged(true);
+    if (settings_.outline) outline(migration, judged);
+    ++migration_;
+    if (result_.judged && judged) ++*result_.judged;
+    if (!judged) return;
     MigrationPass pass;
     pass.set_ = set_;
     pass.migration_ = &migration;
@@ -260,6 +292,31 @@ class Engine : public ReplayListener {
     }
     reversal_.reset();
     for (; first_finding_ < findings_.size(); ++first_finding_) findings_[first_finding_].revision = migration.revision;
+  }
+
+  void outline(const Step& step) {
+    const bool begins = !step.transaction.in_transaction() || step.transaction.statements() == 0;
+    if (begins || outlined_.empty() || outlined_.back().downgrade != step.downgrade) ++transaction_;
+    RevisionNote::Statement& note = outlined_.emplace_back();
+    note.span = step.statement->span;
+    note.tag = step.statement->tag();
+    note.downgrade = step.downgrade;
+    note.transaction = transaction_;
+    note.effects = effect_notes(*step.effects, effects::whole_statement, step.database, step.transaction, settings_);
+  }
+
+  void outline(const migrations::Migration& migration, bool judged) {
+    RevisionNote& note = result_.revisions.emplace_back();
+    note.revision = migration.revision;
+    note.title = migration.title;
+    note.parents = migration.parents;
+    const std::size_t upgrade = migration.upgrade ? migration.upgrade->source : migration.downgrade ? migration.downgrade->source : 0;
+    note.source = first_source_ + upgrade;
+    note.downgrade_source = first_source_ + (migration.downgrade ? migration.downgrade->source : upgrade);
+    note.layout = result_.layouts.size() - 1;
+    note.judged = judged;
+    note.statements = std::exchange(outlined_, {});
+    transaction_ = 0;
   }
 
   // The rule's entry if it is to be reported; nullptr otherwise.
@@ -300,11 +357,39 @@ class Engine : public ReplayListener {
       std::ranges::sort(statements, [](Span a, Span b) { return a.begin != b.begin ? a.begin < b.begin : a.end > b.end; });
       std::vector<Suppression> suppressions = find_suppressions(set_->sources[source]->text(), statements);
       apply_suppressions(suppressions, first_source_ + source, rules_, settings_, findings_);
+      for (Suppression& one : suppressions) {
+        result_.suppressions.push_back({first_source_ + source, one.span, std::move(one.rules), std::move(one.reason), std::move(one.owner),
+                                        std::move(one.until), one.whole_file, one.expired, one.findings});
+      }
+      // What is not judged needs its suppressions all the same.
+      if (!is_judged_wholly(source)) {
+        std::erase_if(findings_, [this, source = source](const Finding& finding) {
+          return finding.source == first_source_ + source && finding.rule == "unused-suppression";
+        });
+      }
     }
+  }
+
+  [[nodiscard]] bool is_judged_wholly(std::size_t source) const {
+    if (selected_ == nullptr) return true;
+    for (std::size_t i = 0; i < set_->migrations.size(); ++i) {
+      const migrations::Migration& migration = set_->migrations[i];
+      const auto left_out = [source](const std::optional<migrations::Part>& part, bool judged) {
+        return part && part->source == source && !judged;
+      };
+      const Selection::Parts& parts = selected_->migrations[i];
+      if (left_out(migration.upgrade, parts.upgrade) || left_out(migration.downgrade, parts.downgrade)) return false;
+    }
+    return true;
   }
 
   std::span<const RuleEntry> rules_;
   const Settings& settings_;
+  const Scope& scope_;
+  const Selection::Set* selected_ = nullptr;       // of the set being judged
+  std::size_t migration_ = 0;                      // of it, being replayed
+  std::vector<RevisionNote::Statement> outlined_;  // of that migration
+  std::size_t transaction_ = 0;
   std::array<std::vector<const RuleEntry*>, 64> by_kind_;
   std::vector<const RuleEntry*> migration_rules_;
   bool wants_reversals_ = false;
@@ -319,13 +404,14 @@ class Engine : public ReplayListener {
   LintResult result_;
 };
 
-LintResult lint(std::span<const migrations::MigrationSet> sets, std::span<const RuleEntry> rules, const Settings& settings) {
-  return Engine(rules, settings).run(sets);
+LintResult lint(std::span<const migrations::MigrationSet> sets, std::span<const RuleEntry> rules, const Settings& settings,
+                const Scope& scope) {
+  return Engine(rules, settings, scope).run(sets);
 }
 
 LintResult lint_next(const migrations::MigrationSet& set, std::span<const RuleEntry> rules, const Settings& settings,
                      schema::Database& present) {
-  return Engine(rules, settings).run_next(set, present);
+  return Engine(rules, settings, {}).run_next(set, present);
 }
 
 }  // namespace cupel::lint

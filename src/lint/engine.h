@@ -1,8 +1,10 @@
 // Replays migration sets and lets the rules judge every statement.
 #pragma once
 
+#include "lint/baseline.h"
 #include "lint/finding.h"
 #include "lint/rule.h"
+#include "lint/selection.h"
 #include "lint/settings.h"
 #include "migrations/migration.h"
 #include "schema/database.h"
@@ -12,9 +14,17 @@
 
 namespace cupel::lint {
 
+// What of a run is told.
+struct Scope {
+  const Selection* selection = nullptr;  // nullptr: everything is judged
+  BaselineMatcher* baseline = nullptr;   // marks what is known; needs Settings::fingerprints
+  bool every_repeat = false;             // also what a rule says once and counts from then on: for writing a baseline
+};
+
 // `rules`: usually rule_table(). Deterministic: the same input gives the same result with any number of threads.
 // `seconds` of the result is left 0: the caller knows when it began.
-LintResult lint(std::span<const migrations::MigrationSet> sets, std::span<const RuleEntry> rules, const Settings& settings);
+LintResult lint(std::span<const migrations::MigrationSet> sets, std::span<const RuleEntry> rules, const Settings& settings,
+                const Scope& scope = {});
 
 // The same for migrations that are about to run on a database whose definitions `present` has: nothing else of the
 // history is needed. `present` is left as it was. set.problems are about the whole history, and not repeated.

@@ -29,6 +29,7 @@ struct EffectNote {
   std::string_view lock;    // ACCESS EXCLUSIVE, SHARE ROW EXCLUSIVE … ; empty: no lock worth naming
   std::string_view blocks;  // "reads and writes", "writes", "schema changes", ""
   std::string duration;     // "while every row is rewritten", "briefly", "until the transaction ends (line 12)"
+  bool held = false;        // until the transaction ends
 };
 
 // Another place that belongs to the finding.
@@ -70,6 +71,10 @@ struct Finding {
   // Settings::fingerprints.
   std::string fingerprint;
   std::optional<std::string> suppressed;  // the reason given in the suppression
+  bool known = false;                     // the baseline has it
+
+  // Neither suppressed nor known: somebody has to look at it.
+  [[nodiscard]] bool counts() const { return !suppressed && !known; }
 };
 
 struct LayoutUse {
@@ -78,10 +83,42 @@ struct LayoutUse {
   std::size_t migrations = 0;
 };
 
+// One revision as a whole, for reports that draw it.
+struct RevisionNote {
+  struct Statement {
+    Span span;             // in the revision's source, or the downgrade's
+    std::string_view tag;  // "ALTER TABLE"
+    bool downgrade = false;
+    std::size_t transaction = 0;      // statements of one part with the same number run in one transaction
+    std::vector<EffectNote> effects;  // locks that others feel
+  };
+  std::string revision, title;
+  std::vector<std::string> parents;
+  std::size_t source = 0;             // index into LintResult::sources, of the upgrade
+  std::size_t downgrade_source = 0;   // of the downgrade
+  std::size_t layout = 0;             // index into LintResult::layouts
+  bool judged = true;                 // false: history
+  std::vector<Statement> statements;  // of judged revisions
+};
+
+// A suppression that stands in a migration, whether it silences anything or not.
+struct SuppressionNote {
+  std::size_t source = 0;  // index into LintResult::sources
+  Span span;               // of the comment
+  std::vector<std::string> rules;
+  std::string reason, owner, until;  // as written; may be empty
+  bool whole_file = false;
+  bool expired = false;
+  std::size_t findings = 0;  // that it silences, or would if it had not expired
+};
+
 struct LintResult {
   std::vector<std::shared_ptr<const SourceText>> sources;  // shared with the migrations they were read for
   std::vector<Finding> findings;                           // in one total order: source, span, rule, message
   std::vector<LayoutUse> layouts;
+  std::vector<SuppressionNote> suppressions;  // in order of source and place
+  std::vector<RevisionNote> revisions;        // in the order they run; only with Settings::outline
+  std::optional<std::size_t> judged;          // so many migrations were judged, the others only replayed; nothing: all
   std::size_t statements = 0;
   std::size_t bytes = 0;
   int postgres_version = 0;  // major version judged for

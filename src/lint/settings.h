@@ -32,8 +32,12 @@ struct Settings {
   // A table noted to have at most so many rows is small: what grows with its rows is only info there.
   long long small_table_rows = 10'000;
   bool require_suppression_reason = true;
-  bool fingerprints = true;  // for reports that name findings across runs; costs reading each statement again
-  unsigned threads = 0;      // 0: as many as the machine has
+  bool require_suppression_expiry = false;
+  std::optional<Severity> suppression_owner_from;  // findings from this severity on are silenced only by somebody
+  std::string today;                               // 2026-01-31: what "until" is compared with; empty: nothing expires
+  bool fingerprints = true;                        // for reports that name findings across runs; costs reading each statement again
+  bool outline = false;                            // fill LintResult::revisions
+  unsigned threads = 0;                            // 0: as many as the machine has
 
   [[nodiscard]] bool enabled(const RuleEntry& entry) const;
   [[nodiscard]] Severity severity(const RuleEntry& entry) const;

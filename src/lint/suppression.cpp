@@ -17,11 +17,42 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(space) - begin + 1);
 }
 
+// "the reason (owner: alice, until: 2026-06-30)": what stands in the brackets at the end, if it says such things.
+void take_owner_and_date(Suppression& suppression) {
+  const std::string_view reason = suppression.reason;
+  const std::size_t open = reason.rfind('(');
+  if (open == std::string_view::npos || !reason.ends_with(')')) return;
+  std::string_view rest = reason.substr(open + 1, reason.size() - open - 2);
+  std::string owner, until;
+  while (!rest.empty()) {
+    const std::size_t end = rest.find_first_of(",;");
+    const std::string_view part = trimmed(rest.substr(0, end));
+    const std::size_t colon = part.find(':');
+    const std::string_view key = part.substr(0, colon);
+    if (colon == std::string_view::npos || (key != "owner" && key != "until")) return;
+    (key == "owner" ? owner : until) = trimmed(part.substr(colon + 1));
+    rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 1);
+  }
+  suppression.owner = std::move(owner);
+  suppression.until = std::move(until);
+  suppression.reason = trimmed(reason.substr(0, open));
+}
+
+bool is_date(std::string_view text) {
+  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
+  for (const std::size_t at : {0U, 1U, 2U, 3U, 5U, 6U, 8U, 9U}) {
+    if (text[at] < '0' || text[at] > '9') return false;
+  }
+  const std::string_view month = text.substr(5, 2), day = text.substr(8, 2);
+  return month >= "01" && month <= "12" && day >= "01" && day <= "31";
+}
+
 // What follows the directive's word: "rule-a, rule-b: the reason".
 void read_rules_and_reason(std::string_view rest, Suppression& suppression) {
   const std::size_t colon = rest.find(':');
   std::string_view rules = trimmed(rest.substr(0, colon));
   if (colon != std::string_view::npos) suppression.reason = trimmed(rest.substr(colon + 1));
+  take_owner_and_date(suppression);
   while (!rules.empty()) {
     const std::size_t end = rules.find_first_of(", \t");
     if (const std::string_view rule = rules.substr(0, end); !rule.empty()) suppression.rules.emplace_back(rule);
@@ -140,14 +171,17 @@ void apply_suppressions(std::vector<Suppression>& suppressions, std::size_t sour
       if (const auto meant = closest_match(written, known)) message += "; did you mean " + *meant + "?";
       findings.push_back(problem("unknown-rule-in-suppression", rules, settings, source, suppression.span, std::move(message)));
     }
+    suppression.expired = is_date(suppression.until) && !settings.today.empty() && suppression.until < settings.today;
+    std::optional<Severity> worst;
     for (Finding& finding : findings) {
       if (finding.source != source || finding.suppressed) continue;
       if (std::ranges::find(ids, finding.rule) == ids.end()) continue;
       const bool about_the_file = finding.span.empty() && finding.statement.empty();
       const bool covers = suppression.covers.begin <= finding.span.begin && finding.span.begin < suppression.covers.end;
       if (!covers && !about_the_file) continue;
-      finding.suppressed = suppression.reason;
-      suppression.used = true;
+      if (!suppression.expired) finding.suppressed = suppression.reason;
+      ++suppression.findings;
+      worst = worst ? std::max(*worst, finding.severity) : finding.severity;
     }
     if (suppression.rules.empty()) {
       findings.push_back(problem("unknown-rule-in-suppression", rules, settings, source, suppression.span,
@@ -159,7 +193,22 @@ void apply_suppressions(std::vector<Suppression>& suppressions, std::size_t sour
           problem("suppression-without-reason", rules, settings, source, suppression.span,
                   "the suppression gives no reason; write cupel:ignore " + suppression.rules.front() + ": why it is safe here"));
     }
-    if (!suppression.used && !ids.empty() && !all_disabled && is_enabled("unused-suppression", rules, settings)) {
+    if (is_enabled("ungoverned-suppression", rules, settings)) {
+      const auto ungoverned = [&](std::string message) {
+        findings.push_back(problem("ungoverned-suppression", rules, settings, source, suppression.span, std::move(message)));
+      };
+      if (suppression.owner.empty() && settings.suppression_owner_from && worst && *worst >= *settings.suppression_owner_from)
+        ungoverned("the suppression of " + std::string(ids.front()) + " names nobody who answers for it; end it with (owner: NAME)");
+      if (!suppression.until.empty() && !is_date(suppression.until))
+        ungoverned("\"" + suppression.until + "\" is no date; write (until: 2026-12-31)");
+      else if (suppression.until.empty() && settings.require_suppression_expiry)
+        ungoverned("the suppression says not how long it holds; end it with (until: 2026-12-31)");
+    }
+    if (suppression.expired && suppression.findings > 0 && is_enabled("expired-suppression", rules, settings)) {
+      findings.push_back(problem("expired-suppression", rules, settings, source, suppression.span,
+                                 "the suppression of " + std::string(ids.front()) + " has held until " + suppression.until));
+    }
+    if (suppression.findings == 0 && !ids.empty() && !all_disabled && is_enabled("unused-suppression", rules, settings)) {
       findings.push_back(problem("unused-suppression", rules, settings, source, suppression.span,
                                  "nothing is found here that the suppression of " + std::string(ids.front()) + " could silence"));
     }

@@ -145,6 +145,7 @@ Result<FolderListing> list_folder(const std::string& path, Depth depth) {
 
 Result<std::shared_ptr<const SourceText>> FileStore::read(const std::string& path) {
   if (const auto known = texts_.find(path); known != texts_.end()) return known->second;
+  if (below_ != nullptr) return below_->read(path);
 
   const OpenFile file(path);
   struct stat status {};

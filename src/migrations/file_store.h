@@ -37,11 +37,16 @@ Result<FolderListing> list_folder(const std::string& path, Depth depth);
 // Files by path, each read at most once and kept. Not for several threads.
 class FileStore {
  public:
+  FileStore() = default;
+  // What this one does not have is read through `below`, which must outlive it.
+  explicit FileStore(FileStore& below) : below_(&below) {}
+
   Result<std::shared_ptr<const SourceText>> read(const std::string& path);
   // A text that is not on disk, found under `path` from now on.
   void put(const std::string& path, std::shared_ptr<const SourceText> text) { texts_.insert_or_assign(path, std::move(text)); }
 
  private:
+  FileStore* below_ = nullptr;
   std::unordered_map<std::string, std::shared_ptr<const SourceText>> texts_;
 };
 

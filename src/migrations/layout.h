@@ -5,6 +5,7 @@
 #include "migrations/migration.h"
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -58,6 +59,13 @@ struct GeneratedText {
 using TextGenerator = std::function<std::vector<GeneratedText>(const std::string& folder, const std::vector<std::string>& files)>;
 // The same, with generated texts among a folder's files. A folder without anything gives no set, and no error.
 Result<std::vector<MigrationSet>> read_path(const std::string& path, std::string_view forced, const TextGenerator& generate);
+// Files that are not what the disk has, by path (as join_path makes it from what the user named): their texts, or nothing
+// where there is no such file.
+using Overlay = std::map<std::string, std::optional<std::string>, std::less<>>;
+class FileStore;
+// The same for the disk with `overlay` over it, as it was or will be at another commit. A path that does not exist there,
+// or has no migrations, is no error: it has no sets. `disk`: keeps what is read of the disk, for the next such reading.
+Result<std::vector<MigrationSet>> read_path(const std::string& path, std::string_view forced, const Overlay& overlay, FileStore& disk);
 
 // The same for a text that is not on disk (standard input); `name` is shown for it, and its file name may help detection.
 Result<MigrationSet> read_text(std::string name, std::string bytes, std::string_view forced);

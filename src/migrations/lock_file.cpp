@@ -2,6 +2,7 @@
 
 #include "migrations/file_name.h"
 #include "migrations/file_store.h"
+#include "migrations/history.h"
 #include "migrations/meaning_hash.h"
 #include "migrations/set_builder.h"
 #include "migrations/text_lines.h"
@@ -155,6 +156,42 @@ std::string write_lock_file(const MigrationSet& set) {
   return text + fmt::format("heads {}\n", encode_list(set.heads));
 }
 
+namespace {
+
+// Migrations that are not locked although a locked one comes after them, by parents.
+void add_late(const LockFile& lock, std::size_t lock_index, const MigrationSet& set, std::vector<Problem>& problems) {
+  std::unordered_map<std::string_view, const LockFile::Entry*> locked;
+  for (const LockFile::Entry& entry : lock.entries) locked.emplace(entry.revision, &entry);
+  std::unordered_map<std::string_view, const Migration*> open;  // not locked, by revision, until a locked one is found after it
+  for (const Migration& migration : set.migrations) {
+    if (!locked.contains(migration.revision) && !migration.repeatable && migration.upgrade) open.emplace(migration.revision, &migration);
+  }
+  for (const Migration& migration : set.migrations) {
+    const auto entry = locked.find(migration.revision);
+    if (entry == locked.end() || open.empty()) continue;
+    std::vector<const Migration*> after = {&migration};
+    while (!after.empty()) {
+      const Migration& at = *after.back();
+      after.pop_back();
+      for (const std::string& parent : at.parents) {
+        const auto late = open.find(parent);
+        if (late == open.end()) continue;
+        Problem problem;
+        problem.rule = "late-migration";
+        problem.source = source_of(*late->second);
+        problem.message = fmt::format("{} comes before {}, which is locked: where that ran, {}", late->second->revision, migration.revision,
+                                      fate_of_late_migration(set.layout));
+        problem.related.push_back({lock_index, entry->second->span, "locked here"});
+        problems.push_back(std::move(problem));
+        after.push_back(late->second);
+        open.erase(late);
+      }
+    }
+  }
+}
+
+}  // namespace
+
 std::vector<Problem> compare(const LockFile& lock, const MigrationSet& set, Extent extent) {
   std::unordered_multimap<std::string_view, const Migration*> by_revision;
   for (const Migration& migration : set.migrations) by_revision.emplace(migration.revision, &migration);
@@ -163,6 +200,7 @@ std::vector<Problem> compare(const LockFile& lock, const MigrationSet& set, Exte
   const auto lock_index = static_cast<std::size_t>(lock_source - set.sources.begin());
 
   std::vector<Problem> problems;
+  if (extent == Extent::whole_folder) add_late(lock, lock_index, set, problems);
   for (const LockFile::Entry& entry : lock.entries) {
     const auto [begin, end] = by_revision.equal_range(entry.revision);
     Problem problem;

@@ -80,6 +80,34 @@ void check_lock_file(const Folder& folder, MigrationSet& set, Extent extent) {
   std::move(problems.begin(), problems.end(), std::back_inserter(set.problems));
 }
 
+// What `overlay` says of the files below `folder`, in and out of a sorted listing.
+void lay_over(const Overlay& overlay, const std::string& folder, Depth depth, std::vector<std::string>& files) {
+  const std::string prefix = folder.empty() || folder == "." ? "" : join_path(folder, "");
+  bool changed = false;
+  for (auto entry = overlay.lower_bound(prefix); entry != overlay.end() && entry->first.starts_with(prefix); ++entry) {
+    const std::string file = entry->first.substr(prefix.size());
+    if (depth == Depth::folder_only && file.find('/') != std::string::npos) continue;
+    if (prefix.empty() && (file.starts_with('/') || file.starts_with("../"))) continue;
+    const bool hidden =
+        file.starts_with('.') || file.find("/.") != std::string::npos || ("/" + file).find("/node_modules/") != std::string::npos;
+    if (hidden) continue;
+    const auto at = std::ranges::find(files, file);
+    if (!entry->second && at != files.end()) files.erase(at);
+    if (!entry->second || at != files.end()) continue;
+    files.push_back(file);
+    changed = true;
+  }
+  if (changed) std::ranges::sort(files);
+}
+
+PathKind kind_under(const std::string& path, const Overlay& overlay) {
+  if (const auto entry = overlay.find(path); entry != overlay.end()) return entry->second ? PathKind::file : PathKind::missing;
+  const PathKind kind = path_kind(path);
+  if (kind != PathKind::missing) return kind;
+  const auto below = overlay.lower_bound(path + "/");
+  return below != overlay.end() && below->first.starts_with(path + "/") ? PathKind::folder : PathKind::missing;
+}
+
 // A folder's name that says that what is below belongs together, whoever runs it.
 bool is_migrations_folder(std::string_view name) { return name == "migrations" || name == "migration" || name == "migrate"; }
 
@@ -88,7 +116,7 @@ class TreeReader {
  public:
   TreeReader(std::string root, FileStore& store, const Layout* forced) : root_(std::move(root)), store_(store), forced_(forced) {}
 
-  Result<std::vector<MigrationSet>> read(FolderListing listing, const TextGenerator& generate) {
+  Result<std::vector<MigrationSet>> read(FolderListing listing, const TextGenerator& generate = nullptr) {
     if (generate) add_generated(listing, generate);
     TRY_VOID(visit("", without_other_databases(std::move(listing.files))));
     for (auto& [folder, files] : left_over_) TRY_VOID(read_plain(folder, std::move(files)));
@@ -231,7 +259,8 @@ std::string_view shared_version(std::string_view file) {
 // One file the user named, seen in the folder that its runner would be given.
 class FileReader {
  public:
-  FileReader(std::string path, FileStore& store, const Layout* forced) : path_(std::move(path)), store_(store), forced_(forced) {}
+  FileReader(std::string path, FileStore& store, const Layout* forced, const Overlay& overlay)
+      : path_(std::move(path)), store_(store), forced_(forced), overlay_(overlay) {}
 
   Result<std::vector<MigrationSet>> read() {
     TRY_ASSIGN(const auto wanted, store_.read(path_));
@@ -300,6 +329,7 @@ class FileReader {
   void add_files(const std::string& folder, const std::string& prefix) {
     auto listing = list_folder(folder, Depth::folder_only);
     if (!listing) return;
+    lay_over(overlay_, folder, Depth::folder_only, listing->files);
     for (const std::string& file : listing->files) everything_.push_back(prefix + file);
   }
 
@@ -314,6 +344,7 @@ class FileReader {
   std::string path_;
   FileStore& store_;
   const Layout* forced_;
+  const Overlay& overlay_;
   std::string scope_;                    // the folder
   std::string file_;                     // the file below it
   std::vector<std::string> everything_;  // in the folder
@@ -322,16 +353,51 @@ class FileReader {
 
 }  // namespace
 
+namespace {
+
+// A path as files below it are named: "db/" is "db".
+std::string without_slashes(std::string path) {
+  while (path.size() > 1 && path.back() == '/') path.pop_back();
+  return path;
+}
+
+}  // namespace
+
+Result<std::vector<MigrationSet>> read_path(const std::string& path, std::string_view forced, const Overlay& overlay, FileStore& disk) {
+  TRY_ASSIGN(const Layout* layout, forced_layout(forced));
+  const std::string root = without_slashes(path);
+  FileStore store(disk);
+  for (const auto& [file, text] : overlay) {
+    if (text) store.put(file, std::make_shared<const SourceText>(file, *text));
+  }
+  FolderListing listing;
+  switch (kind_under(root, overlay)) {
+    case PathKind::missing: return std::vector<MigrationSet>();
+    case PathKind::file: {
+      auto read = FileReader(root, store, layout, overlay).read();
+      if (!read && read.error().code == ErrorCode::unreadable) return std::vector<MigrationSet>();
+      return read;
+    }
+    case PathKind::folder: break;
+  }
+  if (path_kind(root) == PathKind::folder) { TRY_ASSIGN(listing, list_folder(root, Depth::everything_below)); }
+  lay_over(overlay, root, Depth::everything_below, listing.files);
+  if (std::ranges::none_of(listing.files, is_sql_file)) return std::vector<MigrationSet>();
+  return TreeReader(root, store, layout).read(std::move(listing));
+}
+
 Result<std::vector<MigrationSet>> read_path(const std::string& path, std::string_view forced) { return read_path(path, forced, nullptr); }
 
 Result<std::vector<MigrationSet>> read_path(const std::string& path, std::string_view forced, const TextGenerator& generate) {
   TRY_ASSIGN(const Layout* layout, forced_layout(forced));
-  std::string root = path;
-  while (root.size() > 1 && root.back() == '/') root.pop_back();
+  const std::string root = without_slashes(path);
   FileStore store;
   switch (path_kind(root)) {
     case PathKind::missing: return not_readable(fmt::format("{} does not exist", path));
-    case PathKind::file: return FileReader(root, store, layout).read();
+    case PathKind::file: {
+      const Overlay none;
+      return FileReader(root, store, layout, none).read();
+    }
     case PathKind::folder: break;
   }
   TRY_ASSIGN(FolderListing listing, list_folder(root, Depth::everything_below));

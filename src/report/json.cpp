@@ -65,7 +65,9 @@ class JsonReport {
       json_.number(name(severity), counts.of(severity));
     }
     json_.number("suppressed", counts.suppressed);
+    json_.number("known", counts.known);
     json_.number("migrations", counts.migrations);
+    json_.number("judged", result_.judged.value_or(counts.migrations));
     json_.number("files", result_.sources.size());
     json_.number("statements", result_.statements);
     json_.number("bytes", result_.bytes);
@@ -92,6 +94,8 @@ class JsonReport {
     json_.key("suppressed");
     if (finding.suppressed) json_.string(*finding.suppressed);
     else json_.null();
+    json_.key("known");
+    json_.boolean(finding.known);
     json_.string("fingerprint", fingerprint);
     json_.close_object();
   }

@@ -45,4 +45,21 @@ std::string json(const lint::LintResult& result, const ReportContext& context);
 // SARIF 2.1.0: docs/sarif.md says what is in it.
 std::string sarif(const lint::LintResult& result, const ReportContext& context);
 
+// The others have their page in docs/formats.md. Suppressed and known findings are left out of them, except where said.
+//
+// One line a finding: "file:line:column: severity: message [rule]".
+std::string compact(const lint::LintResult& result, const ReportContext& context);
+// Workflow commands of GitHub Actions: "::error file=…,line=…::message".
+std::string github(const lint::LintResult& result, const ReportContext& context);
+// GitLab's code quality report.
+std::string gitlab(const lint::LintResult& result, const ReportContext& context);
+// JUnit XML as Jenkins and GitLab read it: a suite per file, a test case per finding; suppressed ones are skipped.
+std::string junit(const lint::LintResult& result, const ReportContext& context);
+// Reviewdog's diagnostic format, as one JSON document.
+std::string rdjson(const lint::LintResult& result, const ReportContext& context);
+// A comment for a pull request, no longer than GitHub takes.
+std::string markdown(const lint::LintResult& result, const ReportContext& context);
+// One page with everything in it: graph of revisions, locks over time, findings with source. Needs Settings::outline.
+std::string html(const lint::LintResult& result, const ReportContext& context);
+
 }  // namespace cupel::report

@@ -12,7 +12,9 @@
 #include "report/sarif_words.h"
 
 #include <algorithm>
+#include <functional>
 #include <limits>
+#include <numeric>
 #include <unordered_map>
 #include <utility>
 
@@ -22,6 +24,7 @@ namespace cupel::report {
 namespace {
 
 constexpr std::size_t results_github_accepts = 25'000;
+constexpr std::size_t locations_github_shows = 100;  // of one result; more than 1,000 are refused
 
 std::string_view level(lint::Severity severity) {
   switch (severity) {
@@ -61,7 +64,9 @@ class SarifReport {
     json_.new_line(4);
     json_.key("results");
     json_.open_array();
+    const std::vector<bool> included = accepted_by_github();
     for (std::size_t index = 0; index < result_.findings.size(); ++index) {
+      if (!included[index]) continue;
       json_.new_line(6);
       write(result_.findings[index], fingerprints_[index]);
     }
@@ -78,6 +83,21 @@ class SarifReport {
   }
 
  private:
+  // GitHub refuses a run with more results: the most serious ones it takes are better than none.
+  [[nodiscard]] std::vector<bool> accepted_by_github() const {
+    std::vector<bool> included(result_.findings.size(), true);
+    if (result_.findings.size() <= results_github_accepts) return included;
+    std::vector<std::size_t> order(result_.findings.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    const auto weight = [this](std::size_t index) {
+      const lint::Finding& finding = result_.findings[index];
+      return finding.counts() ? 1 + static_cast<int>(finding.severity) : 0;
+    };
+    std::ranges::stable_sort(order, std::greater<>(), weight);
+    for (std::size_t i = results_github_accepts; i < order.size(); ++i) included[order[i]] = false;
+    return included;
+  }
+
   // Only files that a result mentions: a history can have thousands.
   void index_artifacts() {
     artifact_of_source_.resize(result_.sources.size(), none);
@@ -151,8 +171,8 @@ class SarifReport {
       json_.open_array();
       json_.open_object();
       json_.string("level", "warning");
-      write_text("message", fmt::format("{} results; GitHub code scanning accepts at most {} in a run", result_.findings.size(),
-                                        results_github_accepts));
+      write_text("message", fmt::format("{} results; GitHub code scanning accepts at most {} in a run, so only the most severe are here",
+                                        result_.findings.size(), results_github_accepts));
       json_.close_object();
       json_.close_array();
     }
@@ -202,6 +222,7 @@ class SarifReport {
     json_.open_object();
     json_.string("cupelFinding/v1", fingerprint);
     json_.close_object();
+    if (any_known_) json_.string("baselineState", finding.known ? "unchanged" : "new");
     if (finding.suppressed) write_suppression(*finding.suppressed);
     write_fixes(finding);
     write_properties(finding);
@@ -210,7 +231,8 @@ class SarifReport {
 
   void write_related(const lint::Finding& finding) {
     bool open = false;
-    for (const lint::RelatedPlace& place : finding.related) {
+    for (std::size_t i = 0; i < std::min(finding.related.size(), locations_github_shows); ++i) {
+      const lint::RelatedPlace& place = finding.related[i];
       if (places_.in(place.source) == nullptr) continue;
       if (!open) {
         json_.key("relatedLocations");
@@ -347,6 +369,7 @@ class SarifReport {
   std::unordered_map<std::string_view, std::size_t> rule_indexes_;
   std::vector<std::size_t> artifact_of_source_;
   std::vector<std::string> artifacts_;  // URIs
+  bool any_known_ = std::ranges::any_of(result_.findings, &lint::Finding::known);
   std::string out_;
   JsonWriter json_{out_};
 };

@@ -2,6 +2,7 @@
 #include "report/character.h"
 #include "report/counts.h"
 #include "report/excerpt.h"
+#include "report/finding_words.h"
 #include "report/place.h"
 #include "report/report.h"
 
@@ -50,17 +51,6 @@ std::string duration(double seconds) {
   return seconds < 99.95 ? fmt::format("{:.1f} s", seconds) : fmt::format("{:.0f} s", seconds);
 }
 
-// "SHARE on orders blocks writes while every row is read"
-std::string in_words(const lint::EffectNote& effect) {
-  std::string words;
-  words.reserve(effect.lock.size() + effect.relation.size() + effect.blocks.size() + effect.duration.size() + 16);
-  words += effect.lock;
-  if (!effect.relation.empty()) words.append(words.empty() ? "" : " on ").append(effect.relation);
-  if (!effect.blocks.empty()) words.append(" blocks ").append(effect.blocks);
-  if (!effect.duration.empty()) words.append(effect.lock.empty() && effect.blocks.empty() ? ": " : " ").append(effect.duration);
-  return words;
-}
-
 // One line as it should be: no run of blanks, nothing that is shown as something else.
 bool is_plain_line(std::string_view words) {
   return !words.empty() && words.front() != ' ' && words.back() != ' ' && words.find("  ") == std::string_view::npos &&
@@ -76,7 +66,7 @@ class TextReport {
     constexpr std::size_t bytes_of_finding = 1200;
     out_.reserve(result_.findings.size() * bytes_of_finding);
     for (const lint::Finding& finding : result_.findings) {
-      if (!finding.suppressed) write(finding);
+      if (finding.counts()) write(finding);
     }
     write_summary();
     return std::move(out_);
@@ -251,9 +241,14 @@ class TextReport {
     } else {
       out_ += found;
     }
-    out_ += " in " + migrations_in_words(counts.migrations) + ", " + counted(result_.statements, "statement");
+    const bool nothing_new = result_.judged && *result_.judged == 0;
+    if (nothing_new) out_ += ": nothing changed in " + migrations_in_words(counts.migrations);
+    else if (result_.judged) out_ += fmt::format(" in {} of {}", *result_.judged, migrations_in_words(counts.migrations));
+    else out_ += " in " + migrations_in_words(counts.migrations);
+    if (!nothing_new) out_ += ", " + counted(result_.statements, "statement");
     if (result_.seconds > 0) out_ += ", " + duration(result_.seconds);
     if (counts.suppressed > 0) fmt::format_to(std::back_inserter(out_), "; {} suppressed", counts.suppressed);
+    if (counts.known > 0) fmt::format_to(std::back_inserter(out_), "; {} known (baseline)", counts.known);
     out_ += '\n';
   }
 

@@ -58,6 +58,15 @@ lint::LintResult hostile_result() {
   return result;
 }
 
+// The same, not suppressed, in the formats that leave suppressed findings out.
+lint::LintResult hostile_and_told() {
+  lint::LintResult result = hostile_result();
+  for (lint::Finding& finding : result.findings) finding.suppressed.reset();
+  result.findings.front().effects = {{"\xff<b>", "SHARE", "writes", "\x01"}};
+  result.findings.front().safe_sql = "```\n]]>\x02";
+  return result;
+}
+
 TEST_F(Schema, SarifIsValid) {
   expect_valid(sarif_schema, "sample.sarif", sarif(sample_result(), sample_context()));
   expect_valid(sarif_schema, "empty.sarif", sarif({}, sample_context()));
@@ -73,6 +82,47 @@ TEST_F(Schema, JsonIsValid) {
   expect_valid(json_schema, "sample.json", json(sample_result(), sample_context()));
   expect_valid(json_schema, "empty.json", json({}, sample_context()));
   expect_valid(json_schema, "hostile.json", json(hostile_result(), sample_context()));
+}
+
+constexpr const char* gitlab_schema = CUPEL_SOURCE_DIR "/fixtures/report/schema/gitlab-code-quality.json";
+constexpr const char* rdjson_schema = CUPEL_SOURCE_DIR "/fixtures/report/schema/rdjson.json";
+constexpr const char* junit_schema = CUPEL_SOURCE_DIR "/fixtures/report/schema/junit.xsd";
+
+TEST_F(Schema, GitlabIsValid) {
+  expect_valid(gitlab_schema, "sample.gitlab.json", gitlab(sample_result(), sample_context()));
+  expect_valid(gitlab_schema, "empty.gitlab.json", gitlab({}, sample_context()));
+  expect_valid(gitlab_schema, "hostile.gitlab.json", gitlab(hostile_and_told(), sample_context()));
+  std::string wrong = gitlab(sample_result(), sample_context());
+  wrong.replace(wrong.find("\"critical\""), 10, "\"worst\"");
+  expect_refused(gitlab_schema, "wrong.gitlab.json", wrong);
+}
+
+TEST_F(Schema, RdjsonIsValid) {
+  expect_valid(rdjson_schema, "sample.rdjson", rdjson(sample_result(), sample_context()));
+  expect_valid(rdjson_schema, "empty.rdjson", rdjson({}, sample_context()));
+  expect_valid(rdjson_schema, "hostile.rdjson", rdjson(hostile_and_told(), sample_context()));
+  std::string wrong = rdjson(sample_result(), sample_context());
+  wrong.replace(wrong.find("\"ERROR\""), 7, "\"error\"");
+  expect_refused(rdjson_schema, "wrong.rdjson", wrong);
+}
+
+TEST(JunitSchema, JunitIsValid) {
+  if (std::system("xmllint --version >/dev/null 2>&1") != 0) {  // NOLINT(cert-env33-c)
+    std::cerr << "SKIPPED: JUnit reports are NOT checked against their schema: xmllint is missing (apt install libxml2-utils)\n";
+    GTEST_SKIP();
+  }
+  const auto check = [](const std::string& report) {
+    const std::string path = ::testing::TempDir() + "cupel_schema_junit.xml";
+    std::ofstream(path, std::ios::binary) << report;
+    const int code =
+        std::system(("xmllint --noout --nonet --schema '" + std::string(junit_schema) + "' '" + path + "' 2>/dev/null").c_str());  // NOLINT
+    std::filesystem::remove(path);
+    return code;
+  };
+  EXPECT_EQ(check(junit(sample_result(), sample_context())), 0) << junit(sample_result(), sample_context());
+  EXPECT_EQ(check(junit({}, sample_context())), 0);
+  EXPECT_EQ(check(junit(hostile_and_told(), sample_context())), 0) << junit(hostile_and_told(), sample_context());
+  EXPECT_NE(check("<testsuites><testsuite name=\"a\"/></testsuites>"), 0);
 }
 
 TEST_F(Schema, RefusesWhatIsWrong) {

@@ -41,6 +41,10 @@ Status read_header(std::string_view header, Fixture& fixture) {
       fixture.all_rules = true;
     } else if (key == "assume-lock-timeout" && value == "yes") {
       fixture.assume_lock_timeout = true;
+    } else if (key == "today") {
+      fixture.today = value;
+    } else if (key == "suppressions" && value == "governed") {
+      fixture.governed_suppressions = true;
     } else {
       return broken("unknown fixture header: " + word);
     }
@@ -213,6 +217,11 @@ Result<lint::LintResult> run_fixture(const Fixture& fixture, int postgres_versio
   lint::Settings settings;
   settings.postgres_version = postgres_version;
   settings.assume_lock_timeout = fixture.assume_lock_timeout;
+  settings.today = fixture.today;
+  if (fixture.governed_suppressions) {
+    settings.suppression_owner_from = lint::Severity::error;
+    settings.require_suppression_expiry = true;
+  }
   settings.threads = 1;
   if (!fixture.all_rules && !rule.empty()) settings.only.emplace(rule);
   if (!skipped_rule.empty()) {

@@ -46,6 +46,8 @@ struct Fixture {
   std::string layout;  // empty: in memory
   bool all_rules = false;
   bool assume_lock_timeout = false;
+  std::string today;                   // for suppressions that end; empty: none does
+  bool governed_suppressions = false;  // they need an owner for errors, and an end
   std::vector<FixtureFile> files;
   std::vector<Want> wants;
 };
