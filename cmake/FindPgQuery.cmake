@@ -15,6 +15,11 @@ set(_pg_query_rejected "")
 # Sets _pg_query_include, _pg_query_headers, _pg_query_library and PgQuery_VERSION when <root> ("" for the system) holds a usable one.
 # Nothing is cached: pointing .deps/pg_query elsewhere takes effect at the next configure.
 function(_pg_query_look_in root)
+  # find_path leaves a variable of the caller's alone if it has a value.
+  unset(include)
+  unset(headers)
+  unset(internal)
+  unset(library)
   if(root)
     file(REAL_PATH "${root}" root BASE_DIRECTORY "${CMAKE_SOURCE_DIR}")
     set(where PATHS "${root}" "${root}/usr" NO_DEFAULT_PATH)
