@@ -73,7 +73,7 @@ Result<int> run(const LintOptions& options) {
   TRY_VOID(spare_migrations(options.output, sets));
   lint::LintResult result = lint::lint(sets, lint::rule_table(), configuration.lint);
   sources.move_findings(result);
-  if (const std::string words = embedded::in_words(sources.account()); !words.empty()) print_log("cupel: " + words);
+  if (const std::string words = embedded::in_words(sources.account()); !words.empty()) print_log("cupel: " + words + "\n");
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   TRY_VOID(write_output(render({options.format, options.output, options.color}, result, configuration.lint), options.output));
   if (configuration.fail_on != FailOn::never && incomplete(result)) return static_cast<int>(exit_unreadable);

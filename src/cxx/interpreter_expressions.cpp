@@ -348,7 +348,7 @@ Cell Interpreter::cell_of(const clang::Expr* expression) {
     if (base == nullptr) {
       const clang::Expr* object = bare(member->getBase());
       // A call that returns a structure, and no variable's member of which nothing is known.
-      if (!llvm::isa<clang::CallExpr>(object)) return nullptr;
+      if (!llvm::isa<clang::CallExpr, clang::CXXConstructExpr, clang::InitListExpr>(object)) return nullptr;
       base = std::make_shared<Value>(evaluate(object));
     }
     if (base->is(Value::Kind::pointer) && base->target != nullptr) base = base->target;
