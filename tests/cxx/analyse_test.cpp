@@ -222,8 +222,7 @@ void f(Database& db, const char* table) {
   g(db);
 }
 )");
-  EXPECT_THAT(texts(analysis),
-              testing::UnorderedElementsAre("DROP TABLE a", "DROP TABLE {table}", "DROP TABLE b"));
+  EXPECT_THAT(texts(analysis), testing::UnorderedElementsAre("DROP TABLE a", "DROP TABLE {table}", "DROP TABLE b"));
   for (const Item& item : analysis.items) EXPECT_NE(item.evidence, Evidence::resolved);
 }
 
