@@ -492,6 +492,7 @@ Interpreter::Flow Interpreter::execute_range_for(const clang::CXXForRangeStmt* s
 
 void Interpreter::add_unreached(const std::vector<const clang::StringLiteral*>& all) {
   for (const clang::StringLiteral* one : all) places_.literal(one);
+  places_.add_literals_outside_trees();
   std::set<std::pair<std::uint32_t, std::uint32_t>> seen;
   const auto first = static_cast<std::ptrdiff_t>(analysis_.items.size());
   for (const Literal& literal : places_.literals()) {
