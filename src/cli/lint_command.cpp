@@ -146,7 +146,7 @@ Result<int> run(const LintOptions& options) {
   if (baseline.exists) scope.baseline = &matcher;
   lint::LintResult result = lint::lint(changed.sets, lint::rule_table(), configuration.lint, scope);
   sources.move_findings(result);
-  if (const std::string words = embedded::in_words(sources.account()); !words.empty()) print_log("cupel: " + words);
+  if (const std::string words = embedded::in_words(sources.account()); !words.empty()) print_log("cupel: " + words + "\n");
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   for (const LintOutput& output : outputs) TRY_VOID(write_output(render(output, result, configuration.lint), output.output));
 

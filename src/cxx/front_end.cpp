@@ -13,6 +13,8 @@
 #include <clang/Frontend/FrontendActions.h>
 #include <clang/Lex/Preprocessor.h>
 #include <clang/Lex/PreprocessorOptions.h>
+#include <llvm/Support/FileSystem.h>
+#include <llvm/Support/Path.h>
 #include <llvm/Support/VirtualFileSystem.h>
 
 namespace cupel::cxx {
@@ -70,18 +72,14 @@ class ErrorCounter : public clang::DiagnosticConsumer {
     DiagnosticConsumer::HandleDiagnostic(level, diagnostic);
     if (level < clang::DiagnosticsEngine::Error) return;
     // Nothing in a model is the user's mistake.
-    if (diagnostic.hasSourceManager() && diagnostic.getLocation().isValid()) {
-      const clang::SourceManager& sources = diagnostic.getSourceManager();
-      if (!sources.isInMainFile(sources.getFileLoc(diagnostic.getLocation()))) return;
-    }
+    if (!diagnostic.hasSourceManager() || diagnostic.getLocation().isInvalid()) return;
+    const clang::SourceManager& sources = diagnostic.getSourceManager();
+    if (!sources.isInMainFile(sources.getFileLoc(diagnostic.getLocation()))) return;
     ++analysis_.errors;
     if (!analysis_.first_error.empty()) return;
     llvm::SmallString<128> words;
     diagnostic.FormatDiagnostic(words);
-    if (diagnostic.hasSourceManager() && diagnostic.getLocation().isValid()) {
-      analysis_.first_error =
-          "line " + std::to_string(diagnostic.getSourceManager().getPresumedLineNumber(diagnostic.getLocation())) + ": ";
-    }
+    analysis_.first_error = "line " + std::to_string(sources.getPresumedLineNumber(diagnostic.getLocation())) + ": ";
     analysis_.first_error += words.str().str();
   }
 
@@ -155,6 +153,28 @@ llvm::IntrusiveRefCntPtr<llvm::vfs::InMemoryFileSystem> model_files() {
   return files;
 }
 
+// Where headers of the project usually are: the folders above the source up to the repository's root, their include/ and src/.
+std::vector<std::string> project_folders(const std::string& file) {
+  constexpr int highest = 8;
+  std::vector<std::string> folders;
+  llvm::SmallString<256> folder(file);
+  llvm::sys::fs::make_absolute(folder);
+  for (int level = 0; level < highest; ++level) {
+    llvm::sys::path::remove_filename(folder);
+    if (folder.empty() || llvm::sys::path::root_path(folder) == folder) return {};
+    folders.push_back(folder.str().str());
+    for (const char* below : {"include", "src"}) {
+      llvm::SmallString<256> one(folder);
+      llvm::sys::path::append(one, below);
+      if (llvm::sys::fs::is_directory(one)) folders.push_back(one.str().str());
+    }
+    llvm::SmallString<256> root(folder);
+    llvm::sys::path::append(root, ".git");
+    if (llvm::sys::fs::exists(root)) return folders;
+  }
+  return {};
+}
+
 bool is_c(llvm::StringRef file) { return file.ends_with(".c"); }
 
 }  // namespace
@@ -170,24 +190,11 @@ Analysis analyse(const std::string& file, std::string_view text, const Settings&
   memory->addFile(file, 0, llvm::MemoryBuffer::getMemBufferCopy(llvm::StringRef(text.data(), text.size()), file));
   overlay->pushOverlay(memory);
 
-  std::vector<std::string> arguments = {"-triple",
-                                        "x86_64-unknown-linux-gnu",
-                                        "-fsyntax-only",
-                                        "-w",
-                                        "-ferror-limit",
-                                        "0",
-                                        "-nobuiltininc",
-                                        "-nostdsysteminc",
-                                        "-fcxx-exceptions",
-                                        "-fexceptions",
-                                        "-fcoroutines",
-                                        "-fno-char8_t",
-                                        "-fblocks",
-                                        "-fmessage-length=0",
-                                        "-fbracket-depth=1024",
-                                        "-ftemplate-depth=128",
-                                        "-I",
-                                        model_folder};
+  std::vector<std::string> arguments = {
+      "-triple",       "x86_64-unknown-linux-gnu", "-fsyntax-only",    "-w",           "-ferror-limit",        "0",
+      "-nobuiltininc", "-nostdsysteminc",          "-fcxx-exceptions", "-fexceptions", "-fcoroutines",         "-fno-char8_t",
+      "-fblocks",      "-fmessage-length=0",       "-fbracket-depth",  "1024",         "-ftemplate-depth=128", "-I",
+      model_folder};
   if (is_c(file)) {
     arguments.insert(arguments.end(), {"-x", "c", "-std=gnu17"});
     std::erase_if(arguments,
@@ -196,6 +203,7 @@ Analysis analyse(const std::string& file, std::string_view text, const Settings&
     arguments.insert(arguments.end(), {"-x", "c++", "-std=gnu++20"});
   }
   for (const std::string& folder : settings.include_folders) arguments.insert(arguments.end(), {"-I", folder});
+  for (const std::string& folder : project_folders(file)) arguments.insert(arguments.end(), {"-I", folder});
   for (const std::string& define : settings.defines) arguments.insert(arguments.end(), {"-D", define});
   arguments.push_back(file);
   std::vector<const char*> words;

@@ -67,7 +67,7 @@ class Interpreter {
   Value evaluate_inner(const clang::Expr* expression);
   Value evaluate_binary(const clang::BinaryOperator* operation);
   Value evaluate_unary(const clang::UnaryOperator* operation);
-  Value default_value(clang::QualType type);
+  Value default_value(clang::QualType type, int level = 0);
   Value evaluate_list(const clang::InitListExpr* list);
   Value evaluate_construct(const clang::CXXConstructExpr* construct);
   Value evaluate_constant(const clang::Expr* expression);

@@ -348,7 +348,7 @@ Cell Interpreter::cell_of(const clang::Expr* expression) {
     if (base == nullptr) {
       const clang::Expr* object = bare(member->getBase());
       // A call that returns a structure, and no variable's member of which nothing is known.
-      if (!llvm::isa<clang::CallExpr>(object)) return nullptr;
+      if (!llvm::isa<clang::CallExpr, clang::CXXConstructExpr, clang::InitListExpr>(object)) return nullptr;
       base = std::make_shared<Value>(evaluate(object));
     }
     if (base->is(Value::Kind::pointer) && base->target != nullptr) base = base->target;
@@ -404,7 +404,7 @@ Cell Interpreter::cell_of(const clang::Expr* expression) {
 }
 
 // What an object holds that is made without a value.
-Value Interpreter::default_value(clang::QualType type) {
+Value Interpreter::default_value(clang::QualType type, int level) {
   if (is_text_type(type) && !type->isPointerType()) return Value::of_text({});
   const clang::CXXRecordDecl* record = type->getAsCXXRecordDecl();
   Value made;
@@ -413,11 +413,15 @@ Value Interpreter::default_value(clang::QualType type) {
     return made;
   }
   const clang::CXXRecordDecl* definition = record == nullptr ? nullptr : record->getDefinition();
-  if (definition == nullptr || !places_.in_walked_file(definition->getLocation())) return made;
+  // A class with errors may hold itself.
+  constexpr int deepest = 12;
+  if (definition == nullptr || level > deepest || definition->isInvalidDecl() || !places_.in_walked_file(definition->getLocation()))
+    return made;
   made.kind = Value::Kind::record;
   for (const clang::FieldDecl* one : definition->fields()) {
     const bool has_value = one->hasInClassInitializer() && one->getInClassInitializer() != nullptr;
-    made.fields[one] = std::make_shared<Value>(has_value ? evaluate(one->getInClassInitializer()).copy() : default_value(one->getType()));
+    made.fields[one] =
+        std::make_shared<Value>(has_value ? evaluate(one->getInClassInitializer()).copy() : default_value(one->getType(), level + 1));
   }
   return made;
 }

@@ -1,5 +1,7 @@
 #include "cxx/interpreter.h"
 
+#include <algorithm>
+
 #include <clang/AST/RecursiveASTVisitor.h>
 
 namespace cupel::cxx {
@@ -490,7 +492,9 @@ Interpreter::Flow Interpreter::execute_range_for(const clang::CXXForRangeStmt* s
 
 void Interpreter::add_unreached(const std::vector<const clang::StringLiteral*>& all) {
   for (const clang::StringLiteral* one : all) places_.literal(one);
+  places_.add_literals_outside_trees();
   std::set<std::pair<std::uint32_t, std::uint32_t>> seen;
+  const auto first = static_cast<std::ptrdiff_t>(analysis_.items.size());
   for (const Literal& literal : places_.literals()) {
     if (literal.reached || literal.place.file != 0 || !looks_like_definition(literal.decoded.text)) continue;
     if (!seen.emplace(literal.place.begin, literal.place.end).second) continue;
@@ -504,6 +508,8 @@ void Interpreter::add_unreached(const std::vector<const clang::StringLiteral*>& 
     item.text = stretches({segment});
     analysis_.items.push_back(std::move(item));
   }
+  std::sort(analysis_.items.begin() + first, analysis_.items.end(),
+            [](const Item& a, const Item& b) { return a.place.begin < b.place.begin; });
 }
 
 }  // namespace cupel::cxx

@@ -1,5 +1,9 @@
 #include "cxx/source_places.h"
 
+#include <algorithm>
+#include <utility>
+#include <vector>
+
 #include <clang/Lex/Lexer.h>
 
 namespace cupel::cxx {
@@ -73,6 +77,39 @@ std::string SourcePlaces::words(const clang::Stmt* statement) {
     if (made.size() > most) return made.substr(0, most - 1) + "…";
   }
   return made;
+}
+
+void SourcePlaces::add_literals_outside_trees() {
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> known;
+  for (const Literal& literal : literals_) {
+    if (literal.place.file == 0) known.emplace_back(literal.place.begin, literal.place.end);
+  }
+  std::sort(known.begin(), known.end());
+  const clang::FileID file = sources_.getMainFileID();
+  clang::Lexer lexer(file, sources_.getBufferOrFake(file), sources_, language_);
+  Literal open;  // adjacent tokens are one literal
+  const auto close = [&] {
+    if (open.place.end == 0) return;
+    const auto after = std::upper_bound(known.begin(), known.end(), std::pair(open.place.begin, ~std::uint32_t{0}));
+    const bool covered = after != known.begin() && open.place.begin < (after - 1)->second;
+    if (!covered) literals_.push_back(std::move(open));
+    open = Literal();
+  };
+  clang::Token token;
+  bool ended = false;
+  while (!ended) {
+    ended = lexer.LexFromRawLexer(token);
+    if (!clang::tok::isStringLiteral(token.getKind())) {
+      close();
+      continue;
+    }
+    const std::uint32_t begin = sources_.getFileOffset(token.getLocation());
+    const llvm::StringRef spelled = sources_.getBufferData(file).substr(begin, token.getLength());
+    if (open.place.end == 0) open.place.begin = begin;
+    open.place.end = begin + token.getLength();
+    if (!decode_string_token({spelled.data(), spelled.size()}, begin, open.decoded)) open.mapped = false;
+  }
+  close();
 }
 
 Literal* SourcePlaces::literal(const clang::StringLiteral* literal) {

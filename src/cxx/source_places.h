@@ -32,6 +32,9 @@ class SourcePlaces {
   // … or in a header of the operations API, whose functions are walked, too.
   [[nodiscard]] bool in_walked_file(clang::SourceLocation location) const;
 
+  // The main file's literals that no syntax tree has: what the parser could not make sense of is not in it.
+  void add_literals_outside_trees();
+
   std::deque<Literal>& literals() { return literals_; }
 
  private:

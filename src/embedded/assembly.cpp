@@ -38,6 +38,7 @@ Account& Account::operator+=(const Account& other) {
   partial += other.partial;
   not_analysed += other.not_analysed;
   unreached += other.unreached;
+  fragments += other.fragments;
   other_dialect += other.other_dialect;
   queries += other.queries;
   files += other.files;
@@ -263,7 +264,9 @@ class Assembly::Writer {
       if (!reading.parses && !partial && (item.binds || item.evidence != cxx::Evidence::resolved)) {
         // Not for PostgreSQL, or no SQL at all. A call that sends it is told; a literal is just a text.
         if (reading.comments_only) return;
-        if (item.evidence != cxx::Evidence::literal) {
+        if (item.evidence == cxx::Evidence::literal) {
+          ++account.fragments;
+        } else {
           ++account.not_analysed;
           write_unknown(index, fmt::format("PostgreSQL cannot parse what {} is given here", item.callee));
         }

@@ -23,6 +23,7 @@ struct Account {
   std::size_t partial = 0;
   std::size_t not_analysed = 0;  // a call that sends SQL of which nothing is known
   std::size_t unreached = 0;     // definitions in literals that no analysed call sends
+  std::size_t fragments = 0;     // texts in literals that begin like a definition, and are no whole one
   std::size_t other_dialect = 0;
   std::size_t queries = 0;  // reads and changes of rows in files that define nothing: of the above, not linted
   std::size_t files = 0;

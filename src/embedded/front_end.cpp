@@ -16,8 +16,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern char** environ;  // NOLINT: what posix_spawn hands on
-
 namespace cupel::embedded {
 namespace {
 
@@ -123,8 +121,9 @@ class Run {
     posix_spawn_file_actions_adddup2(&actions, input[1], 0);
     posix_spawn_file_actions_adddup2(&actions, output[1], 1);
     char* const arguments[] = {const_cast<char*>(front_end_.program.c_str()), nullptr};  // NOLINT(cppcoreguidelines-pro-type-const-cast)
+    char* const no_environment[] = {nullptr};                                            // what it says depends on the sources only
     pid_t child = -1;
-    const int error = ::posix_spawn(&child, front_end_.program.c_str(), &actions, nullptr, arguments, environ);
+    const int error = ::posix_spawn(&child, front_end_.program.c_str(), &actions, nullptr, arguments, no_environment);
     posix_spawn_file_actions_destroy(&actions);
     ::close(input[1]);
     ::close(output[1]);

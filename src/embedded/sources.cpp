@@ -93,6 +93,7 @@ std::string in_words(const Account& account) {
   };
   add(account.queries, "only read or change rows, in files that define nothing, and are not judged");
   add(account.unreached, "in literals that no call sends");
+  add(account.fragments, "in literals that only begin like a statement");
   add(account.other_dialect, "for another database");
   add(account.failed_files, account.failed_files == 1 ? "file was not analysed" : "files were not analysed");
   return words;
