@@ -77,6 +77,7 @@ CUPEL_RULE(identifier_too_long) = {
     .severity = cupel::lint::Severity::info,
     .group = cupel::lint::Group::naming,
     .sources = sources,
+    .repeat = cupel::lint::Repeat::once_per_part,
     .on =
         cupel::lint::StatementKinds::of<cupel::sql::CreateTable, cupel::sql::CreateTableAs, cupel::sql::AlterTable, cupel::sql::CreateIndex,
                                         cupel::sql::Rename, cupel::sql::CreateView, cupel::sql::CreateSequence, cupel::sql::CreateEnum,

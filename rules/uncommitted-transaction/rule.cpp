@@ -9,13 +9,24 @@ using Kind = sql::Transaction::Kind;
 
 constexpr std::string_view sources[] = {"manual: BEGIN", "squawk/ban-uncommitted-transaction"};
 
+// COMMIT; CREATE INDEX CONCURRENTLY …; BEGIN: somebody outside began the transaction that the first COMMIT ends, and will end the last.
+bool somebody_else_began(const lint::Pass& pass) {
+  for (std::size_t i = 0; i < pass.number(); ++i) {
+    const auto* earlier = pass.statements()[i].statement->as<sql::Transaction>();
+    if (earlier == nullptr) continue;
+    if (earlier->kind == Kind::begin) return false;
+    if (earlier->kind == Kind::commit || earlier->kind == Kind::rollback) return true;
+  }
+  return false;
+}
+
 void check(lint::Pass& pass) {
   const auto& control = *pass.as<sql::Transaction>();
   if (control.kind != Kind::begin || pass.transaction().kind() == effects::TransactionKind::runner ||
       pass.transaction().kind() == effects::TransactionKind::explicit_block)
     return;
   // After a COMMIT of the migration's own, the runner's at the end commits what BEGIN opens.
-  if (pass.part().mode == migrations::TransactionMode::per_file) return;
+  if (pass.part().mode == migrations::TransactionMode::per_file || somebody_else_began(pass)) return;
   const std::vector<lint::StatementPlace>& all = pass.statements();
   const bool ends = std::any_of(all.begin() + static_cast<std::ptrdiff_t>(pass.number()) + 1, all.end(), [](const auto& place) {
     const auto* later = place.statement->template as<sql::Transaction>();
