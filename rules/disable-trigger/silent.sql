@@ -1,0 +1,20 @@
+BEGIN;
+ALTER TABLE orders DISABLE TRIGGER orders_audit;
+UPDATE orders SET note = '' WHERE id = 1;
+ALTER TABLE orders ENABLE TRIGGER orders_audit;
+ALTER TABLE shops DISABLE TRIGGER USER;
+ALTER TABLE shops ENABLE TRIGGER ALL;
+SET LOCAL session_replication_role = replica;
+COMMIT;
+SET session_replication_role = 'replica';
+UPDATE orders SET note = '' WHERE id = 2;
+SET session_replication_role = DEFAULT;
+SET session_replication_role = origin;
+CREATE TABLE fresh (id bigint);
+ALTER TABLE fresh DISABLE TRIGGER ALL;
+ALTER TABLE shops DISABLE ROW LEVEL SECURITY;
+-- file: 002.sql
+BEGIN;
+ALTER TABLE orders DISABLE TRIGGER orders_audit;
+DROP TRIGGER orders_audit ON orders;
+COMMIT;

@@ -1,0 +1,10 @@
+CREATE DOMAIN email AS text;
+CREATE DOMAIN unused AS text;
+CREATE TABLE accounts (id bigint, address email);
+ALTER DOMAIN email ADD CONSTRAINT short CHECK (length(VALUE) < 100);
+-- file: 002.sql
+ALTER DOMAIN email ADD CONSTRAINT has_at CHECK (VALUE LIKE '%@%') NOT VALID;
+ALTER DOMAIN email VALIDATE CONSTRAINT has_at;
+ALTER DOMAIN email SET DEFAULT 'a@b';
+ALTER DOMAIN unused ADD CONSTRAINT has_at CHECK (VALUE LIKE '%@%');
+ALTER DOMAIN email DROP CONSTRAINT has_at;

@@ -1,0 +1,21 @@
+CREATE TABLE orders (id bigint);
+CREATE TABLE shops (id bigint);
+-- file: 002.sql
+BEGIN;
+LOCK TABLE orders, shops;
+ALTER TABLE orders ADD COLUMN note text;
+COMMIT;
+BEGIN;
+LOCK TABLE orders IN SHARE ROW EXCLUSIVE MODE;
+LOCK TABLE orders;
+LOCK TABLE shops IN EXCLUSIVE MODE;
+ALTER TABLE orders ADD COLUMN other text;
+LOCK TABLE shops NOWAIT;
+LOCK TABLE shops IN ACCESS SHARE MODE;
+COMMIT;
+BEGIN;
+CREATE TABLE fresh (id bigint);
+ALTER TABLE fresh ADD COLUMN note text;
+LOCK TABLE shops;
+LOCK TABLE fresh;
+COMMIT;

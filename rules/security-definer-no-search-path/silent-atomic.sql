@@ -1,0 +1,2 @@
+-- fixture: pg=14..18
+CREATE FUNCTION a(x int) RETURNS int LANGUAGE sql SECURITY DEFINER RETURN x + 1;

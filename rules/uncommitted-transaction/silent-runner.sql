@@ -1,0 +1,3 @@
+-- fixture: transaction=per_file
+BEGIN;
+ALTER TABLE orders ADD COLUMN a int;
