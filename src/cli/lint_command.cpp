@@ -1,5 +1,6 @@
 #include "base/suggest.h"
 #include "cli/commands.h"
+#include "cli/cxx_revisions.h"
 #include "cli/input.h"
 #include "cli/lint_output.h"
 #include "cli/output.h"
@@ -54,6 +55,12 @@ bool incomplete(const lint::LintResult& result) {
   });
 }
 
+// Runs the code of revisions in C++, which only the user may decide.
+Result<std::vector<migrations::MigrationSet>> load_exactly(const LintOptions& options, const Configuration& configuration) {
+  TRY_ASSIGN(RecordedMigrations recorded, load_recorded_migrations(options.paths, configuration, options.modules));
+  return std::move(recorded.sets);
+}
+
 Result<int> run(const LintOptions& options) {
   const auto begin = std::chrono::steady_clock::now();
   TRY_ASSIGN(Configuration configuration, load_configuration(options.common));
@@ -65,7 +72,8 @@ Result<int> run(const LintOptions& options) {
   if (!options.fail_on.empty()) configuration.fail_on = *parse_fail_on(options.fail_on);
   configuration.lint.fingerprints = options.format != "text";
 
-  TRY_ASSIGN(const std::vector<migrations::MigrationSet> sets, load_migrations(options.paths, configuration, options.stdin_file_path));
+  TRY_ASSIGN(const std::vector<migrations::MigrationSet> sets,
+             options.exact ? load_exactly(options, configuration) : load_migrations(options.paths, configuration, options.stdin_file_path));
   TRY_VOID(spare_migrations(options.output, sets));
   lint::LintResult result = lint::lint(sets, lint::rule_table(), configuration.lint);
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();

@@ -141,6 +141,11 @@ int main(int argc, char** argv) {
       ->add_option("--stdin-filepath", lint.stdin_file_path, "The name standard input is shown under; its form helps to detect the layout")
       ->check(not_empty())
       ->type_name("FILE");
+  CLI::Option* exact = lint_app->add_flag(
+      "--exact", lint.exact, "Run revisions in C++ against a recorder and judge exactly what they ask for: only for code that you trust");
+  lint_app->add_option("--module", lint.modules, "With --exact: a module of revisions in C++, built by the project")
+      ->needs(exact)
+      ->type_name("FILE");
   lint_app->add_option("--threads", lint.threads, "Threads to parse with (default: one per core)")
       ->check(CLI::Range(1, 1024))
       ->type_name("N");
