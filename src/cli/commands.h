@@ -61,6 +61,8 @@ struct LintOptions {
   std::string color = "auto";
   std::string stdin_file_path;  // --stdin-filepath
   std::optional<unsigned> threads;
+  bool exact = false;                // --exact: revisions in C++ are run against a recorder
+  std::vector<std::string> modules;  // --module
 };
 int lint_command(const LintOptions& options);
 

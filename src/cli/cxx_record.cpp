@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdint>
+#include <cstdio>
 #include <cstring>
 #include <optional>
 
@@ -174,6 +175,7 @@ class Child {
       ::signal(SIGPIPE, SIG_IGN);
       ::dup2(STDERR_FILENO, STDOUT_FILENO);  // ours is for results
       record_all(Sender(ends[1]), modules);
+      std::fflush(nullptr);  // what the code printed
       ::_exit(0);
     }
     ::close(ends[1]);

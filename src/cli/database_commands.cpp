@@ -1,6 +1,7 @@
 // The command line of everything that needs a database.
 #include "cli/check_command.h"
 #include "cli/commands.h"
+#include "cli/freeze_command.h"
 #include "cli/plan_command.h"
 #include "cli/run_command.h"
 #include "cli/stamp_command.h"
@@ -100,6 +101,18 @@ void add_database_commands(CLI::App& app, Action& action) {
   command->add_flag("--strict", check->strict, "Differences that are not sure count, too");
   command->add_flag("--json", check->json, "As JSON");
   command->callback([check, &action] { action = [check] { return check_command(*check); }; });
+
+  auto freeze = std::make_shared<FreezeOptions>();
+  command =
+      app.add_subcommand("freeze", "Write a folder with its C++ revisions as SQL, for hosts without a compiler")->group(database_group);
+  command->add_option("--path", freeze->migrations.path, "The folder with the migrations (default: paths of cupel.toml, else .)")
+      ->type_name("DIR");
+  command->add_option("--module", freeze->migrations.modules, "As of upgrade")->type_name("FILE");
+  command->add_option("--config", freeze->migrations.common.config, "Configuration file (default: cupel.toml here or in a folder above)")
+      ->type_name("FILE");
+  command->add_flag("--no-config", freeze->migrations.common.no_config, "Ignore any cupel.toml");
+  command->add_option("--output", freeze->output, "The folder to write; new, or empty")->required()->type_name("DIR");
+  command->callback([freeze, &action] { action = [freeze] { return freeze_command(*freeze); }; });
 
   auto stamp = std::make_shared<StampOptions>();
   command = app.add_subcommand("stamp", "Note what is applied without running anything")->group(database_group);

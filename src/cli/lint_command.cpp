@@ -3,6 +3,7 @@
 #include "cli/changes.h"
 #include "cli/clock.h"
 #include "cli/commands.h"
+#include "cli/cxx_revisions.h"
 #include "cli/cxx_sources.h"
 #include "cli/input.h"
 #include "cli/lint_output.h"
@@ -58,6 +59,12 @@ bool incomplete(const lint::LintResult& result) {
     return finding.counts() &&
            (finding.rule == "parse-error" || finding.rule == "unreadable-file" || finding.rule == "source-not-analysed");
   });
+}
+
+// Runs the code of revisions in C++, which only the user may decide.
+Result<std::vector<migrations::MigrationSet>> load_exactly(const LintOptions& options, const Configuration& configuration) {
+  TRY_ASSIGN(RecordedMigrations recorded, load_recorded_migrations(options.paths, configuration, options.modules));
+  return std::move(recorded.sets);
 }
 
 Result<Configuration> configuration_of(const LintOptions& options) {
@@ -134,6 +141,8 @@ Result<int> run(const LintOptions& options) {
   const ChangeOptions change{options.since, options.staged, options.applied_until};
   if (change.any()) {
     TRY_ASSIGN(changed, load_changed_migrations(options.paths, configuration, change));
+  } else if (options.exact) {
+    TRY_ASSIGN(changed.sets, load_exactly(options, configuration));
   } else {
     TRY_ASSIGN(changed.sets, load_migrations(options.paths, configuration, options.stdin_file_path, &sources));
   }

@@ -109,11 +109,18 @@ void add_lint_commands(CLI::App& app, Action& action) {
                                           "The name standard input is shown under; its form helps to detect the layout");
   name->type_name("FILE");
   refuse_empty(*name);
+  CLI::Option* exact =
+      command->add_flag("--exact", lint->exact,
+                        "Run revisions in C++ against a recorder and judge exactly what they ask for: only for code that you trust");
+  command->add_option("--module", lint->modules, "With --exact: a module of revisions in C++, built by the project")
+      ->needs(exact)
+      ->type_name("FILE");
   command->add_option("--threads", lint->threads, "Threads to parse with (default: one per core)")
       ->check(CLI::Range(1, 1024))
       ->type_name("N");
   add_snapshot_options(*command, *lint);
   add_scope_options(*command, *lint);
+  for (const char* other : {"--since", "--staged", "--applied-until", "--baseline", "--write-baseline"}) exact->excludes(other);
   command->callback([lint, &action] { action = [lint] { return lint_command(*lint); }; });
 
   auto baseline = std::make_shared<BaselineOptions>();
