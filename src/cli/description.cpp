@@ -2,8 +2,10 @@
 
 #include "cli/version.h"
 #include "lint/rule.h"
+#include "report/character.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <iterator>
 #include <vector>
 
@@ -215,13 +217,17 @@ std::string fish_script(const std::vector<CommandDescription>& commands) {
   return script;
 }
 
-// Text for man(7): hyphens as typed, no line that begins with a request.
+// Text for man(7): hyphens as typed, no line that begins with a request, only ASCII.
 std::string roff(std::string_view words) {
   std::string out;
-  for (const char byte : words) {
+  for (std::size_t at = 0; at < words.size();) {
+    const report::Character character = report::decode(words, at);
+    const char byte = words[at];
+    at += character.size;
     const bool begins = out.empty() || out.back() == '\n';
     if (begins && (byte == '.' || byte == '\'')) out += "\\&";
-    if (byte == '\\') out += "\\e";
+    if (character.code > 0x7E) out += fmt::format("\\[u{:04X}]", static_cast<std::uint32_t>(character.code));
+    else if (byte == '\\') out += "\\e";
     else if (byte == '-') out += "\\-";
     else out += byte;
   }
