@@ -2,8 +2,8 @@
 -- file: 00001_orders.sql
 -- +goose Up
 CREATE TABLE orders (id bigint);
--- want+1 late-migration@1 "before 3"
 -- file: 00002_note.sql
+-- want late-migration@1 "before 00003"
 -- +goose Up
 ALTER TABLE orders ADD COLUMN note text;
 -- file: 00003_total.sql
@@ -11,6 +11,6 @@ ALTER TABLE orders ADD COLUMN note text;
 ALTER TABLE orders ADD COLUMN total numeric;
 -- file: cupel.lock
 cupel.lock 1
-1 - 00001_orders.sql 00000000000000000000000000000000 -
-3 1 00003_total.sql 00000000000000000000000000000000 -
-heads 3
+00001 - 00001_orders.sql 00000000000000000000000000000000 -
+00003 00001 00003_total.sql 00000000000000000000000000000000 -
+heads 00003

@@ -1,17 +1,13 @@
 #include "cli/changes.h"
 
+#include "cli/commit_reader.h"
 #include "cli/git.h"
 #include "cli/input.h"
-#include "migrations/file_name.h"
-#include "migrations/file_store.h"
 #include "migrations/history.h"
-#include "migrations/layout.h"
 #include "migrations/revision_map.h"
 
 #include <algorithm>
 #include <filesystem>
-#include <iterator>
-#include <map>
 #include <set>
 #include <system_error>
 #include <utility>
@@ -24,115 +20,6 @@ namespace {
 namespace fs = std::filesystem;
 using migrations::MigrationSet;
 using migrations::Overlay;
-
-// What a layout may want to read of a folder.
-bool matters(const std::string& file) {
-  if (migrations::is_sql_file(file)) return true;
-  const std::string extension = fs::path(file).extension().string();
-  return extension == ".lock" || extension == ".json" || extension == ".toml" || extension == ".conf";
-}
-
-// Where the user's paths lie in the work tree, so that git's names can be told as the user would.
-class Names {
- public:
-  Status add(const Git& git, const std::string& path) {
-    std::error_code error;
-    std::string name = path;
-    while (name.size() > 1 && name.back() == '/') name.pop_back();
-    // A file is seen among those beside it, and one folder up where each migration has its own.
-    fs::path folder = name;
-    if (!fs::is_directory(name, error)) folder = folder.parent_path();
-    const fs::path real = fs::weakly_canonical(folder.empty() ? fs::path(".") : folder, error);
-    const fs::path below = real.lexically_relative(git.root());
-    if (error || below.empty() || *below.begin() == "..") {
-      return Error{ErrorCode::usage,
-                   fmt::format("{} is not in the git work tree {}: --since and --staged look at one at a time", path, git.root())};
-    }
-    roots_.push_back({folder.string(), below == "." ? std::string() : below.string() + "/"});
-    asked_.push_back(below == "." ? std::string() : below.string());
-    return success();
-  }
-
-  // What to ask git about.
-  [[nodiscard]] const std::vector<std::string>& asked() const { return asked_; }
-
-  // How the user's paths call a file of git's; several where they overlap.
-  [[nodiscard]] std::vector<std::string> of(const std::string& file) const {
-    std::vector<std::string> names;
-    for (const Root& root : roots_) {
-      if (file.starts_with(root.below)) names.push_back(migrations::join_path(root.name, file.substr(root.below.size())));
-    }
-    return names;
-  }
-
- private:
-  struct Root {
-    std::string name;   // as the user wrote it
-    std::string below;  // the work tree's root: "" or "db/"
-  };
-  std::vector<Root> roots_;
-  std::vector<std::string> asked_;
-};
-
-// Reads the same paths at several commits.
-class Reader {
- public:
-  Reader(const Git& git, const Names& names, const Configuration& configuration, std::vector<std::string> paths)
-      : git_(git), names_(names), configuration_(configuration), paths_(std::move(paths)) {}
-
-  // As the disk is with `overlay` over it. A path that has nothing there has no sets.
-  Result<std::vector<MigrationSet>> read(const Overlay& overlay) {
-    std::vector<MigrationSet> sets;
-    for (const std::string& path : paths_) {
-      TRY_ASSIGN(std::vector<MigrationSet> found, migrations::read_path(path, configuration_.layout, overlay, disk_));
-      std::ranges::move(found, std::back_inserter(sets));
-    }
-    drop_repeated(sets);
-    return sets;
-  }
-
-  // Puts what was before `changes` into `overlay`.
-  Status undo(const std::vector<Git::Change>& changes, Overlay& overlay) const {
-    return lay(
-        changes, [](const Git::Change& change) { return change.before; }, overlay);
-  }
-  // Puts what is after them into it.
-  Status redo(const std::vector<Git::Change>& changes, Overlay& overlay) const {
-    return lay(
-        changes, [](const Git::Change& change) { return change.after; }, overlay);
-  }
-  void remove(const std::vector<std::string>& files, Overlay& overlay) const {
-    for (const std::string& file : files) {
-      for (const std::string& name : names_.of(file)) overlay[name] = std::nullopt;
-    }
-  }
-
- private:
-  template <class BlobOf>
-  Status lay(const std::vector<Git::Change>& changes, BlobOf blob_of, Overlay& overlay) const {
-    std::vector<std::string> wanted;
-    for (const Git::Change& change : changes) {
-      if (matters(change.path) && !blob_of(change).empty()) wanted.push_back(blob_of(change));
-    }
-    std::ranges::sort(wanted);
-    wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
-    TRY_ASSIGN(const auto contents, git_.blobs(wanted));
-    for (const Git::Change& change : changes) {
-      if (!matters(change.path)) continue;
-      const std::string& blob = blob_of(change);
-      for (const std::string& name : names_.of(change.path)) {
-        overlay[name] = blob.empty() ? std::nullopt : std::optional<std::string>(contents.at(blob));
-      }
-    }
-    return success();
-  }
-
-  const Git& git_;
-  const Names& names_;
-  const Configuration& configuration_;
-  std::vector<std::string> paths_;
-  migrations::FileStore disk_;
-};
 
 // For each of `now` the set that it was: of the same path, else the one left over that has most of its revisions.
 std::vector<const MigrationSet*> counterparts(const std::vector<MigrationSet>& now, const std::vector<MigrationSet>& before) {
@@ -258,7 +145,7 @@ bool is_suspicious(const ChangedMigrations& found, const std::vector<MigrationSe
   return problems > 0 && !before.empty();
 }
 
-Result<ChangedMigrations> since(const Git& git, Reader& reader, const Names& names, const std::string& base_name) {
+Result<ChangedMigrations> since(const Git& git, CommitReader& reader, const TreeNames& names, const std::string& base_name) {
   TRY_ASSIGN(const std::string tip, git.commit(base_name, "--since"));
   TRY_ASSIGN(const std::string head, git.commit("HEAD", "--since"));
   TRY_ASSIGN(const std::string base, git.merge_base(tip, base_name));
@@ -306,7 +193,7 @@ Result<AppliedCommit> applied_commit(const Git& git, const std::string& base_bra
   return AppliedCommit{{}, "HEAD"};
 }
 
-Result<ChangedMigrations> staged(const Git& git, Reader& reader, const Names& names, const std::string& base_branch,
+Result<ChangedMigrations> staged(const Git& git, CommitReader& reader, const TreeNames& names, const std::string& base_branch,
                                  const std::string& base_name) {
   TRY_ASSIGN(const Git::Status status, git.status(names.asked()));
   Overlay index;
@@ -401,9 +288,9 @@ Result<ChangedMigrations> load_changed_migrations(const std::vector<std::string>
     std::error_code error;
     const bool is_folder = fs::is_directory(wanted.front(), error);
     TRY_ASSIGN(const Git git, Git::find(is_folder ? wanted.front() : fs::path(wanted.front()).parent_path().string()));
-    Names names;
+    TreeNames names;
     for (const std::string& path : wanted) TRY_VOID(names.add(git, path));
-    Reader reader(git, names, configuration, wanted);
+    CommitReader reader(git, names, configuration, wanted);
     TRY_ASSIGN(found, options.staged ? staged(git, reader, names, configuration.base_branch, options.since)
                                      : since(git, reader, names, options.since));
     // Nothing now and nothing before: the plain reading says what is wrong with the path, unless its files are only not staged yet.

@@ -2,8 +2,10 @@
 
 #include "cli/version.h"
 #include "lint/rule.h"
+#include "report/character.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <iterator>
 #include <vector>
 
@@ -82,7 +84,7 @@ std::vector<std::string> names_of(const std::vector<OptionDescription>& options)
 }
 
 // In single quotes of a POSIX shell.
-std::string quoted(std::string_view words) {
+std::string shell_quoted(std::string_view words) {
   std::string out = "'";
   for (const char byte : words) {
     if (byte == '\'') out += "'\\''";
@@ -96,14 +98,15 @@ std::string bash_script(const std::vector<CommandDescription>& commands) {
   std::string values, options;
   for (const CommandDescription& command : commands) {
     names.push_back(command.name);
-    options += fmt::format("    {}) words={} ;;\n", command.name, quoted(fmt::format("{}", fmt::join(names_of(command.options), " "))));
+    options +=
+        fmt::format("    {}) words={} ;;\n", command.name, shell_quoted(fmt::format("{}", fmt::join(names_of(command.options), " "))));
     for (const OptionDescription& option : command.options) {
       if (option.value.empty()) continue;
       std::vector<std::string> patterns;
-      for (const std::string& name : option.names) patterns.push_back(quoted(command.name + " " + name));
+      for (const std::string& name : option.names) patterns.push_back(shell_quoted(command.name + " " + name));
       const std::string pattern = fmt::format("{}", fmt::join(patterns, " | "));
       if (!option.choices.empty())
-        values += fmt::format("    {}) words={} ;;\n", pattern, quoted(fmt::format("{}", fmt::join(option.choices, " "))));
+        values += fmt::format("    {}) words={} ;;\n", pattern, shell_quoted(fmt::format("{}", fmt::join(option.choices, " "))));
       else if (option.takes_file()) values += fmt::format("    {}) files=yes ;;\n", pattern);
       else values += fmt::format("    {}) return ;;\n", pattern);
     }
@@ -131,7 +134,7 @@ _cupel() {{
 }}
 complete -F _cupel cupel
 )sh",
-                     values, options, quoted(fmt::format("{}", fmt::join(names, " "))), quoted([] {
+                     values, options, shell_quoted(fmt::format("{}", fmt::join(names, " "))), shell_quoted([] {
                        std::vector<std::string_view> rules;
                        for (const lint::RuleEntry& rule : lint::rule_table()) rules.push_back(rule.id);
                        return fmt::format("{}", fmt::join(rules, " "));
@@ -151,19 +154,19 @@ std::string zsh_words(std::string_view words) {
 std::string zsh_script(const std::vector<CommandDescription>& commands) {
   std::string names, cases;
   for (const CommandDescription& command : commands) {
-    names += fmt::format("    {}\n", quoted(command.name + ":" + zsh_words(command.words)));
+    names += fmt::format("    {}\n", shell_quoted(command.name + ":" + zsh_words(command.words)));
     cases += fmt::format("    {})\n      _arguments", command.name);
     for (const OptionDescription& option : command.options) {
       std::string value;
       if (!option.value.empty()) value = ":" + option.value + ":" + (option.takes_file() ? "_files" : "");
       if (!option.choices.empty()) value = fmt::format(":{}:({})", option.value, fmt::join(option.choices, " "));
       for (const std::string& name : option.names)
-        cases += fmt::format(" \\\n        {}", quoted("*" + name + "[" + zsh_words(option.words) + "]" + value));
+        cases += fmt::format(" \\\n        {}", shell_quoted("*" + name + "[" + zsh_words(option.words) + "]" + value));
     }
     for (const OptionDescription& argument : command.arguments) {
       cases += fmt::format(" \\\n        {}",
-                           quoted("*:" + argument.value + ":" +
-                                  (argument.choices.empty() ? "_files" : fmt::format("({})", fmt::join(argument.choices, " ")))));
+                           shell_quoted("*:" + argument.value + ":" +
+                                        (argument.choices.empty() ? "_files" : fmt::format("({})", fmt::join(argument.choices, " ")))));
     }
     cases += " ;;\n";
   }
@@ -214,13 +217,17 @@ std::string fish_script(const std::vector<CommandDescription>& commands) {
   return script;
 }
 
-// Text for man(7): hyphens as typed, no line that begins with a request.
+// Text for man(7): hyphens as typed, no line that begins with a request, only ASCII.
 std::string roff(std::string_view words) {
   std::string out;
-  for (const char byte : words) {
+  for (std::size_t at = 0; at < words.size();) {
+    const report::Character character = report::decode(words, at);
+    const char byte = words[at];
+    at += character.size;
     const bool begins = out.empty() || out.back() == '\n';
     if (begins && (byte == '.' || byte == '\'')) out += "\\&";
-    if (byte == '\\') out += "\\e";
+    if (character.code > 0x7E) out += fmt::format("\\[u{:04X}]", static_cast<std::uint32_t>(character.code));
+    else if (byte == '\\') out += "\\e";
     else if (byte == '-') out += "\\-";
     else out += byte;
   }

@@ -1,6 +1,7 @@
 #include "cli/input.h"
 
 #include "base/suggest.h"
+#include "cli/clock.h"
 #include "cli/cxx_sources.h"
 #include "cli/output.h"
 #include "embedded/dialect.h"
@@ -84,6 +85,7 @@ Result<Configuration> load_configuration(const CommonOptions& options) {
     const std::string file = options.config.empty() ? find_configuration(".") : options.config;
     if (!file.empty()) { TRY_ASSIGN(configuration, read_configuration(file)); }
   }
+  configuration.lint.today = today();
   if (options.postgres_version) configuration.lint.postgres_version = *options.postgres_version;
   if (!options.layout.empty()) {
     if (migrations::find_layout(options.layout) == nullptr) {

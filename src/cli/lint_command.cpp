@@ -1,7 +1,6 @@
 #include "base/suggest.h"
 #include "cli/baseline_file.h"
 #include "cli/changes.h"
-#include "cli/clock.h"
 #include "cli/commands.h"
 #include "cli/cxx_revisions.h"
 #include "cli/cxx_sources.h"
@@ -73,7 +72,6 @@ Result<Configuration> configuration_of(const LintOptions& options) {
   TRY_VOID(add_rules(options.skip, configuration.lint.skip));
   // Whichever rules are asked for: nothing is clean that could not be read.
   if (!configuration.lint.only.empty()) configuration.lint.only.insert({"parse-error", "unreadable-file", "source-not-analysed"});
-  configuration.lint.today = today();
   if (!options.no_snapshot) TRY_VOID(read_snapshot(options.snapshot, configuration));
   if (options.threads) configuration.lint.threads = *options.threads;
   if (!options.fail_on.empty()) configuration.fail_on = *parse_fail_on(options.fail_on);
@@ -190,7 +188,6 @@ Result<int> run(const BaselineOptions& options) {
   }
   TRY_ASSIGN(const auto sets, load_migrations(options.paths, configuration, {}));
   configuration.lint.fingerprints = true;
-  configuration.lint.today = today();
   TRY_VOID(read_snapshot("", configuration));
   lint::BaselineMatcher matcher = matcher_of(baseline);
   const lint::LintResult result = lint::lint(sets, lint::rule_table(), configuration.lint, {.baseline = &matcher, .every_repeat = true});

@@ -1,5 +1,4 @@
 // All suppressions of a project: who took which risk, why and for how long.
-#include "cli/clock.h"
 #include "cli/commands.h"
 #include "cli/input.h"
 #include "cli/output.h"
@@ -58,8 +57,7 @@ std::string as_json(const lint::LintResult& result) {
 }
 
 Result<int> run(const SuppressionsOptions& options) {
-  TRY_ASSIGN(Configuration configuration, load_configuration(options.common));
-  configuration.lint.today = today();
+  TRY_ASSIGN(const Configuration configuration, load_configuration(options.common));
   TRY_ASSIGN(const auto sets, load_migrations(options.paths, configuration, {}));
   lint::LintResult result = lint::lint(sets, lint::rule_table(), configuration.lint);
   std::ranges::stable_sort(result.suppressions, {},

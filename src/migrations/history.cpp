@@ -100,8 +100,8 @@ std::vector<ChangedParts> changed_parts(const MigrationSet& before, const Migrat
   changes.reserve(now.migrations.size());
   for (const Migration& migration : now.migrations) {
     ChangedParts& change = changes.emplace_back();
-    const auto [begin, end] = old.equal_range(migration.revision);
-    if (begin == end) {
+    const auto same_revision = old.equal_range(migration.revision);
+    if (same_revision.first == same_revision.second) {
       if (!moved) moved = moved_from(before, by_revision(now));
       change.is_new = true;
       // The same SQL under another name: what it does was judged when it came.
@@ -111,8 +111,9 @@ std::vector<ChangedParts> changed_parts(const MigrationSet& before, const Migrat
       continue;
     }
     const auto differs = [&](const std::optional<Part> Migration::*part) {
-      return (migration.*part) &&
-             std::none_of(begin, end, [&](const auto& entry) { return same_text(before, entry.second->*part, now, migration.*part); });
+      return (migration.*part) && std::none_of(same_revision.first, same_revision.second, [&](const auto& entry) {
+               return same_text(before, entry.second->*part, now, migration.*part);
+             });
     };
     change.upgrade = differs(&Migration::upgrade);
     change.downgrade = differs(&Migration::downgrade);

@@ -43,8 +43,8 @@ std::string write_lock_file(const MigrationSet& set);
 
 enum class Extent { whole_folder, some_files };
 // What was locked and is not that any more: edited upgrades and, of a whole folder, deleted ones. Migrations that are
-// not locked yet are no problem, unless a locked one comes after them, nor are edited downgrades: they have not run yet. lock.source must be one of
-// set.sources.
+// not locked yet are no problem, unless a locked one comes after them, nor are edited downgrades: they have not run yet. lock.source must
+// be one of set.sources.
 std::vector<Problem> compare(const LockFile& lock, const MigrationSet& set, Extent extent);
 
 }  // namespace cupel::migrations

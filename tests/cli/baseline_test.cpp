@@ -46,7 +46,8 @@ TEST_F(Baseline, OnlyNewFindingsFail) {
 }
 
 TEST_F(Baseline, SurvivesMovedLinesCommentsAndFormatting) {
-  project.write("db/002.sql", "-- moved\n\n\n" + std::string(header) + "DROP   TABLE /* why */ invoices;\n\n\nCREATE INDEX orders_note\n  ON orders (note);\n");
+  project.write("db/002.sql", "-- moved\n\n\n" + std::string(header) +
+                                  "DROP   TABLE /* why */ invoices;\n\n\nCREATE INDEX orders_note\n  ON orders (note);\n");
   EXPECT_EQ(lint().exit_code, 0) << lint().out;
 }
 

@@ -235,7 +235,11 @@ TEST_F(Changes, NamesAreNeitherOptionsNorPatterns) {
 
 TEST_F(Changes, NoHookAndNoMonitorOfTheRepositoryRuns) {
   repository.write("run.sh", "#!/bin/sh\ntouch ran\n");
-  ASSERT_EQ(repository.shell("chmod +x run.sh; mkdir -p .git/hooks; cp run.sh .git/hooks/post-index-change; cp run.sh .git/hooks/fsmonitor-watchman").exit_code, 0);
+  ASSERT_EQ(
+      repository
+          .shell("chmod +x run.sh; mkdir -p .git/hooks; cp run.sh .git/hooks/post-index-change; cp run.sh .git/hooks/fsmonitor-watchman")
+          .exit_code,
+      0);
   repository.git("config core.fsmonitor \"$PWD/run.sh\"");
   EXPECT_EQ(lint({"--staged"}).exit_code, 0);
   EXPECT_EQ(lint({"--since", "HEAD"}).exit_code, 0);
