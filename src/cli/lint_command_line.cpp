@@ -109,9 +109,8 @@ void add_lint_commands(CLI::App& app, Action& action) {
                                           "The name standard input is shown under; its form helps to detect the layout");
   name->type_name("FILE");
   refuse_empty(*name);
-  CLI::Option* exact =
-      command->add_flag("--exact", lint->exact,
-                        "Run revisions in C++ against a recorder and judge exactly what they ask for: only for code that you trust");
+  CLI::Option* exact = command->add_flag(
+      "--exact", lint->exact, "Run revisions in C++ against a recorder and judge exactly what they ask for: only for code that you trust");
   command->add_option("--module", lint->modules, "With --exact: a module of revisions in C++, built by the project")
       ->needs(exact)
       ->type_name("FILE");

@@ -1,7 +1,8 @@
 #include "op/revision_text.h"
 
 #include <algorithm>
-#include <regex>
+#include <array>
+#include <string_view>
 
 namespace cupel::op {
 namespace {
@@ -16,10 +17,20 @@ std::string on_one_line(std::string text) {
 std::string file_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
 // The directive that a comment of `sql` holds and that would change the whole file; empty if none does.
-std::string foreign_directive(const std::string& sql) {
-  static const std::regex pattern(R"((?:--|/\*)\s*cupel:(revision|parent|label|depends-on|transaction|upgrade|downgrade)(?![a-z-]))");
-  std::smatch found;
-  return sql.find("cupel:") != std::string::npos && std::regex_search(sql, found, pattern) ? found[1].str() : std::string();
+std::string foreign_directive(std::string_view sql) {
+  constexpr std::string_view prefix = "cupel:";
+  constexpr std::array<std::string_view, 7> directives = {"revision",    "parent",  "label",    "depends-on",
+                                                          "transaction", "upgrade", "downgrade"};
+  for (std::size_t at = sql.find(prefix); at != std::string_view::npos; at = sql.find(prefix, at + prefix.size())) {
+    const std::size_t before = sql.substr(0, at).find_last_not_of(" \t\r\n");
+    if (before == std::string_view::npos) continue;
+    const std::string_view opening = sql.substr(0, before + 1);
+    if (!opening.ends_with("--") && !opening.ends_with("/*")) continue;
+    std::string_view word = sql.substr(at + prefix.size());
+    word = word.substr(0, word.find_first_not_of("abcdefghijklmnopqrstuvwxyz-"));
+    if (std::ranges::find(directives, word) != directives.end()) return std::string(word);
+  }
+  return {};
 }
 
 // Ends the statement; what it ends with may be a comment.
