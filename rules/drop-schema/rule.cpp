@@ -59,7 +59,9 @@ void check(lint::Pass& pass) {
       why += fmt::format(" The migrations made there: {}{}.", fmt::join(tables, ", "), more == 0 ? "" : fmt::format(" and {} more", more));
     }
     const std::string schema = sql::quote_identifier(name.name);
-    lint::Report report = pass.report(name.span, fmt::format("dropping schema {} deletes every table in it with its rows", schema));
+    lint::Report report =
+        pass.report(name.span, fmt::format("dropping schema {} deletes {}", schema,
+                                           is_known ? "every table in it with its rows" : "whatever is in it, which no migration shows"));
     report.why(std::move(why))
         .certainty(lint::Certainty::assumes_rows)
         .advice("drop what is in it one by one when no running code uses it; without CASCADE, only an empty schema is dropped")

@@ -71,7 +71,7 @@ void check(lint::Pass& pass) {
 CUPEL_RULE(grant_to_public) = {
     .title = "Privilege granted to every role",
     .severity = cupel::lint::Severity::warning,
-    .group = cupel::lint::Group::naming,
+    .group = cupel::lint::Group::security,
     .sources = sources,
     .on = cupel::lint::StatementKinds::of<cupel::sql::Grant>(),
     .check = check,

@@ -55,7 +55,7 @@ void check(lint::Pass& pass) {
 CUPEL_RULE(password_literal) = {
     .title = "Password in a migration",
     .severity = cupel::lint::Severity::warning,
-    .group = cupel::lint::Group::naming,
+    .group = cupel::lint::Group::security,
     .sources = sources,
     .on = cupel::lint::StatementKinds::of<cupel::sql::OtherStatement>(),
     .check = check,

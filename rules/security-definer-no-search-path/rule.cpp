@@ -59,7 +59,7 @@ void check(lint::Pass& pass) {
 CUPEL_RULE(security_definer_no_search_path) = {
     .title = "SECURITY DEFINER without a search_path of its own",
     .severity = cupel::lint::Severity::warning,
-    .group = cupel::lint::Group::naming,
+    .group = cupel::lint::Group::security,
     .sources = sources,
     .on = cupel::lint::StatementKinds::of<cupel::sql::CreateFunction>(),
     .check = check,

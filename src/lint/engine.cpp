@@ -95,6 +95,7 @@ class Engine : public ReplayListener {
   LintResult run_next(const migrations::MigrationSet& set, schema::Database& present) {
     ParsedMigrations parsed(std::span(&set, 1), settings_.threads);
     const schema::Database::Mark before = present.mark();
+    only_run_ = true;
     judge_set(set, parsed, present);
     present.rewind(before);
     return take_result();
@@ -121,6 +122,7 @@ class Engine : public ReplayListener {
     statements_.clear();
     for (std::size_t source = 0; source < set.sources.size(); ++source) {
       if (selected_ != nullptr && !selected_->sources[source]) continue;
+      if (only_run_ && !is_run(source)) continue;
       if (may_have_suppressions(set.sources[source]->text())) statements_.try_emplace(source);
     }
 
@@ -370,6 +372,12 @@ class Engine : public ReplayListener {
     }
   }
 
+  [[nodiscard]] bool is_run(std::size_t source) const {
+    return std::ranges::any_of(set_->migrations, [source](const migrations::Migration& migration) {
+      return (migration.upgrade && migration.upgrade->source == source) || (migration.downgrade && migration.downgrade->source == source);
+    });
+  }
+
   [[nodiscard]] bool is_judged_wholly(std::size_t source) const {
     if (selected_ == nullptr) return true;
     for (std::size_t i = 0; i < set_->migrations.size(); ++i) {
@@ -387,6 +395,7 @@ class Engine : public ReplayListener {
   const Settings& settings_;
   const Scope& scope_;
   const Selection::Set* selected_ = nullptr;       // of the set being judged
+  bool only_run_ = false;                          // sources without a migration are of those that ran already: not judged
   std::size_t migration_ = 0;                      // of it, being replayed
   std::vector<RevisionNote::Statement> outlined_;  // of that migration
   std::size_t transaction_ = 0;

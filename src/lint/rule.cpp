@@ -13,6 +13,7 @@ std::string_view name(Group group) {
     case Group::transactions: return "transactions";
     case Group::data_changes: return "data-changes";
     case Group::naming: return "naming";
+    case Group::security: return "security";
     case Group::migrations: return "migrations";
     case Group::meta: return "meta";
   }

@@ -22,11 +22,12 @@ enum class Group {
   transactions,   // what is in one transaction, timeouts
   data_changes,   // backfills
   naming,         // names and explicitness
+  security,       // rights and secrets
   migrations,     // the folder: graph, versions, downgrades
   meta,           // cupel about itself: parse errors, suppressions
 };
-inline constexpr Group all_groups[] = {Group::locks,        Group::failure, Group::data_loss,  Group::compatibility, Group::transactions,
-                                       Group::data_changes, Group::naming,  Group::migrations, Group::meta};
+inline constexpr Group all_groups[] = {Group::locks,        Group::failure, Group::data_loss, Group::compatibility, Group::transactions,
+                                       Group::data_changes, Group::naming,  Group::security,  Group::migrations,    Group::meta};
 // "data-loss": how users write it.
 std::string_view name(Group group);
 std::string_view name(Severity severity);

@@ -174,6 +174,15 @@ class Upgrades(WithDatabase):
         self.assertNotIn("already exists", out)
         self.assertEqual(self.ask("SELECT state FROM cupel.revision"), "applied")
 
+    def test_the_gate_leaves_suppressions_of_what_ran_alone(self):
+        self.write("20260101_000000_a.sql", "CREATE TABLE t (id int, v int);\n")
+        self.write("20260102_000000_b.sql", "-- cupel:ignore drop-column: nothing reads it\nALTER TABLE t DROP COLUMN v;\n")
+        self.cupel("upgrade")
+        self.write("20260103_000000_c.sql", "-- cupel:ignore drop-table: not needed here\nCREATE TABLE u (id int);\n")
+        out, _ = self.cupel("lint-and-upgrade", "--fail-on", "never")
+        self.assertIn("20260103_000000_c.sql:1", out)
+        self.assertNotIn("20260102_000000_b.sql", out)
+
     def test_the_lock_timeout_that_a_run_sets_is_known(self):
         self.write("20260101_000000_a.sql", "CREATE TABLE t (id int);\n")
         self.write("20260102_000000_b.sql", "ALTER TABLE t ADD COLUMN v int;\n")
