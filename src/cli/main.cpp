@@ -146,6 +146,9 @@ int main(int argc, char** argv) {
       ->check(CLI::IsMember({"text", "json"}))
       ->type_name("FORMAT")
       ->capture_default_str();
+  rules_app->add_option("--pages", rules.pages, "Write a Markdown page per rule and an index into this folder instead")
+      ->check(not_empty())
+      ->type_name("FOLDER");
 
   std::string explained;
   CLI::App* explain_app = app.add_subcommand("explain", "Explain a rule: what it flags, why, and the safer way");
