@@ -133,12 +133,11 @@ int main(int argc, char** argv) {
       ->check(CLI::IsMember({"text", "json"}))
       ->type_name("FORMAT")
       ->capture_default_str();
-  effects_app
-      ->add_option("--live", effects.live,
-                   "Run the upgrades in a scratch database, made on this server and dropped again, and compare: anything its user may do "
-                   "there, the migrations can")
-      ->check(not_empty())
-      ->type_name("URL");
+  CLI::Option* live = effects_app->add_option("--live", effects.live,
+                                              "Run the upgrades in a scratch database, made on this server and dropped again, and compare: "
+                                              "anything its user may do there, the migrations can");
+  live->type_name("URL");
+  refuse_empty(*live);
 
   RulesOptions rules;
   CLI::App* rules_app = app.add_subcommand("rules", "List the rules");
@@ -146,9 +145,10 @@ int main(int argc, char** argv) {
       ->check(CLI::IsMember({"text", "json"}))
       ->type_name("FORMAT")
       ->capture_default_str();
-  rules_app->add_option("--pages", rules.pages, "Write a Markdown page per rule and an index into this folder instead")
-      ->check(not_empty())
-      ->type_name("FOLDER");
+  CLI::Option* pages =
+      rules_app->add_option("--pages", rules.pages, "Write a Markdown page per rule and an index into this folder instead");
+  pages->type_name("FOLDER");
+  refuse_empty(*pages);
 
   std::string explained;
   CLI::App* explain_app = app.add_subcommand("explain", "Explain a rule: what it flags, why, and the safer way");
