@@ -67,7 +67,7 @@ inline constexpr auto statement_samples = std::to_array<GrammarSample>({
     {"CreateFunctionStmt", "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'"},
     {"CreateOpClassStmt", "CREATE OPERATOR CLASS c FOR TYPE t USING btree AS OPERATOR 1 <"},
     {"CreateOpFamilyStmt", "CREATE OPERATOR FAMILY f USING btree"},
-    {"CreatePLangStmt", "CREATE LANGUAGE l"},
+    {"CreatePLangStmt", "CREATE LANGUAGE l HANDLER h"},
     {"CreatePolicyStmt", "CREATE POLICY p ON t"},
     {"CreatePublicationStmt", "CREATE PUBLICATION p FOR TABLE t"},
     {"CreateRangeStmt", "CREATE TYPE r AS RANGE (SUBTYPE = int4)"},
