@@ -14,7 +14,7 @@ DROP INDEX orders_note;
 ALTER TABLE orders DROP COLUMN note;
 DROP VIEW cheap;
 -- +goose Down
-ALTER TABLE orders ADD COLUMN note text;         -- want down-does-not-reverse-up "the default of column orders.note is nothing afterwards, and was ''"
+ALTER TABLE orders ADD COLUMN note text;         -- want down-does-not-reverse-up "the default of column orders.note is nothing afterwards, and was ''" as info
 CREATE INDEX orders_note_idx ON orders (note);
 CREATE VIEW cheap AS SELECT id FROM orders WHERE total < 10;
 -- file: 00003_constraint.sql
@@ -22,7 +22,7 @@ CREATE VIEW cheap AS SELECT id FROM orders WHERE total < 10;
 ALTER TABLE orders DROP CONSTRAINT orders_total_check;
 ALTER TABLE orders ALTER COLUMN total DROP NOT NULL;
 -- +goose Down
-ALTER TABLE orders ADD CONSTRAINT total_is_positive CHECK (total > 0);   -- want down-does-not-reverse-up "constraint orders.orders_total_check does not come back"
+ALTER TABLE orders ADD CONSTRAINT total_is_positive CHECK (total > 0);   -- want down-does-not-reverse-up "constraint orders.orders_total_check does not come back" as info
 -- file: 00004_type.sql
 -- +goose Up
 ALTER TABLE orders ALTER COLUMN id TYPE numeric;

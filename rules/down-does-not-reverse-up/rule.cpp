@@ -79,6 +79,7 @@ void check(lint::MigrationPass& pass) {
                     ? "After the downgrade the schema is not what the former release was tested with, and the next upgrade meets what is "
                       "still there: it fails where it creates it again."
                     : "After the downgrade the schema is not what the former release was tested with.";
+  if (!any_stays) pass.set_severity(finding, lint::Severity::info);
   finding.advice = "let the downgrade undo each statement of the upgrade, in reverse order";
   finding.safe_sql = fmt::format("{}", fmt::join(drops, "\n"));
 }

@@ -26,9 +26,7 @@ Report& Report::certainty(Certainty certainty) {
   return *this;
 }
 Report& Report::severity(Severity severity) {
-  // What the configuration chose for the rule holds for all its cases.
-  const auto& chosen = pass_->settings().severities;
-  if (const auto found = chosen.find(finding_->rule); found == chosen.end() || !found->second) finding_->severity = severity;
+  if (!pass_->settings().chooses_severity(finding_->rule)) finding_->severity = severity;
   return *this;
 }
 Report& Report::command(effects::CommandIndex command) {
@@ -223,6 +221,10 @@ void Pass::write_effects() {
     finding_of(shown).effects =
         same != shown ? finding_of(same).effects : effect_notes(*effects_, **shown, *database_, *transaction_, *settings_);
   }
+}
+
+void MigrationPass::set_severity(Finding& finding, Severity severity) const {
+  if (!settings_->chooses_severity(finding.rule)) finding.severity = severity;
 }
 
 Finding& MigrationPass::report(const StatementPlace& place, std::string message) {

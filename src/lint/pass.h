@@ -175,6 +175,8 @@ class MigrationPass {
   Finding& report(const StatementPlace& place, std::string message);
   // At a place of the migration's upgrade file (or its downgrade file if there is no upgrade).
   Finding& report(Span span, std::string message);
+  // Where the rule's default does not fit this case; what the configuration chose holds for all.
+  void set_severity(Finding& finding, Severity severity) const;
 
  private:
   friend class Engine;

@@ -10,6 +10,11 @@ bool Settings::enabled(const RuleEntry& entry) const {
   return entry.rule->enabled;
 }
 
+bool Settings::chooses_severity(std::string_view rule) const {
+  const auto chosen = severities.find(rule);
+  return chosen != severities.end() && chosen->second.has_value();
+}
+
 Severity Settings::severity(const RuleEntry& entry) const {
   if (const auto chosen = severities.find(entry.id); chosen != severities.end() && chosen->second) return *chosen->second;
   return entry.rule->severity;

@@ -41,6 +41,8 @@ struct Settings {
 
   [[nodiscard]] bool enabled(const RuleEntry& entry) const;
   [[nodiscard]] Severity severity(const RuleEntry& entry) const;
+  // The configuration names a severity for the rule.
+  [[nodiscard]] bool chooses_severity(std::string_view rule) const;
   [[nodiscard]] const TableNote* note(std::string_view schema, std::string_view table) const;
 };
 
