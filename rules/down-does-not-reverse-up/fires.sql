@@ -22,7 +22,7 @@ CREATE VIEW cheap AS SELECT id FROM orders WHERE total < 10;
 ALTER TABLE orders DROP CONSTRAINT orders_total_check;
 ALTER TABLE orders ALTER COLUMN total DROP NOT NULL;
 -- +goose Down
-ALTER TABLE orders ADD CONSTRAINT total_is_positive CHECK (total > 0);   -- want down-does-not-reverse-up "constraint orders.orders_total_check does not come back" as info
+ALTER TABLE orders ADD CONSTRAINT total_is_positive CHECK (total > 0);   -- want down-does-not-reverse-up "constraint orders.orders_total_check does not come back"
 -- file: 00004_type.sql
 -- +goose Up
 ALTER TABLE orders ALTER COLUMN id TYPE numeric;

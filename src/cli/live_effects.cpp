@@ -122,6 +122,7 @@ class LiveEffects : public lint::ReplayListener {
   void on_part_end(const migrations::Migration& /*migration*/, const migrations::Part& /*part*/, const lint::ParsedPart& /*parsed*/,
                    bool /*downgrade*/) override {
     block_ = {};
+    scratch_.begin_part();
     for (const schema::RelationId id : database_.relations()) {
       const schema::Relation& table = database_.relation(id);
       if (table.kind != schema::RelationKind::table || table.incomplete || database_.rows(table) != schema::Rows::empty) continue;
@@ -144,6 +145,9 @@ class LiveEffects : public lint::ReplayListener {
     const sql::Statement& statement = *step.statement;
     if (statement.as<sql::DoBlock>() != nullptr || statement.as<sql::Transaction>() != nullptr || step.effects->opaque)
       return "not compared";
+    constexpr std::string_view no_active_sql_transaction = "25P01";
+    if (step.effects->failure && step.effects->failure->sqlstate == no_active_sql_transaction)
+      return "not compared: here it has a transaction";
     const auto is_lost = [this](const effects::RelationLock& lock) { return lost_.contains(lock.name); };
     if (std::ranges::any_of(step.effects->locks, is_lost)) return "not compared: an earlier statement about the same failed here";
     const bool foreseen = step.effects->failure && step.effects->failure->certain;

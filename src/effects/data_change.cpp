@@ -256,7 +256,13 @@ void predict(Prediction& prediction, const sql::Insert& statement) {
     if (prediction.since(16)) prediction.lock_indexes(*table, writing, Cause::data_change);
     lock_query_relation(prediction, *partition, writing, Prediction::role_of_descendant(*partition), Cause::data_change, QueryUse::planned);
   } else {
-    plan_target(prediction, *table);
+    if (table->kind == RelationKind::table) {
+      // Rows go into the named table alone: children that inherit from it are not opened.
+      prediction.lock_indexes(*table, writing, Cause::data_change);
+      lock_parents_of_written(prediction, *table);
+    } else {
+      plan_target(prediction, *table);
+    }
     // Nothing is planned on them: ExecCloseIndices drops what ExecOpenIndices took. To find an arbiter they are looked at before.
     if (!statement.on_conflict) prediction.release_indexes(*table);
   }

@@ -179,6 +179,7 @@ void drop_from_table(Prediction& prediction, const sql::DropObjects& statement) 
     prediction.lock(*table, only_looks ? LockMode::access_share : LockMode::access_exclusive, Role::target, cause);
     if (missing) {
       if (statement.if_exists) {
+        prediction.release_early();  // get_object_address_relobject closes the table again
         prediction.set_no_op();
         continue;
       }

@@ -43,6 +43,8 @@ class ScratchSession {
   // Runs one statement in a transaction of its own, which is committed, or in the one that the statements before it have
   // begun; one that is refused there runs alone. Errors: the connection is lost.
   Result<Measurement> measure(std::string_view statement);
+  // What a session keeps is gone, as where a runner connects anew: settings, temporary tables, an open transaction.
+  void begin_part();
   // Runs `sql` unless that fails. True if it did not.
   bool try_out(std::string_view sql);
   [[nodiscard]] int server_major() const { return session_.server_major(); }

@@ -58,7 +58,8 @@ def row_cases():
                 if row["allowed_in_tx"] != "n/a":
                     rows[(row["case_id"], row["setup_sql"], row["statement"])][version] = row
     for (case, setup, statement), versions in rows.items():
-        yield Case("rows/" + case, {"001_setup.sql": setup, "002_statement.sql": statement + ";"}, sorted(versions))
+        setup = re.sub(r"-- in the measured session: (.*)", r"\1;", setup)
+        yield Case("rows/" + case, {"statement.sql": setup.rstrip("; \n") + ";\n" + statement + ";"}, sorted(versions))
 
 
 def prove(cupel, target, version, case):
