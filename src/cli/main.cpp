@@ -133,12 +133,11 @@ int main(int argc, char** argv) {
       ->check(CLI::IsMember({"text", "json"}))
       ->type_name("FORMAT")
       ->capture_default_str();
-  effects_app
-      ->add_option("--live", effects.live,
-                   "Run the upgrades in a scratch database, made on this server and dropped again, and compare: anything its user may do "
-                   "there, the migrations can")
-      ->check(not_empty())
-      ->type_name("URL");
+  CLI::Option* live = effects_app->add_option("--live", effects.live,
+                                              "Run the upgrades in a scratch database, made on this server and dropped again, and compare: "
+                                              "anything its user may do there, the migrations can");
+  live->type_name("URL");
+  refuse_empty(*live);
 
   RulesOptions rules;
   CLI::App* rules_app = app.add_subcommand("rules", "List the rules");
