@@ -11,3 +11,9 @@ configure_package_config_file(cmake/CupelConfig.cmake.in "${CMAKE_CURRENT_BINARY
 write_basic_package_version_file("${CMAKE_CURRENT_BINARY_DIR}/cupelConfigVersion.cmake" COMPATIBILITY SameMinorVersion)
 install(FILES "${CMAKE_CURRENT_BINARY_DIR}/cupelConfig.cmake" "${CMAKE_CURRENT_BINARY_DIR}/cupelConfigVersion.cmake"
   "${CMAKE_CURRENT_SOURCE_DIR}/cmake/CupelMigrations.cmake" DESTINATION "${package}")
+
+# The rules' pages. Whoever builds for another machine has to write them there.
+if(NOT CMAKE_CROSSCOMPILING)
+  install(CODE "execute_process(COMMAND \"$<TARGET_FILE:cupel>\" rules --pages \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_DOCDIR}/rules\"
+    COMMAND_ERROR_IS_FATAL ANY)")
+endif()

@@ -7,7 +7,7 @@ CREATE VIEW cheap AS SELECT id FROM orders WHERE total < 10;
 CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN new; END $$;
 -- +goose Down
 DROP VIEW cheap;
--- want-1 down-does-not-reverse-up "function touch() stays; table orders stays" safe `DROP FUNCTION touch();`
+-- want-1 down-does-not-reverse-up "table orders stays; function touch() stays" safe `DROP FUNCTION touch();`
 -- file: 00002_drops.sql
 -- +goose Up
 DROP INDEX orders_note;

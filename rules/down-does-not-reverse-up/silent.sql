@@ -24,18 +24,18 @@ CREATE INDEX orders_note ON orders USING btree (note);
 -- file: 00003_label.sql
 -- +goose Up
 ALTER TYPE mood ADD VALUE 'happy';
-ALTER TABLE orders ADD COLUMN a int;
+ALTER TABLE purchases ADD COLUMN a int;
 -- +goose Down
-ALTER TABLE orders DROP COLUMN a;
+ALTER TABLE purchases DROP COLUMN a;
 -- file: 00004_rows.sql
 -- +goose Up
-INSERT INTO orders (id, total) VALUES (1, 2);
+INSERT INTO purchases (id, total) VALUES (1, 2);
 -- +goose Down
-DELETE FROM orders WHERE id = 1;
+DELETE FROM purchases WHERE id = 1;
 -- file: 00005_dynamic.sql
 -- +goose Up
 CREATE TABLE a (id int);
-DO $$ BEGIN IF EXISTS (SELECT FROM orders) THEN CREATE TABLE b (id int); END IF; END $$;
+DO $$ BEGIN IF EXISTS (SELECT FROM purchases) THEN CREATE TABLE b (id int); END IF; END $$;
 -- +goose Down
 DROP TABLE a;
 -- file: 00006_unknown.sql
@@ -55,10 +55,10 @@ BEGIN;
 SAVEPOINT s;
 CREATE TABLE d (id int);
 ROLLBACK TO SAVEPOINT s;
-ALTER TABLE orders ADD COLUMN b int;
+ALTER TABLE purchases ADD COLUMN b int;
 COMMIT;
 -- +goose Down
 BEGIN;
-ALTER TABLE orders ADD COLUMN z int;
+ALTER TABLE purchases ADD COLUMN z int;
 ROLLBACK;
-ALTER TABLE orders DROP COLUMN b;
+ALTER TABLE purchases DROP COLUMN b;

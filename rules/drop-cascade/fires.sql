@@ -8,4 +8,4 @@ DROP TYPE IF EXISTS mood CASCADE;              -- want drop-cascade@21 "dropping
 DROP SEQUENCE numbers CASCADE;                 -- want drop-cascade as info
 DROP FUNCTION twice(int) CASCADE;              -- want drop-cascade "triggers, defaults" as info
 DROP EXTENSION citext CASCADE;                 -- want drop-cascade as warning
-DROP DOMAIN unknown CASCADE;                   -- want drop-cascade
+DROP DOMAIN unseen CASCADE;                    -- want drop-cascade

@@ -1,4 +1,4 @@
-DROP TYPE IF EXISTS unknown CASCADE;
+DROP TYPE IF EXISTS unseen CASCADE;
 CREATE TYPE mood AS ENUM ('sad', 'ok');
 DROP TYPE mood CASCADE;
 DROP TYPE elsewhere;

@@ -6,4 +6,4 @@ DROP TABLE orders;
 -- want+1 set-not-null-drop-check-same-command@20 "note_given"
 ALTER TABLE orders ALTER COLUMN note SET NOT NULL, DROP CONSTRAINT note_given;
 -- file: 002.down.sql
-ALTER TABLE orders ALTER COLUMN note DROP NOT NULL;
+ALTER TABLE orders ALTER COLUMN note DROP NOT NULL; -- want down-does-not-reverse-up "constraint orders.note_given does not come back"

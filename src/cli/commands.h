@@ -99,6 +99,7 @@ int effects_command(const EffectsOptions& options);
 
 struct RulesOptions {
   std::string format = "text";
+  std::string pages;  // --pages FOLDER: write the documentation there instead
 };
 int rules_command(const RulesOptions& options);
 int explain_command(const std::string& rule);

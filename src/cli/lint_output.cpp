@@ -1,6 +1,7 @@
 #include "cli/lint_output.h"
 
 #include "cli/output.h"
+#include "cli/rule_pages.h"
 #include "cli/version.h"
 #include "lint/engine.h"
 #include "report/report.h"
@@ -40,7 +41,8 @@ const Format& format_of(std::string_view name) {
 std::vector<report::RuleDescription> describe_rules(const lint::Settings& settings) {
   std::vector<report::RuleDescription> rules;
   for (const lint::RuleEntry& entry : lint::rule_table()) {
-    rules.push_back({entry.id, entry.rule->title, settings.severity(entry), lint::name(entry.rule->group), entry.documentation, {}});
+    rules.push_back(
+        {entry.id, entry.rule->title, settings.severity(entry), lint::name(entry.rule->group), entry.documentation, rule_url(entry)});
   }
   return rules;
 }

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <set>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -24,9 +25,9 @@ std::string_view value_for(const schema::DataType& type) {
   struct Value {
     std::string_view type, value;
   };
-  constexpr Value values[] = {{"int2", "1"},
-                              {"int4", "1"},
-                              {"int8", "1"},
+  constexpr Value values[] = {{"int2", "32123"},
+                              {"int4", "2012345678"},
+                              {"int8", "2012345678"},
                               {"numeric", "1"},
                               {"float4", "1"},
                               {"float8", "1"},
@@ -64,6 +65,30 @@ std::string insert_into(const schema::Relation& table) {
                          : fmt::format("INSERT INTO {} ({}) VALUES ({})", name, columns, values);
 }
 
+// The first name in double quotes of a message: 'relation "shop.orders" does not exist'.
+std::string_view quoted_name(std::string_view message) {
+  const std::size_t begin = message.find('"');
+  if (begin == std::string_view::npos) return {};
+  const std::size_t end = message.find('"', begin + 1);
+  return end == std::string_view::npos ? std::string_view() : message.substr(begin + 1, end - begin - 1);
+}
+
+// Whether the replay knows the object that the server did not find. A relation that the migrations only named is none.
+bool is_known(const schema::Database& database, std::string_view name) {
+  const std::size_t dot = name.find('.');
+  const std::string_view schema = dot == std::string_view::npos ? std::string_view() : name.substr(0, dot);
+  const std::string_view last = dot == std::string_view::npos ? name : name.substr(dot + 1);
+  const schema::Relation* relation = database.find(schema, last);
+  return (relation != nullptr && !relation->incomplete) ||
+         database.find_type(schema::DataType{std::string(schema), std::string(last), {}, 0});
+}
+
+// undefined_table, _object, _column, _function and invalid_schema_name.
+bool is_undefined(std::string_view sqlstate) {
+  constexpr std::string_view states[] = {"42P01", "42704", "42703", "42883", "3F000"};
+  return std::ranges::find(states, sqlstate) != std::end(states);
+}
+
 class LiveEffects : public lint::ReplayListener {
  public:
   LiveEffects(execute::ScratchSession& scratch, schema::Database& database) : scratch_(scratch), database_(database) {}
@@ -74,35 +99,23 @@ class LiveEffects : public lint::ReplayListener {
     if (block_.contains(step.statement->span.begin)) return;
     const SourceText& source = *step.set.sources[step.part.source];
     const std::string_view text = step.statement->span.of(source.text());
+    ++statements;
+    const auto holds = [&](Span placeholder) {
+      return placeholder.begin < step.statement->span.end && step.statement->span.begin < placeholder.end;
+    };
+    if (std::ranges::any_of(step.part.placeholders, holds))
+      return tell(step, {}, {}, "not run: the runner puts something else in its place");
     Result<execute::Measurement> measured = scratch_.measure(text);
     if (!measured) {
       failed_ = measured.error();
       return;
     }
-    ++statements;
+    if (step.statement->as<sql::DoBlock>() != nullptr) block_ = step.statement->span;
     std::vector<std::string> differences;
-    const bool is_block = step.statement->as<sql::DoBlock>() != nullptr;
-    if (is_block) block_ = step.statement->span;
-    const bool comparable = !is_block && step.statement->as<sql::Transaction>() == nullptr && !step.effects->opaque;
-    if (comparable) differences = execute::differences(*step.effects, step.database, *measured);
-    else ++not_compared;
-    if (!differences.empty()) ++different;
-    const std::uint32_t line = source.position(step.statement->span.begin).line;
-    text_ += fmt::format("{}:{}  {}\n", report::visible(source.name()), line, report::visible(text.substr(0, text.find('\n'))));
-    if (!comparable) text_ += "    not compared\n";
-    else if (differences.empty()) text_ += "    as predicted\n";
-    for (const std::string& difference : differences) text_ += fmt::format("    {}\n", report::visible(difference));
-    if (measured->failure && differences.empty()) {
-      text_ += fmt::format("    refused: {} {}\n", measured->failure->sqlstate, report::visible(measured->failure->message));
-    }
-    Json failure;
-    if (measured->failure) failure = {{"sqlstate", measured->failure->sqlstate}, {"message", measured->failure->message}};
-    json_.push_back({{"file", source.name()},
-                     {"line", line},
-                     {"tag", step.statement->tag()},
-                     {"compared", comparable},
-                     {"differences", differences},
-                     {"failure", std::move(failure)}});
+    const std::string_view why_not = not_comparable(step, *measured);
+    if (why_not.empty()) differences = execute::differences(*step.effects, step.database, *measured);
+    note_failure(step, *measured);
+    tell(step, std::move(differences), measured->failure, why_not);
   }
 
   // Tables are given a row each, so that what the next migration does to rows can be seen.
@@ -126,8 +139,56 @@ class LiveEffects : public lint::ReplayListener {
   std::size_t statements = 0, different = 0, not_compared = 0;
 
  private:
+  // Why what happened says nothing of the prediction; empty: it does.
+  [[nodiscard]] std::string_view not_comparable(const lint::Step& step, const execute::Measurement& measured) const {
+    const sql::Statement& statement = *step.statement;
+    if (statement.as<sql::DoBlock>() != nullptr || statement.as<sql::Transaction>() != nullptr || step.effects->opaque)
+      return "not compared";
+    const auto is_lost = [this](const effects::RelationLock& lock) { return lost_.contains(lock.name); };
+    if (std::ranges::any_of(step.effects->locks, is_lost)) return "not compared: an earlier statement about the same failed here";
+    const bool foreseen = step.effects->failure && step.effects->failure->certain;
+    if (measured.failure && is_undefined(measured.failure->sqlstate) && !foreseen &&
+        (any_lost_ || !is_known(step.database, quoted_name(measured.failure->message))))
+      return "not compared: it needs what these migrations do not make";
+    return {};
+  }
+
+  // The replay goes on as if it had succeeded: what it was about is not what the server has.
+  void note_failure(const lint::Step& step, const execute::Measurement& measured) {
+    if (!measured.failure) return;
+    // What was refused for certain was not replayed either; what was only named has been taken for there.
+    if (step.effects->failure && step.effects->failure->certain && !is_undefined(measured.failure->sqlstate)) return;
+    for (const effects::RelationLock& lock : step.effects->locks) lost_.insert(lock.name);
+    if (is_undefined(measured.failure->sqlstate)) lost_.emplace(quoted_name(measured.failure->message));
+    any_lost_ = true;  // what it would have made, too
+  }
+
+  void tell(const lint::Step& step, std::vector<std::string> differences, const std::optional<execute::ServerMessage>& failure,
+            std::string_view why_not) {
+    if (!why_not.empty()) ++not_compared;
+    if (!differences.empty()) ++different;
+    const SourceText& source = *step.set.sources[step.part.source];
+    const std::string_view text = step.statement->span.of(source.text());
+    const std::uint32_t line = source.position(step.statement->span.begin).line;
+    text_ += fmt::format("{}:{}  {}\n", report::visible(source.name()), line, report::visible(text.substr(0, text.find('\n'))));
+    if (!why_not.empty()) text_ += fmt::format("    {}\n", why_not);
+    else if (differences.empty()) text_ += "    as predicted\n";
+    for (const std::string& difference : differences) text_ += fmt::format("    {}\n", report::visible(difference));
+    if (failure && differences.empty()) text_ += fmt::format("    refused: {} {}\n", failure->sqlstate, report::visible(failure->message));
+    Json failed;
+    if (failure) failed = {{"sqlstate", failure->sqlstate}, {"message", failure->message}};
+    json_.push_back({{"file", source.name()},
+                     {"line", line},
+                     {"tag", step.statement->tag()},
+                     {"compared", why_not.empty()},
+                     {"differences", differences},
+                     {"failure", std::move(failed)}});
+  }
+
   execute::ScratchSession& scratch_;
   schema::Database& database_;
+  std::set<std::string, std::less<>> lost_;  // names of relations that a statement was about which failed here
+  bool any_lost_ = false;
   std::vector<std::unique_ptr<SourceText>> inserts_;
   Span block_;  // of the last DO
   std::optional<Error> failed_;

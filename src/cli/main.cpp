@@ -145,6 +145,10 @@ int main(int argc, char** argv) {
       ->check(CLI::IsMember({"text", "json"}))
       ->type_name("FORMAT")
       ->capture_default_str();
+  CLI::Option* pages =
+      rules_app->add_option("--pages", rules.pages, "Write a Markdown page per rule and an index into this folder instead");
+  pages->type_name("FOLDER");
+  refuse_empty(*pages);
 
   std::string explained;
   CLI::App* explain_app = app.add_subcommand("explain", "Explain a rule: what it flags, why, and the safer way");

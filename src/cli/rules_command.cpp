@@ -1,6 +1,7 @@
 #include "base/suggest.h"
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "cli/rule_pages.h"
 #include "effects/effects.h"
 #include "lint/rule.h"
 
@@ -58,7 +59,15 @@ int print(const std::string& text) {
 
 }  // namespace
 
-int rules_command(const RulesOptions& options) { return print(options.format == "json" ? as_json() : as_text()); }
+int rules_command(const RulesOptions& options) {
+  if (!options.pages.empty()) {
+    const Status written = write_rule_pages(options.pages);
+    if (written) return exit_clean;
+    print_problem(written.error().message);
+    return exit_unreadable;
+  }
+  return print(options.format == "json" ? as_json() : as_text());
+}
 
 int explain_command(const std::string& rule) {
   const lint::RuleEntry* entry = lint::find_rule(rule);
@@ -73,6 +82,7 @@ int explain_command(const std::string& rule) {
   const lint::Rule& metadata = *entry->rule;
   std::string text = fmt::format("{} ({}, {}{})\n\n{}", entry->id, lint::name(metadata.severity), lint::name(metadata.group),
                                  metadata.enabled ? "" : ", off by default", entry->documentation);
+  if (const std::string url = rule_url(*entry); !url.empty()) text += fmt::format("\n{}\n", url);
   if (!metadata.sources.empty()) text += fmt::format("\nSources and the same hazard elsewhere: {}\n", fmt::join(metadata.sources, "; "));
   return print(text);
 }

@@ -123,7 +123,7 @@ class AlterTablePrediction {
   [[nodiscard]] Reading reads(const schema::Relation& reader, const schema::Relation& relation, std::string_view column) const;
   void drop_column(const sql::AlterTableCommand& command);
   void drop_column_of(const schema::Relation& relation, std::string_view column, sql::DropBehavior behavior);
-  Reading drop_readers(const schema::Relation& relation, std::string_view column);
+  Reading drop_readers(const schema::Relation& relation, std::string_view column, sql::DropBehavior behavior);
   void drop_constraint(const sql::AlterTableCommand& command);
 
   // ---- alter_table_constraints.cpp ----

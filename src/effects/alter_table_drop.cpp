@@ -69,7 +69,7 @@ void AlterTablePrediction::drop_column_of(const Relation& relation, std::string_
     prediction_.lock_index(index, LockMode::access_exclusive, Cause::drop_column, command_);
   }
   lock_sequences_of(relation, column, LockMode::access_exclusive);
-  Reading readers = drop_readers(relation, column);
+  Reading readers = drop_readers(relation, column, behavior);
   bool refused = readers == Reading::yes;
   for (const schema::Trigger& trigger : relation.triggers) {
     refused = refused || mentions(trigger.update_columns, column) || mentions(trigger.when, column);
@@ -127,7 +127,7 @@ AlterTablePrediction::Reading AlterTablePrediction::reads(const Relation& reader
 }
 
 // Views that read the column, and views on those: RESTRICT refuses because of them.
-AlterTablePrediction::Reading AlterTablePrediction::drop_readers(const Relation& relation, std::string_view column) {
+AlterTablePrediction::Reading AlterTablePrediction::drop_readers(const Relation& relation, std::string_view column, DropBehavior behavior) {
   Reading any = Reading::no;
   for (RelationId id : relation.dependents) {
     if (!prediction_.database().exists(id)) continue;
@@ -135,9 +135,11 @@ AlterTablePrediction::Reading AlterTablePrediction::drop_readers(const Relation&
     Reading reading = column.empty() ? Reading::yes : reads(reader, relation, column);
     any = std::max(any, reading);
     if (reading == Reading::no) continue;
+    // If it does, the statement fails; if it does not, nothing of it is touched.
+    if (reading == Reading::perhaps && behavior == DropBehavior::restrict_) continue;
     prediction_.lock(reader, LockMode::access_exclusive, Prediction::role_of_kind(reader), Cause::cascade, command_);
     prediction_.lock_indexes(reader, LockMode::access_exclusive, Cause::cascade, command_);
-    drop_readers(reader, {});
+    drop_readers(reader, {}, behavior);
   }
   return any;
 }

@@ -22,7 +22,7 @@ constexpr LockMode writing = LockMode::row_exclusive;
 const schema::Relation* lock_target(Prediction& prediction, const sql::QualifiedName& name) {
   const schema::Relation* table = prediction.find(name);
   if (table == nullptr) {
-    if (is_catalog(name) || prediction.fail_unknown(name)) return nullptr;
+    if (is_catalog(name) || prediction.fail_unknown_in_query(name)) return nullptr;
     prediction.lock_unknown(name, writing, Role::target, Cause::data_change);
     return nullptr;
   }
@@ -257,6 +257,8 @@ void predict(Prediction& prediction, const sql::Insert& statement) {
     lock_query_relation(prediction, *partition, writing, Prediction::role_of_descendant(*partition), Cause::data_change, QueryUse::planned);
   } else {
     plan_target(prediction, *table);
+    // Nothing is planned on them: ExecCloseIndices drops what ExecOpenIndices took. To find an arbiter they are looked at before.
+    if (!statement.on_conflict) prediction.release_indexes(*table);
   }
   if (fails_left_out_columns(prediction, *table, statement)) return;
   open_referenced(prediction, *table);
@@ -330,6 +332,7 @@ void predict(Prediction& prediction, const sql::Copy& statement) {
                            "subtransaction");
   }
   prediction.lock_indexes(*table, writing, Cause::data_change);
+  prediction.release_indexes(*table);
   prediction.lock_descendants(*table, writing, Cause::data_change);
   lock_parents_of_written(prediction, *table);
   check_referenced(prediction, *table, {});

@@ -44,7 +44,6 @@ void predict_detach_partition(Prediction& prediction, const schema::Relation* pa
                               CommandIndex command) {
   const sql::AlterTableCommand& alter = statement.commands[static_cast<std::size_t>(command)];
   const bool finalize = alter.action == sql::AlterTableAction::detach_partition_finalize;
-  if (alter.concurrently) prediction.refuse_in_transaction();
   const LockMode on_parent = alter.concurrently || finalize ? LockMode::share_update_exclusive : LockMode::access_exclusive;
   prediction.lock_named(parent, statement.name, on_parent, Role::target, Cause::detach_partition, command);
   if (!alter.relation) return;

@@ -89,6 +89,7 @@ void lock_unknown_dropped(Prediction& prediction, const sql::QualifiedName& name
 // DropErrorMsgNonExistent. Returns true if it failed.
 bool fails_missing(Prediction& prediction, ObjectKind kind, const sql::QualifiedName& name) {
   if (!prediction.replay_is_complete()) return false;
+  if (prediction.fail_unknown_schema(name)) return true;
   prediction.fail(kind == ObjectKind::index ? "42704" : "42P01",
                   std::string(kind_word(kind)) + " \"" + std::string(name.name) + "\" does not exist");
   return true;

@@ -40,6 +40,11 @@ ObjectKind altered_kind(ObjectKind written, const schema::Relation* relation) {
 
 void predict_altered(Prediction& prediction, const sql::AlterTable& statement) {
   if (statement.kind == ObjectKind::type) return predict_alter_composite(prediction, statement);
+  // Looked at before the table is (ProcessUtilitySlow in tcop/utility.c, since 14).
+  const auto is_concurrent = [](const sql::AlterTableCommand& command) {
+    return command.action == sql::AlterTableAction::detach_partition && command.concurrently;
+  };
+  if (std::any_of(statement.commands.begin(), statement.commands.end(), is_concurrent)) prediction.refuse_in_transaction();
   const schema::Relation* relation = prediction.find(statement.name);
   if (relation == nullptr && prediction.replay_is_complete()) {
     if (statement.if_exists) return prediction.set_no_op();

@@ -51,6 +51,7 @@ bool fails_existing(Prediction& prediction, const sql::CreateFunction& function)
 // fmgr_sql_validator analyzes the body of an SQL function (check_function_bodies is on by default): the relations it names
 // are locked as its statements would. Other languages are only checked for their syntax, if at all.
 void predict_create_function(Prediction& prediction, const sql::Statement& statement, const sql::CreateFunction& function) {
+  if (prediction.fail_unknown_schema(function.name)) return;
   if (function.sql_body || function.return_expression) {
     // BEGIN ATOMIC and RETURN (14) are analyzed whatever the setting says.
     lock_named_in_text(prediction, prediction.context().script.text(statement), {}, Cause::query);

@@ -60,6 +60,8 @@ class Prediction {
   void lock_descendants(const schema::Relation& table, LockMode mode, Cause cause, CommandIndex command = whole_statement);
   // The lock told last is released before the statement ends.
   void release_early();
+  // All indexes of `table` are released before the statement ends.
+  void release_indexes(const schema::Relation& table);
 
   // ---- work ---------------------------------------------------------------------------------------------------------
   // `relation` nullptr: unknown to the replay, told by `name`. `under` is filled in at the end when not given: the
@@ -80,6 +82,9 @@ class Prediction {
   void may_fail(std::string_view sqlstate, std::string message, CommandIndex command = whole_statement);
   // relation "t" does not exist (42P01), if the replay is complete; otherwise nothing. Returns true if it failed.
   bool fail_unknown(const sql::QualifiedName& name, CommandIndex command = whole_statement);
+  bool fail_unknown_schema(const sql::QualifiedName& name, CommandIndex command = whole_statement);
+  // The same of a relation that a query names: parserOpenTable does not tell a schema that is not there.
+  bool fail_unknown_in_query(const sql::QualifiedName& name);
 
   void refuse_in_transaction();  // 25001 in a transaction block; told first, the rest is what happens outside one
   void set_no_op() {

@@ -132,6 +132,12 @@ void Prediction::lock_descendants(const schema::Relation& table, LockMode mode, 
   }
 }
 
+void Prediction::release_indexes(const schema::Relation& table) {
+  for (RelationLock& lock : effects_.locks) {
+    if (lock.role == Role::index && lock.owner == table.id) lock.held_to_end = false;
+  }
+}
+
 void Prediction::release_early() {
   if (!stopped_ && last_lock_ != nowhere) effects_.locks[last_lock_].held_to_end = false;
 }
@@ -202,9 +208,22 @@ void Prediction::may_fail(std::string_view sqlstate, std::string message, Comman
   effects_.failure = Failure{std::string(sqlstate), std::move(message), false, command, effects_.locks.size()};
 }
 
+bool Prediction::fail_unknown_schema(const sql::QualifiedName& name, CommandIndex command) {
+  if (!replay_is_complete() || name.schema.empty() || database().schema_exists(name.schema)) return false;
+  fail("3F000", "schema \"" + std::string(name.schema) + "\" does not exist", command);
+  return true;
+}
+
 bool Prediction::fail_unknown(const sql::QualifiedName& name, CommandIndex command) {
   if (!replay_is_complete()) return false;
-  fail("42P01", "relation \"" + written(name) + "\" does not exist", command);
+  // LookupExplicitNamespace comes before the relation is looked for.
+  if (!fail_unknown_schema(name, command)) fail("42P01", "relation \"" + written(name) + "\" does not exist", command);
+  return true;
+}
+
+bool Prediction::fail_unknown_in_query(const sql::QualifiedName& name) {
+  if (!replay_is_complete()) return false;
+  fail("42P01", "relation \"" + written(name) + "\" does not exist");
   return true;
 }
 

@@ -139,7 +139,7 @@ void predict_query(Prediction& prediction, const sql::Query& query, Cause cause,
     const schema::Relation* relation = prediction.find(reference.name);
     if (relation == nullptr) {
       if (is_catalog(reference.name)) continue;
-      if (prediction.fail_unknown(reference.name)) return;
+      if (prediction.fail_unknown_in_query(reference.name)) return;
       prediction.lock_unknown(reference.name, mode_of(reference.use), Role::table, cause);
       continue;
     }

@@ -20,7 +20,7 @@ struct RuleDescription {
   lint::Severity severity = lint::Severity::warning;  // as configured
   std::string_view group;                             // may be empty
   std::string_view documentation;                     // Markdown: the rule's page
-  std::string_view url = {};                          // of that page on the web; may be empty
+  std::string url = {};                               // of that page on the web; may be empty
 };
 
 struct ReportContext {

@@ -13,6 +13,12 @@ const Object* find_among(const std::map<std::uint32_t, const Object*>& kept, con
   return now == nullptr || kept.contains(*now) ? nullptr : &store[*now];
 }
 
+// `met_since`: nothing was known of it at the mark. What a statement then only named was there before, whatever it was.
+template <class Object>
+bool is_there(const Store<Object>& store, std::uint32_t index, bool met_since) {
+  return index < store.size() && store.exists(index) && !(met_since && store[index].incomplete);
+}
+
 void add_overloads(const FunctionSet& set, std::vector<const Function*>& functions) {
   if (set.ambiguous) return;
   for (const Function& function : set.overloads) functions.push_back(&function);
@@ -63,7 +69,7 @@ const std::vector<std::string>& Before::extensions() const { return kept_.extens
 std::vector<RelationId> After::relations() const {
   std::vector<RelationId> result;
   for (const auto& [index, state] : before_.kept_.relations) {
-    if (index < before_.state_.relations.size() && before_.state_.relations.exists(index)) result.push_back(to_id(index));
+    if (is_there(before_.state_.relations, index, state == nullptr)) result.push_back(to_id(index));
   }
   return result;
 }
@@ -71,7 +77,7 @@ std::vector<RelationId> After::relations() const {
 std::vector<const Type*> After::types() const {
   std::vector<const Type*> result;
   for (const auto& [index, state] : before_.kept_.types) {
-    if (index < before_.state_.types.size() && before_.state_.types.exists(index)) result.push_back(&before_.state_.types[index]);
+    if (is_there(before_.state_.types, index, state == nullptr)) result.push_back(&before_.state_.types[index]);
   }
   return result;
 }

@@ -2,7 +2,9 @@
 #include "tests/cli/program.h"
 
 #include <cstdlib>
+#include <filesystem>
 #include <iostream>
+#include <iterator>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -191,6 +193,31 @@ TEST(Snapshot, IsTakenFromAServer) {
   ASSERT_EQ(made.exit_code, 0) << made.err;
   EXPECT_EQ(run.exit_code, 0) << run.err;
   EXPECT_THAT(run.out, AllOf(HasSubstr(R"({"schema":"public","name":"orders","rows":20000,"bytes":)"), Not(HasSubstr("postgresql:"))));
+}
+
+TEST(RulePages, OneForEachRuleAndAnIndex) {
+  const Project project;
+  const Outcome run = project.run({"rules", "--pages", "pages/rules"});
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_THAT(run.out, IsEmpty());
+  EXPECT_THAT(project.read("pages/rules/README.md"),
+              AllOf(HasSubstr("## locks\n"), HasSubstr("| [`add-index-non-concurrent`](add-index-non-concurrent.md) | ")));
+  EXPECT_THAT(project.read("pages/rules/fk-without-index.md"),
+              AllOf(HasSubstr("| `fk-without-index` | off | "), HasSubstr("\n## What it flags\n"),
+                    HasSubstr("\n## Sources and the same hazard elsewhere\n- ")));
+  const Outcome rules = project.run({"rules", "--format", "json"});
+  const auto pages = std::filesystem::directory_iterator(project.path() / "pages/rules");
+  std::size_t ids = 0;
+  for (std::size_t at = rules.out.find("\"id\""); at != std::string::npos; at = rules.out.find("\"id\"", at + 1)) ++ids;
+  EXPECT_EQ(static_cast<std::size_t>(std::distance(begin(pages), end(pages))), ids + 1);
+}
+
+TEST(RulePages, AFolderThatCannotBeWrittenIsAnError) {
+  const Project project;
+  project.write("pages", "a file");
+  const Outcome run = project.run({"rules", "--pages", "pages"});
+  EXPECT_EQ(run.exit_code, 3);
+  EXPECT_THAT(run.err, HasSubstr("pages"));
 }
 
 }  // namespace

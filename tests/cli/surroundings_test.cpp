@@ -106,7 +106,7 @@ TEST(Files, OfEveryKindAreReadOrNamed) {
   EXPECT_EQ(project.shell("mkfifo pipe && { echo 'DROP TABLE orders;' > pipe & \"$CUPEL\" lint pipe; }").exit_code, 1);
   Outcome run = project.run({"lint", "db/2.sql"});
   EXPECT_EQ(run.exit_code, 3);
-  EXPECT_EQ(run.err, "cupel: no SQL files in db/2.sql or below it\n");
+  EXPECT_EQ(run.err, "cupel: no SQL files in db/2.sql or below it, nor C++ sources with SQL\n");
   std::filesystem::create_symlink("itself", project.path() / "itself");
   run = project.run({"lint", "itself"});
   EXPECT_EQ(run.exit_code, 3);

@@ -29,7 +29,7 @@ constexpr std::string_view index_documentation =
     "## What it flags\n\n`CREATE INDEX` without `CONCURRENTLY` on a table\nthat exists already.\n\n"
     "## Safer way\n\n```sql\nCREATE INDEX CONCURRENTLY i ON t (a);\n```\n";
 
-constexpr RuleDescription rules[] = {
+const RuleDescription rules[] = {
     {"add-column-volatile-default", "Column default that rewrites the table", lint::Severity::error, "rewrites", ""},
     {"add-index-non-concurrent", "Index built while writes are blocked", lint::Severity::error, "locks", index_documentation,
      "https://example.org/rules/add-index-non-concurrent"},
