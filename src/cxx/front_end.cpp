@@ -17,11 +17,8 @@
 #include <llvm/Support/Path.h>
 #include <llvm/Support/VirtualFileSystem.h>
 
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define CUPEL_ADDRESS_SANITIZER
-#endif
-#elif defined(__SANITIZE_ADDRESS__)
+// LLVM's headers define __has_feature for compilers that lack it.
+#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
 #define CUPEL_ADDRESS_SANITIZER
 #endif
 #ifdef CUPEL_ADDRESS_SANITIZER

@@ -131,7 +131,11 @@ Value Interpreter::call_value(const Value& callee, llvm::ArrayRef<const clang::E
     return unknown_call(callee.function, callee.function->getNameAsString(), arguments, call);
   }
   if (callee.is(Value::Kind::lambda)) {
-    const clang::CXXMethodDecl* body = callee.lambda->getCallOperator();
+    const clang::FunctionDecl* body = callee.lambda->getCallOperator();
+    // Of a generic one, what was made for these arguments.
+    const auto* written = llvm::dyn_cast_or_null<clang::CallExpr>(call);
+    const clang::FunctionDecl* made = written == nullptr ? nullptr : written->getDirectCallee();
+    if (made != nullptr && made->hasBody() && made->getTemplateInstantiationPattern() == body) body = made;
     const auto again = std::count_if(frames_.begin(), frames_.end(), [&](const Frame* one) { return one->function == body; });
     if (frames_.size() >= deepest_inlining || again >= 2) return Value::unknown("it calls itself");
     entered_lambdas_.insert(callee.lambda);

@@ -155,6 +155,18 @@ std::optional<Value> Interpreter::list_method(const clang::CXXMethodDecl* method
       return known == nullptr ? Value::unknown("which element it is is not known") : *known;
     }
   }
+  if (name == "emplace_back" && cell != nullptr && values.size() == 1) {
+    // Makes an element of what it is given: which constructor that is, the call does not show.
+    const auto* whole = llvm::dyn_cast<clang::ClassTemplateSpecializationDecl>(record);
+    const clang::QualType type =
+        whole != nullptr && whole->getTemplateArgs().size() > 0 ? whole->getTemplateArgs()[0].getAsType() : clang::QualType();
+    const bool made_of_other = !type.isNull() && type->isRecordType() && !is_text_type(type) && !values[0].is(Value::Kind::lambda) &&
+                               !context_.hasSameUnqualifiedType(type, arguments[0]->getType().getNonReferenceType());
+    if (made_of_other) {
+      forget(cell, "emplace_back() makes an element in a way that is not followed");
+      return Value();
+    }
+  }
   if (is_any(name, {"push_back", "append", "emplace_back", "insert", "emplace"}) && cell != nullptr) {
     const bool keyed = is_any(record->getName().str(), {"set", "multiset", "unordered_set"}) || is_map_class(record);
     if (values.size() == 1 && (name != "insert" || keyed)) {

@@ -24,6 +24,8 @@ std::optional<Value> Interpreter::text_method(const clang::CXXMethodDecl* method
   Cell cell = cell_of(object);
   if (cell != nullptr && cell->is(Value::Kind::pointer) && cell->target != nullptr) cell = cell->target;
   Value self = cell != nullptr ? *cell : evaluate(object);
+  // What append() and its like return is the text itself.
+  if (cell == nullptr && returned_.second != nullptr && returned_.first == bare(object)) cell = returned_.second;
   if (self.is(Value::Kind::pointer) && self.target != nullptr) self = *self.target;
   std::vector<Value> values;
   for (const clang::Expr* argument : arguments) values.push_back(evaluate(argument));
@@ -77,6 +79,7 @@ std::optional<Value> Interpreter::text_method(const clang::CXXMethodDecl* method
     std::vector<Segment> added = text_of(values[0], arguments[0]);
     touch(cell);
     append(cell->text, std::move(added));
+    returned_ = {call, cell};
     return *cell;
   }
   if (name == "prepend" && cell != nullptr && values.size() == 1) {

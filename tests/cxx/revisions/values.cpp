@@ -65,7 +65,7 @@ void lists(operations& op) {
   const column columns[] = {column("id", bigint()), column("v", text())};
   op.create_table("made", {columns[0], columns[1], primary_key{"", {"id"}}});
   std::vector<table_element> elements;
-  for (const column& one : columns) elements.emplace_back(one);
+  for (const column& one : columns) elements.push_back(one);
   elements.push_back(check{"c", "id > 0"});
   op.create_table("from_vector", elements);
 }
