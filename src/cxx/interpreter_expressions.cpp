@@ -4,6 +4,15 @@
 
 namespace cupel::cxx {
 
+// Of 64 bits at most; unsigned ones may need all of them.
+static Value value_of_bits(const llvm::APSInt& number) {
+  constexpr unsigned most = 64;
+  if (number.getSignificantBits() > most) return {};
+  Value value = Value::of_integer(static_cast<long long>(number.extOrTrunc(most).getZExtValue()));
+  value.is_unsigned = number.isUnsigned() && number.getActiveBits() >= most;
+  return value;
+}
+
 const clang::Expr* bare(const clang::Expr* expression) {
   while (expression != nullptr) {
     const clang::Expr* inner = expression->IgnoreParenImpCasts();
@@ -183,7 +192,7 @@ Value Interpreter::evaluate_constant(const clang::Expr* expression) {
   clang::Expr::EvalResult result;
   if (!expression->EvaluateAsRValue(result, context_) || result.HasSideEffects) return {};
   if (result.Val.isInt() && result.Val.getInt().getSignificantBits() <= 64) {
-    Value value = Value::of_integer(result.Val.getInt().getExtValue());
+    Value value = value_of_bits(result.Val.getInt());
     if (expression->getType()->isBooleanType()) value.kind = Value::Kind::boolean;
     value.is_character = expression->getType()->isAnyCharacterType();
     return value;
@@ -372,9 +381,7 @@ Value Interpreter::value_of(const clang::ValueDecl* declaration, const clang::Ex
     return *cell;
   }
   const std::string name = declaration->getNameAsString();
-  if (const auto* constant = llvm::dyn_cast<clang::EnumConstantDecl>(declaration)) {
-    return Value::of_integer(constant->getInitVal().getExtValue());
-  }
+  if (const auto* constant = llvm::dyn_cast<clang::EnumConstantDecl>(declaration)) { return value_of_bits(constant->getInitVal()); }
   if (const auto* function = llvm::dyn_cast<clang::FunctionDecl>(declaration)) {
     Value value;
     value.kind = Value::Kind::function;

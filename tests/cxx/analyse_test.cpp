@@ -237,6 +237,13 @@ TEST(Analyse, AnswersForJunk) {
   EXPECT_THAT(texts(analyse_in_thread("a.cpp", "")), IsEmpty());
 }
 
+TEST(Analyse, ReadsNumbersThatNeedAllTheirBits) {
+  EXPECT_THAT(in_body("enum Flags : unsigned long long { all = ~0ULL, top = 1ULL << 63 }; constexpr unsigned long long most = ~0ULL;",
+                      R"(tx.exec("DROP TABLE a" + std::to_string(most)); tx.exec("DROP TABLE b" + std::to_string(sizeof(int) + all));
+tx.exec("DROP TABLE c" + std::to_string(static_cast<unsigned long long>(top)));)"),
+              ElementsAre("DROP TABLE a18446744073709551615", testing::StartsWith("DROP TABLE b"), "DROP TABLE c9223372036854775808"));
+}
+
 TEST(Analyse, WalksALongChainOfAdditions) {
   std::string text = with_pqxx("void f(pqxx::work& tx) { tx.exec(std::string(\"DROP TABLE a\")");
   for (int i = 0; i < 5000; ++i) text += " + \"x\"";
