@@ -17,6 +17,17 @@
 #include <llvm/Support/Path.h>
 #include <llvm/Support/VirtualFileSystem.h>
 
+// LLVM's headers define __has_feature for compilers that lack it.
+#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
+#define CUPEL_ADDRESS_SANITIZER
+#endif
+#ifdef CUPEL_ADDRESS_SANITIZER
+// Clang's archives are built without the sanitizer: they do not unpoison what inline functions of their headers poison here, nor do they
+// tell how much of a container is in use. Here, so that every program has it that parses.
+extern "C" const char* __asan_default_options();  // NOLINT
+extern "C" const char* __asan_default_options() { return "allow_user_poisoning=0:detect_container_overflow=0"; }
+#endif
+
 namespace cupel::cxx {
 namespace {
 

@@ -65,7 +65,10 @@ class Interpreter {
   // Expressions (interpreter_expressions.cpp)
   Value evaluate(const clang::Expr* expression);
   Value evaluate_inner(const clang::Expr* expression);
+  void convert(Value& value, clang::QualType type) const;
+  Value capture(const clang::LambdaExpr* lambda);
   Value evaluate_binary(const clang::BinaryOperator* operation);
+  Value evaluate_compound_assignment(const clang::BinaryOperator* operation);
   Value evaluate_unary(const clang::UnaryOperator* operation);
   Value default_value(clang::QualType type, int level = 0);
   Value evaluate_list(const clang::InitListExpr* list);
@@ -104,13 +107,17 @@ class Interpreter {
   void emit_operation(const Value& operation);
   void mark_reached(const Value& value);
 
+  // Containers of libraries (interpreter_containers.cpp)
+  std::optional<Value> list_method(const clang::CXXMethodDecl* method, const clang::Expr* object,
+                                   llvm::ArrayRef<const clang::Expr*> arguments, const clang::Expr* call);
+  Cell mapped(const Cell& map, const clang::CXXRecordDecl* record, const Value& key, bool insert);
+
   // Text functions of libraries (interpreter_text.cpp)
   std::optional<Value> text_method(const clang::CXXMethodDecl* method, const clang::Expr* object,
                                    llvm::ArrayRef<const clang::Expr*> arguments, const clang::Expr* call);
-  std::optional<Value> list_method(const clang::CXXMethodDecl* method, const clang::Expr* object,
-                                   llvm::ArrayRef<const clang::Expr*> arguments, const clang::Expr* call);
   std::optional<Value> text_function(const clang::FunctionDecl* function, llvm::ArrayRef<const clang::Expr*> arguments,
                                      const clang::Expr* call);
+  std::vector<Segment> formatted(Value value, const clang::Expr* source);
   Value format_braces(const Value& format, llvm::ArrayRef<const clang::Expr*> arguments, const std::vector<Value>& values,
                       const clang::Expr* call);
   Value format_printf(const Value& format, llvm::ArrayRef<const clang::Expr*> arguments, const std::vector<Value>& values,
@@ -138,7 +145,8 @@ class Interpreter {
   std::unordered_set<const clang::FunctionDecl*> used_;  // called somewhere in the source
   std::unordered_set<const clang::FunctionDecl*> entered_;
   std::unordered_set<const clang::LambdaExpr*> entered_lambdas_;
-  std::vector<Value> lambdas_;  // made during the root function, in order
+  std::vector<Value> lambdas_;                    // made during the root function, in order
+  std::pair<const clang::Expr*, Cell> returned_;  // the last call that returned a reference, and to what
   std::set<std::string> emitted_;
   std::unordered_map<const Value*, std::pair<Cell, int>> transactions_;  // by the cell of the transaction object
   int last_transaction_ = 0;
@@ -161,6 +169,10 @@ class Interpreter {
 bool is_text_class(const clang::CXXRecordDecl* record);
 bool is_text_type(clang::QualType type);
 bool is_list_class(const clang::CXXRecordDecl* record);
+// A container that finds its elements by key.
+bool is_map_class(const clang::CXXRecordDecl* record);
+// Brings the elements of a set or a map into the order that it keeps them in.
+void keep_order(const clang::CXXRecordDecl* record, Value& list);
 // The expression without what compilers put around it.
 const clang::Expr* bare(const clang::Expr* expression);
 const clang::CXXRecordDecl* record_of(clang::QualType type);

@@ -70,7 +70,10 @@ bool Interpreter::may_inline(const clang::FunctionDecl* function) const {
   if (!function->hasBody(definition) || frames_.size() >= deepest_inlining) return false;
   if (!places_.in_walked_file(definition->getLocation())) return false;
   const auto again = std::count_if(frames_.begin(), frames_.end(), [&](const Frame* one) { return one->function == definition; });
-  return again < 2;
+  // A recursion whose end is known is walked; another one is not known to end.
+  const bool certain = conditional_ == 0 && loop_doubt_ == 0 &&
+                       std::all_of(frames_.begin(), frames_.end(), [](const Frame* one) { return one->doubt == 0; });
+  return again < 2 || certain;
 }
 
 Value Interpreter::call_function(const clang::FunctionDecl* function, const Cell& self, llvm::ArrayRef<const clang::Expr*> arguments,
@@ -128,7 +131,11 @@ Value Interpreter::call_value(const Value& callee, llvm::ArrayRef<const clang::E
     return unknown_call(callee.function, callee.function->getNameAsString(), arguments, call);
   }
   if (callee.is(Value::Kind::lambda)) {
-    const clang::CXXMethodDecl* body = callee.lambda->getCallOperator();
+    const clang::FunctionDecl* body = callee.lambda->getCallOperator();
+    // Of a generic one, what was made for these arguments.
+    const auto* written = llvm::dyn_cast_or_null<clang::CallExpr>(call);
+    const clang::FunctionDecl* made = written == nullptr ? nullptr : written->getDirectCallee();
+    if (made != nullptr && made->hasBody() && made->getTemplateInstantiationPattern() == body) body = made;
     const auto again = std::count_if(frames_.begin(), frames_.end(), [&](const Frame* one) { return one->function == body; });
     if (frames_.size() >= deepest_inlining || again >= 2) return Value::unknown("it calls itself");
     entered_lambdas_.insert(callee.lambda);
@@ -206,7 +213,10 @@ Value Interpreter::evaluate_call(const clang::CallExpr* call) {
   if (auto known = text_function(function, arguments, call)) return std::move(*known);
   if (may_inline(function)) {
     Value value = call_function(function, nullptr, arguments, call);
-    if (value.is(Value::Kind::pointer) && function->getReturnType()->isReferenceType() && value.target != nullptr) return *value.target;
+    if (value.is(Value::Kind::pointer) && function->getReturnType()->isReferenceType() && value.target != nullptr) {
+      returned_ = {call, value.target};
+      return *value.target;
+    }
     return value;
   }
   Value constant = evaluate_constant(call);
@@ -258,11 +268,15 @@ Value Interpreter::evaluate_method(const clang::CXXMemberCallExpr* call) {
   if (may_inline(method) && !overridable) {
     if (self == nullptr && !llvm::isa<clang::CXXThisExpr>(bare(object))) {
       const Value whole = evaluate(object);
-      if (whole.is(Value::Kind::pointer)) self = whole.target;
+      if (returned_.second != nullptr && returned_.first == bare(object)) self = returned_.second;
+      else if (whole.is(Value::Kind::pointer)) self = whole.target;
       else if (whole.is(Value::Kind::record)) self = std::make_shared<Value>(whole);
     }
     Value value = call_function(method, self, arguments, call);
-    if (value.is(Value::Kind::pointer) && method->getReturnType()->isReferenceType() && value.target != nullptr) return *value.target;
+    if (value.is(Value::Kind::pointer) && method->getReturnType()->isReferenceType() && value.target != nullptr) {
+      returned_ = {call, value.target};
+      return *value.target;
+    }
     return value;
   }
   if (self == nullptr) evaluate(object);

@@ -4,6 +4,15 @@
 
 namespace cupel::cxx {
 
+// Of 64 bits at most; unsigned ones may need all of them.
+static Value value_of_bits(const llvm::APSInt& number) {
+  constexpr unsigned most = 64;
+  if (number.getSignificantBits() > most) return {};
+  Value value = Value::of_integer(static_cast<long long>(number.extOrTrunc(most).getZExtValue()));
+  value.is_unsigned = number.isUnsigned() && number.getActiveBits() >= most;
+  return value;
+}
+
 const clang::Expr* bare(const clang::Expr* expression) {
   while (expression != nullptr) {
     const clang::Expr* inner = expression->IgnoreParenImpCasts();
@@ -69,7 +78,9 @@ std::vector<Segment> Interpreter::text_of(const Value& value, const clang::Expr*
     case Value::Kind::integer:
     case Value::Kind::boolean: {
       Segment segment;
-      segment.text = value.is_character ? std::string(1, static_cast<char>(value.integer)) : std::to_string(value.integer);
+      segment.text = value.is_character  ? std::string(1, static_cast<char>(value.integer))
+                     : value.is_unsigned ? std::to_string(static_cast<unsigned long long>(value.integer))
+                                         : std::to_string(value.integer);
       if (source != nullptr) segment.place = places_.of(source);
       return {segment};
     }
@@ -104,6 +115,75 @@ Value Interpreter::evaluate(const clang::Expr* expression) {
   ++depth_;
   Value value = evaluate_inner(expression);
   --depth_;
+  convert(value, expression->getType());
+  return value;
+}
+
+// A number as `type` holds it. The walk passes over casts, which narrow numbers, and make characters of them or numbers of characters.
+void Interpreter::convert(Value& value, clang::QualType type) const {
+  const bool whole = value.is(Value::Kind::integer) || value.is(Value::Kind::boolean);
+  if ((!whole && !value.is(Value::Kind::real)) || type.isNull() || type->isDependentType()) return;
+  const auto* builtin = type.getNonReferenceType().getCanonicalType()->getAs<clang::BuiltinType>();
+  if (builtin == nullptr) return;
+  if (builtin->isFloatingPoint()) {
+    if (whole)
+      value.real =
+          value.is_unsigned ? static_cast<double>(static_cast<unsigned long long>(value.integer)) : static_cast<double>(value.integer);
+    if (builtin->getKind() == clang::BuiltinType::Float) value.real = static_cast<double>(static_cast<float>(value.real));
+    value.kind = Value::Kind::real;
+    return;
+  }
+  if (!builtin->isInteger()) return;
+  if (!whole) {
+    constexpr double most = 9e18;
+    if (!(value.real > -most && value.real < most)) {
+      value = Value::unknown("a number does not fit its type");
+      return;
+    }
+    value.integer = static_cast<long long>(value.real);
+  }
+  if (builtin->getKind() == clang::BuiltinType::Bool) {
+    value = Value::of_boolean(whole ? value.integer != 0 : value.real != 0);
+    return;
+  }
+  constexpr std::uint64_t most_bits = 64;
+  const std::uint64_t bits = context_.getTypeSize(builtin);
+  value.kind = Value::Kind::integer;
+  value.is_character = builtin->isAnyCharacterType();
+  value.is_unsigned = bits == most_bits && builtin->isUnsignedInteger();
+  if (bits < most_bits) {
+    const auto kept = static_cast<std::uint64_t>(value.integer) << (most_bits - bits);
+    value.integer = builtin->isUnsignedInteger() ? static_cast<long long>(kept >> (most_bits - bits))
+                                                 : static_cast<long long>(kept) >> (most_bits - bits);
+  }
+}
+
+// A lambda with what it captures.
+Value Interpreter::capture(const clang::LambdaExpr* lambda) {
+  Value value;
+  value.kind = Value::Kind::lambda;
+  value.lambda = lambda;
+  value.captures = std::make_shared<std::map<const clang::ValueDecl*, Cell>>();
+  if (frame().captures != nullptr) *value.captures = *frame().captures;
+  for (const auto& [name, cell] : frame().locals) (*value.captures)[name] = cell;
+  for (const clang::LambdaCapture& one : lambda->captures()) {
+    if (!one.capturesVariable()) continue;
+    const clang::ValueDecl* name = one.getCapturedVar();
+    const auto* variable = llvm::dyn_cast<clang::VarDecl>(name);
+    if (variable != nullptr && variable->isInitCapture()) {
+      Cell cell = variable->getType()->isReferenceType() && variable->getInit() != nullptr ? cell_of(variable->getInit()) : nullptr;
+      if (cell == nullptr) cell = std::make_shared<Value>(evaluate(variable->getInit()).copy());
+      (*value.captures)[name] = cell;
+    } else if (one.getCaptureKind() == clang::LCK_ByCopy) {
+      // What the variable is now.
+      if (const auto known = value.captures->find(name); known != value.captures->end()) {
+        Cell from = known->second;
+        if (from->is(Value::Kind::pointer) && from->target != nullptr && name->getType()->isReferenceType()) from = from->target;
+        known->second = std::make_shared<Value>(from->copy());
+      }
+    }
+  }
+  value.captured_this = frame().self;
   return value;
 }
 
@@ -112,7 +192,7 @@ Value Interpreter::evaluate_constant(const clang::Expr* expression) {
   clang::Expr::EvalResult result;
   if (!expression->EvaluateAsRValue(result, context_) || result.HasSideEffects) return {};
   if (result.Val.isInt() && result.Val.getInt().getSignificantBits() <= 64) {
-    Value value = Value::of_integer(result.Val.getInt().getExtValue());
+    Value value = value_of_bits(result.Val.getInt());
     if (expression->getType()->isBooleanType()) value.kind = Value::Kind::boolean;
     value.is_character = expression->getType()->isAnyCharacterType();
     return value;
@@ -156,7 +236,7 @@ Value Interpreter::evaluate_inner(const clang::Expr* expression) {
     }
     case clang::Stmt::IntegerLiteralClass: {
       const llvm::APInt value = llvm::cast<clang::IntegerLiteral>(expression)->getValue();
-      if (value.getActiveBits() > 63) return {};
+      if (value.getActiveBits() > 64) return {};
       return Value::of_integer(static_cast<long long>(value.getZExtValue()));
     }
     case clang::Stmt::CharacterLiteralClass: {
@@ -219,13 +299,7 @@ Value Interpreter::evaluate_inner(const clang::Expr* expression) {
       return either(yes, no, "it depends on the condition " + places_.words(choice->getCond()), places_.of(choice));
     }
     case clang::Stmt::LambdaExprClass: {
-      Value value;
-      value.kind = Value::Kind::lambda;
-      value.lambda = llvm::cast<clang::LambdaExpr>(expression);
-      value.captures = std::make_shared<std::map<const clang::ValueDecl*, Cell>>();
-      if (frame().captures != nullptr) *value.captures = *frame().captures;
-      for (const auto& [name, cell] : frame().locals) (*value.captures)[name] = cell;
-      value.captured_this = frame().self;
+      Value value = capture(llvm::cast<clang::LambdaExpr>(expression));
       // What a lambda changes while it runs at an unknown time is known no longer; its calls here are walked in order.
       lambdas_.push_back(value);
       return value;
@@ -307,9 +381,7 @@ Value Interpreter::value_of(const clang::ValueDecl* declaration, const clang::Ex
     return *cell;
   }
   const std::string name = declaration->getNameAsString();
-  if (const auto* constant = llvm::dyn_cast<clang::EnumConstantDecl>(declaration)) {
-    return Value::of_integer(constant->getInitVal().getExtValue());
-  }
+  if (const auto* constant = llvm::dyn_cast<clang::EnumConstantDecl>(declaration)) { return value_of_bits(constant->getInitVal()); }
   if (const auto* function = llvm::dyn_cast<clang::FunctionDecl>(declaration)) {
     Value value;
     value.kind = Value::Kind::function;
@@ -352,6 +424,10 @@ Cell Interpreter::cell_of(const clang::Expr* expression) {
       base = std::make_shared<Value>(evaluate(object));
     }
     if (base->is(Value::Kind::pointer) && base->target != nullptr) base = base->target;
+    // A pair that a function of the library made.
+    if (base->is(Value::Kind::list) && field->getFieldIndex() < base->items.size() &&
+        !is_list_class(record_of(member->getBase()->getType())))
+      return base->items[field->getFieldIndex()];
     if (!base->is(Value::Kind::record)) return nullptr;
     const auto found = base->fields.find(field);
     return found == base->fields.end() ? nullptr : found->second;
@@ -379,7 +455,13 @@ Cell Interpreter::cell_of(const clang::Expr* expression) {
   if (const auto* subscript = llvm::dyn_cast<clang::ArraySubscriptExpr>(expression))
     return element(subscript->getBase(), subscript->getIdx());
   if (const auto* call = llvm::dyn_cast<clang::CXXOperatorCallExpr>(expression)) {
-    if (call->getOperator() == clang::OO_Subscript && call->getNumArgs() == 2 && is_list_class(record_of(call->getArg(0)->getType()))) {
+    const clang::CXXRecordDecl* container = record_of(call->getArg(0)->getType());
+    if (call->getOperator() == clang::OO_Subscript && call->getNumArgs() == 2 && is_map_class(container)) {
+      Cell map = cell_of(call->getArg(0));
+      if (map != nullptr && map->is(Value::Kind::pointer) && map->target != nullptr) map = map->target;
+      return map == nullptr ? nullptr : mapped(map, container, evaluate(call->getArg(1)), true);
+    }
+    if (call->getOperator() == clang::OO_Subscript && call->getNumArgs() == 2 && is_list_class(container)) {
       return element(call->getArg(0), call->getArg(1));
     }
     if (call->getOperator() == clang::OO_Star && call->getNumArgs() == 1) return cell_of(call->getArg(0));
@@ -508,7 +590,10 @@ Value Interpreter::evaluate_construct(const clang::CXXConstructExpr* construct) 
       for (Value& value : values) made.items.push_back(std::make_shared<Value>(std::move(value)));
       return made;
     }
-    if (values[0].is(Value::Kind::list)) return std::move(values[0]);
+    if (values[0].is(Value::Kind::list)) {
+      keep_order(record, values[0]);
+      return std::move(values[0]);
+    }
     // list(const Element*, count)
     if (values.size() == 2 && values[0].is(Value::Kind::pointer) && values[1].is(Value::Kind::integer) && values[1].integer == 1) {
       Value one;
@@ -554,7 +639,13 @@ Value Interpreter::evaluate_unary(const clang::UnaryOperator* operation) {
     }
     case clang::UO_Minus: {
       const Value value = evaluate(inner);
-      return value.is(Value::Kind::integer) ? Value::of_integer(-value.integer) : Value();
+      if (value.is(Value::Kind::real)) {
+        Value negated = value;
+        negated.real = -value.real;
+        return negated;
+      }
+      if (!value.is(Value::Kind::integer) && !value.is(Value::Kind::boolean)) return Value::unknown(value.reason);
+      return Value::of_integer(static_cast<long long>(0 - static_cast<unsigned long long>(value.integer)));
     }
     case clang::UO_Plus: return evaluate(inner);
     case clang::UO_AddrOf: {
@@ -592,11 +683,106 @@ Value Interpreter::evaluate_unary(const clang::UnaryOperator* operation) {
         return {};
       }
       const Value before = *cell;
-      write(cell, Value::of_integer(before.integer + (operation->isIncrementOp() ? 1 : -1)));
+      Value after = Value::of_integer(
+          static_cast<long long>(static_cast<unsigned long long>(before.integer) + (operation->isIncrementOp() ? 1 : ~0ULL)));
+      convert(after, inner->getType());
+      write(cell, std::move(after));
       return operation->isPrefix() ? *cell : before;
     }
     default: evaluate(inner); return evaluate_constant(operation);
   }
+}
+
+namespace {
+
+template <class Number>
+std::optional<bool> compared(clang::BinaryOperatorKind code, Number a, Number b) {
+  switch (code) {
+    case clang::BO_LT: return a < b;
+    case clang::BO_GT: return a > b;
+    case clang::BO_LE: return a <= b;
+    case clang::BO_GE: return a >= b;
+    case clang::BO_EQ: return a == b;
+    case clang::BO_NE: return a != b;
+    default: return std::nullopt;
+  }
+}
+
+std::optional<double> computed(clang::BinaryOperatorKind code, double a, double b) {
+  switch (code) {
+    case clang::BO_Add: return a + b;
+    case clang::BO_Sub: return a - b;
+    case clang::BO_Mul: return a * b;
+    case clang::BO_Div: return b == 0 ? std::nullopt : std::optional(a / b);
+    default: return std::nullopt;
+  }
+}
+
+std::optional<long long> computed(clang::BinaryOperatorKind code, long long a, long long b) {
+  constexpr long long bits = 64;
+  long long result = 0;
+  switch (code) {
+    case clang::BO_Add: return __builtin_add_overflow(a, b, &result) ? std::nullopt : std::optional(result);
+    case clang::BO_Sub: return __builtin_sub_overflow(a, b, &result) ? std::nullopt : std::optional(result);
+    case clang::BO_Mul: return __builtin_mul_overflow(a, b, &result) ? std::nullopt : std::optional(result);
+    case clang::BO_Div: return b == 0 || b == -1 ? std::nullopt : std::optional(a / b);
+    case clang::BO_Rem: return b == 0 || b == -1 ? std::nullopt : std::optional(a % b);
+    case clang::BO_And: return a & b;
+    case clang::BO_Or: return a | b;
+    case clang::BO_Xor: return a ^ b;
+    case clang::BO_Shl:
+      return b < 0 || b >= bits ? std::nullopt : std::optional(static_cast<long long>(static_cast<unsigned long long>(a) << b));
+    case clang::BO_Shr: return b < 0 || b >= bits ? std::nullopt : std::optional(a >> b);
+    default: return std::nullopt;
+  }
+}
+
+// Of two numbers that have one type already. What is not computed is not known.
+Value computed(clang::BinaryOperatorKind code, const Value& a, const Value& b) {
+  const auto is_whole = [](const Value& one) { return one.is(Value::Kind::integer) || one.is(Value::Kind::boolean); };
+  if (a.is(Value::Kind::real) && b.is(Value::Kind::real)) {
+    if (const auto truth = compared(code, a.real, b.real)) return Value::of_boolean(*truth);
+    const auto result = computed(code, a.real, b.real);
+    if (!result) return {};
+    Value value;
+    value.kind = Value::Kind::real;
+    value.real = *result;
+    return value;
+  }
+  if (!is_whole(a) || !is_whole(b)) return Value::unknown(!a.known() ? a.reason : b.reason);
+  // Numbers that only unsigned ones of 64 bits hold.
+  if ((a.is_unsigned && a.integer < 0) || (b.is_unsigned && b.integer < 0)) {
+    const bool equality = code == clang::BO_EQ || code == clang::BO_NE;
+    if (equality) return Value::of_boolean((a.integer == b.integer) == (code == clang::BO_EQ));
+    return {};
+  }
+  if (const auto truth = compared(code, a.integer, b.integer)) return Value::of_boolean(*truth);
+  const auto result = computed(code, a.integer, b.integer);
+  return result ? Value::of_integer(*result) : Value();
+}
+
+}  // namespace
+
+Value Interpreter::evaluate_compound_assignment(const clang::BinaryOperator* operation) {
+  const clang::Expr* left = operation->getLHS();
+  const Cell cell = cell_of(left);
+  const Value value = evaluate(operation->getRHS());
+  if (cell == nullptr) {
+    forget_named(left, "it is changed in a way that is not followed");
+    return {};
+  }
+  Value before = *cell;
+  const auto* compound = llvm::dyn_cast<clang::CompoundAssignOperator>(operation);
+  if (compound != nullptr) convert(before, compound->getComputationLHSType());
+  Value after = computed(clang::BinaryOperator::getOpForCompoundAssignment(operation->getOpcode()), before, value);
+  if (!after.known()) {
+    forget(cell, "it is computed while the program runs");
+    return *cell;
+  }
+  if (compound != nullptr) convert(after, compound->getComputationResultType());
+  convert(after, left->getType());
+  write(cell, std::move(after));
+  return *cell;
 }
 
 Value Interpreter::evaluate_binary(const clang::BinaryOperator* operation) {
@@ -623,22 +809,7 @@ Value Interpreter::evaluate_binary(const clang::BinaryOperator* operation) {
     if (second && *second == decides) return Value::of_boolean(decides);
     return first && second ? Value::of_boolean(*second) : Value();
   }
-  if (operation->isCompoundAssignmentOp()) {
-    const Cell cell = cell_of(left);
-    const Value value = evaluate(right);
-    if (cell == nullptr) {
-      forget_named(left, "it is changed in a way that is not followed");
-      return {};
-    }
-    if (code == clang::BO_AddAssign && cell->is(Value::Kind::integer) && value.is(Value::Kind::integer)) {
-      write(cell, Value::of_integer(cell->integer + value.integer));
-    } else if (code == clang::BO_SubAssign && cell->is(Value::Kind::integer) && value.is(Value::Kind::integer)) {
-      write(cell, Value::of_integer(cell->integer - value.integer));
-    } else {
-      forget(cell, "it is computed while the program runs");
-    }
-    return *cell;
-  }
+  if (operation->isCompoundAssignmentOp()) return evaluate_compound_assignment(operation);
 
   // A chain of additions is walked along its left side: it may be thousands long.
   if (code == clang::BO_Add && (operation->isTypeDependent() || operation->containsErrors())) {
@@ -669,42 +840,12 @@ Value Interpreter::evaluate_binary(const clang::BinaryOperator* operation) {
     if (!step()) return {};
     const clang::Expr* right_side = (*link)->getRHS();
     const Value second = evaluate(right_side);
-    const bool numbers = (value.is(Value::Kind::integer) || value.is(Value::Kind::boolean)) &&
-                         (second.is(Value::Kind::integer) || second.is(Value::Kind::boolean));
-    if (!numbers) {
-      const bool nulls = (value.is(Value::Kind::null) && second.is(Value::Kind::string)) ||
-                         (value.is(Value::Kind::string) && second.is(Value::Kind::null));
-      if (nulls && (*link)->isEqualityOp()) value = Value::of_boolean((*link)->getOpcode() == clang::BO_NE);
-      else value = Value::unknown(!value.known() ? value.reason : second.reason);
-      continue;
-    }
-    const long long a = value.integer;
-    const long long b = second.integer;
-    long long result = 0;
-    bool overflow = false;
-    switch ((*link)->getOpcode()) {
-      case clang::BO_Add: overflow = __builtin_add_overflow(a, b, &result); break;
-      case clang::BO_Sub: overflow = __builtin_sub_overflow(a, b, &result); break;
-      case clang::BO_Mul: overflow = __builtin_mul_overflow(a, b, &result); break;
-      case clang::BO_Div:
-        overflow = b == 0 || b == -1;
-        result = overflow ? 0 : a / b;
-        break;
-      case clang::BO_Rem:
-        overflow = b == 0 || b == -1;
-        result = overflow ? 0 : a % b;
-        break;
-      case clang::BO_And: result = a & b; break;
-      case clang::BO_Or: result = a | b; break;
-      case clang::BO_LT: value = Value::of_boolean(a < b); continue;
-      case clang::BO_GT: value = Value::of_boolean(a > b); continue;
-      case clang::BO_LE: value = Value::of_boolean(a <= b); continue;
-      case clang::BO_GE: value = Value::of_boolean(a >= b); continue;
-      case clang::BO_EQ: value = Value::of_boolean(a == b); continue;
-      case clang::BO_NE: value = Value::of_boolean(a != b); continue;
-      default: overflow = true; break;
-    }
-    value = overflow ? Value() : Value::of_integer(result);
+    convert(value, (*link)->getLHS()->getType());
+    const bool nulls =
+        (value.is(Value::Kind::null) && second.is(Value::Kind::string)) || (value.is(Value::Kind::string) && second.is(Value::Kind::null));
+    if (nulls && (*link)->isEqualityOp()) value = Value::of_boolean((*link)->getOpcode() == clang::BO_NE);
+    else value = computed((*link)->getOpcode(), value, second);
+    convert(value, (*link)->getType());
   }
   return value;
 }

@@ -24,6 +24,8 @@ std::optional<Value> Interpreter::text_method(const clang::CXXMethodDecl* method
   Cell cell = cell_of(object);
   if (cell != nullptr && cell->is(Value::Kind::pointer) && cell->target != nullptr) cell = cell->target;
   Value self = cell != nullptr ? *cell : evaluate(object);
+  // What append() and its like return is the text itself.
+  if (cell == nullptr && returned_.second != nullptr && returned_.first == bare(object)) cell = returned_.second;
   if (self.is(Value::Kind::pointer) && self.target != nullptr) self = *self.target;
   std::vector<Value> values;
   for (const clang::Expr* argument : arguments) values.push_back(evaluate(argument));
@@ -77,6 +79,7 @@ std::optional<Value> Interpreter::text_method(const clang::CXXMethodDecl* method
     std::vector<Segment> added = text_of(values[0], arguments[0]);
     touch(cell);
     append(cell->text, std::move(added));
+    returned_ = {call, cell};
     return *cell;
   }
   if (name == "prepend" && cell != nullptr && values.size() == 1) {
@@ -101,74 +104,6 @@ std::optional<Value> Interpreter::text_method(const clang::CXXMethodDecl* method
   return Value::unknown(name + "() on a text is not followed");
 }
 
-std::optional<Value> Interpreter::list_method(const clang::CXXMethodDecl* method, const clang::Expr* object,
-                                              llvm::ArrayRef<const clang::Expr*> arguments, const clang::Expr* /*call*/) {
-  const std::string name = method->getNameAsString();
-  Cell cell = cell_of(object);
-  if (cell != nullptr && cell->is(Value::Kind::pointer) && cell->target != nullptr) cell = cell->target;
-  const Value self = cell != nullptr ? *cell : evaluate(object);
-  std::vector<Value> values;
-  for (const clang::Expr* argument : arguments) values.push_back(evaluate(argument));
-  if (!self.is(Value::Kind::list)) {
-    if (!method->isConst() && cell != nullptr) forget(cell, self.reason);
-    return Value::unknown(self.reason.empty() ? "the contents of a container are not known" : self.reason);
-  }
-  if (is_any(name, {"size", "count", "length"}) && values.empty()) return Value::of_integer(static_cast<long long>(self.items.size()));
-  if (is_any(name, {"empty", "isEmpty"})) return Value::of_boolean(self.items.empty());
-  if (is_any(name, {"push_back", "append", "emplace_back", "insert", "emplace"}) && cell != nullptr) {
-    if (values.size() == 1 &&
-        (name != "insert" || is_any(method->getParent()->getName().str(), {"set", "unordered_set", "map", "unordered_map"}))) {
-      touch(cell);
-      cell->items.push_back(std::make_shared<Value>(values[0].copy()));
-      return Value();
-    }
-    if (name == "emplace_back" && values.size() > 1) {
-      const clang::CXXRecordDecl* record = nullptr;
-      if (const auto* whole = llvm::dyn_cast<clang::ClassTemplateSpecializationDecl>(method->getParent());
-          whole != nullptr && whole->getTemplateArgs().size() > 0) {
-        record = whole->getTemplateArgs()[0].getAsType()->getAsCXXRecordDecl();
-      }
-      const clang::CXXRecordDecl* defined = record == nullptr ? nullptr : record->getDefinition();
-      if (defined != nullptr && static_cast<std::size_t>(std::distance(defined->field_begin(), defined->field_end())) == values.size()) {
-        Value made;
-        made.kind = Value::Kind::record;
-        std::size_t index = 0;
-        for (const clang::FieldDecl* field : defined->fields()) made.fields[field] = std::make_shared<Value>(values[index++].copy());
-        touch(cell);
-        cell->items.push_back(std::make_shared<Value>(std::move(made)));
-        return Value();
-      }
-    }
-    forget(cell, name + "() on a container is not followed");
-    return Value();
-  }
-  if (is_any(name, {"at", "value"}) && values.size() == 1 && values[0].is(Value::Kind::integer) && values[0].integer >= 0 &&
-      static_cast<std::size_t>(values[0].integer) < self.items.size()) {
-    return *self.items[static_cast<std::size_t>(values[0].integer)];
-  }
-  if (is_any(name, {"front", "first"}) && !self.items.empty()) return *self.items.front();
-  if (is_any(name, {"back", "last"}) && !self.items.empty()) return *self.items.back();
-  if (name == "join") {
-    Value text = Value::of_text({});
-    for (std::size_t i = 0; i < self.items.size(); ++i) {
-      if (i > 0 && !values.empty()) text = add(std::move(text), values[0], nullptr, arguments[0]);
-      text = add(std::move(text), *self.items[i], nullptr, object);
-    }
-    return text;
-  }
-  if (name == "clear" && cell != nullptr) {
-    Value empty;
-    empty.kind = Value::Kind::list;
-    write(cell, std::move(empty));
-    return Value();
-  }
-  if (is_any(name, {"begin", "end", "cbegin", "cend", "data", "find", "reserve", "contains", "constBegin", "constEnd"})) {
-    return name == "data" ? self : Value::unknown("iterators are not followed");
-  }
-  if (!method->isConst() && cell != nullptr) forget(cell, name + "() on a container is not followed");
-  return Value::unknown(name + "() on a container is not followed");
-}
-
 std::optional<Value> Interpreter::text_function(const clang::FunctionDecl* function, llvm::ArrayRef<const clang::Expr*> arguments,
                                                 const clang::Expr* call) {
   const std::string name = function->getQualifiedNameAsString();
@@ -183,7 +118,9 @@ std::optional<Value> Interpreter::text_function(const clang::FunctionDecl* funct
     return evaluate(arguments[0]);
   }
   if (is_any(name, {"std::to_string", "fmt::to_string", "QString::number", "pqxx::to_string"}) && !arguments.empty()) {
-    return Value::of_text(text_of(evaluate(arguments[0]), arguments[0]));
+    Value value = evaluate(arguments[0]);
+    if (name == "std::to_string") value.is_character = false;  // there is none for characters
+    return Value::of_text(name == "fmt::to_string" ? formatted(value, arguments[0]) : text_of(value, arguments[0]));
   }
   if (is_any(name, {"std::make_pair", "std::make_tuple", "std::tie"})) {
     Value made;
@@ -238,6 +175,11 @@ std::optional<Value> Interpreter::text_function(const clang::FunctionDecl* funct
     const std::vector<Value> values = evaluated(0);
     Value text = format_printf(values[at], arguments.drop_front(at + 1),
                                std::vector<Value>(values.begin() + static_cast<std::ptrdiff_t>(at) + 1, values.end()), call);
+    if (sized && text.is(Value::Kind::string) && values[1].is(Value::Kind::integer)) {
+      // What does not fit is cut off.
+      const auto room = static_cast<std::size_t>(std::max(1LL, values[1].integer)) - 1;
+      if (std::string full; full_text(text.text, full) && full.size() > room) text = Value::of_text(slice(text.text, 0, room));
+    }
     Cell target = values[0].is(Value::Kind::pointer) ? values[0].target : cell_of(arguments[0]);
     if (target != nullptr) write(target, std::move(text));
     else forget_named(arguments[0], "it is written in a way that is not followed");
@@ -258,6 +200,24 @@ std::optional<Value> Interpreter::text_function(const clang::FunctionDecl* funct
     return Value();
   }
   return std::nullopt;
+}
+
+// As {} writes it: other than streams do, which have 1 for true, and characters for the smallest numbers.
+std::vector<Segment> Interpreter::formatted(Value value, const clang::Expr* source) {
+  if (value.is(Value::Kind::boolean)) {
+    Segment segment;
+    segment.text = value.integer != 0 ? "true" : "false";
+    segment.place = places_.of(source);
+    return {segment};
+  }
+  if (value.is_character) {
+    const clang::QualType type = bare(source)->getType();
+    value.is_character = type->isDependentType() || type.getNonReferenceType()->isCharType();
+    const auto* builtin = type.getNonReferenceType().getCanonicalType()->getAs<clang::BuiltinType>();
+    if (builtin != nullptr && (builtin->getKind() == clang::BuiltinType::UChar || builtin->getKind() == clang::BuiltinType::SChar))
+      value.is_character = false;
+  }
+  return text_of(value, source);
 }
 
 Value Interpreter::format_braces(const Value& format, llvm::ArrayRef<const clang::Expr*> arguments, const std::vector<Value>& values,
@@ -295,7 +255,7 @@ Value Interpreter::format_braces(const Value& format, llvm::ArrayRef<const clang
       which = std::stoul(index);
     else known = false;
     const bool plain_field = field.find(':') == std::string::npos;
-    if (known && plain_field && which < values.size()) append(made, text_of(values[which], arguments[which]));
+    if (known && plain_field && which < values.size()) append(made, formatted(values[which], arguments[which]));
     else made.push_back(hole(which < arguments.size() ? arguments[which] : call, "a format makes it"));
     at = close + 1;
     plain = at;
@@ -337,8 +297,11 @@ Value Interpreter::format_printf(const Value& format, llvm::ArrayRef<const clang
     const char kind = text[end];
     flush(at);
     const bool takes = simple && std::string_view("sdiuc").find(kind) != std::string_view::npos;
-    if (takes && next < values.size()) append(made, text_of(values[next], arguments[next]));
-    else made.push_back(hole(next < arguments.size() ? arguments[next] : call, "a format makes it"));
+    if (takes && next < values.size()) {
+      Value value = values[next];
+      value.is_character = kind == 'c';
+      append(made, text_of(value, arguments[next]));
+    } else made.push_back(hole(next < arguments.size() ? arguments[next] : call, "a format makes it"));
     ++next;
     at = end + 1;
     plain = at;

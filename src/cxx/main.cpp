@@ -19,19 +19,6 @@
 #include <pthread.h>
 #include <unistd.h>
 
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define CUPEL_ADDRESS_SANITIZER
-#endif
-#elif defined(__SANITIZE_ADDRESS__)
-#define CUPEL_ADDRESS_SANITIZER
-#endif
-#ifdef CUPEL_ADDRESS_SANITIZER
-// Clang's archives are built without the sanitizer: they do not unpoison what inline functions of their headers poison here.
-extern "C" const char* __asan_default_options();  // NOLINT
-extern "C" const char* __asan_default_options() { return "allow_user_poisoning=0:detect_container_overflow=0:detect_leaks=0"; }
-#endif
-
 namespace {
 
 // Deep nesting is walked recursively; the pages that are not used cost nothing.

@@ -65,6 +65,7 @@ struct Value {
   std::string reason;         // unknown: why
   std::vector<Segment> text;  // string
   bool is_character = false;  // integer
+  bool is_unsigned = false;   // integer, of 64 bits: `integer` has its bits
   long long integer = 0;      // integer, boolean
   double real = 0;
   std::vector<Cell> items;                         // list

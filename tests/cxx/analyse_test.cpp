@@ -1,5 +1,6 @@
 // What is found in C++ sources: texts, their origins, and reasons for gaps.
 #include "cxx/analysis.h"
+#include "tests/cxx/analysed.h"
 
 #include <chrono>
 #include <functional>
@@ -7,7 +8,6 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <pthread.h>
 
 namespace cupel::cxx {
 namespace {
@@ -17,31 +17,6 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
-
-struct Job {
-  std::string file;
-  std::string_view text;
-  Settings settings;
-  Analysis analysis;
-};
-
-// With the stack that the program gives its threads.
-Analysis analyse_in_thread(const std::string& file, std::string_view text, const Settings& settings = {}) {
-  Job job{file, text, settings, {}};
-  pthread_attr_t attributes;
-  pthread_attr_init(&attributes);
-  pthread_attr_setstacksize(&attributes, std::size_t{512} << 20U);
-  pthread_t thread{};
-  const auto run = [](void* given) -> void* {
-    auto* one = static_cast<Job*>(given);
-    one->analysis = analyse(one->file, one->text, one->settings);
-    return nullptr;
-  };
-  EXPECT_EQ(pthread_create(&thread, &attributes, run, &job), 0);
-  pthread_join(thread, nullptr);
-  pthread_attr_destroy(&attributes);
-  return std::move(job.analysis);
-}
 
 // The text, holes as {expression}.
 std::string shown(const Item& item) {
@@ -260,6 +235,13 @@ TEST(Analyse, AnswersForJunk) {
   EXPECT_THAT(texts(analyse_in_thread("a.cpp", junk)), IsEmpty());
   EXPECT_THAT(texts(analyse_in_thread("a.cpp", std::string(1000, '\0'))), IsEmpty());
   EXPECT_THAT(texts(analyse_in_thread("a.cpp", "")), IsEmpty());
+}
+
+TEST(Analyse, ReadsNumbersThatNeedAllTheirBits) {
+  EXPECT_THAT(in_body("enum Flags : unsigned long long { all = ~0ULL, top = 1ULL << 63 }; constexpr unsigned long long most = ~0ULL;",
+                      R"(tx.exec("DROP TABLE a" + std::to_string(most)); tx.exec("DROP TABLE b" + std::to_string(sizeof(int) + all));
+tx.exec("DROP TABLE c" + std::to_string(static_cast<unsigned long long>(top)));)"),
+              ElementsAre("DROP TABLE a18446744073709551615", testing::StartsWith("DROP TABLE b"), "DROP TABLE c9223372036854775808"));
 }
 
 TEST(Analyse, WalksALongChainOfAdditions) {

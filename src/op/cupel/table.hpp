@@ -86,6 +86,14 @@ struct column_definition {
 
 // column("total", numeric(12, 2)).not_null().server_default(0)
 class column {
+  // Above those that use it: clang++ wants it for constants.
+  template <class Member>
+  constexpr column with(Member column_definition::*member, Member value) const {
+    column result = *this;
+    result.definition_.*member = value;
+    return result;
+  }
+
  public:
   constexpr column(str name, type type) {
     definition_.name = name;
@@ -121,13 +129,6 @@ class column {
   [[nodiscard]] constexpr const column_definition& definition() const { return definition_; }
 
  private:
-  template <class Member>
-  constexpr column with(Member column_definition::*member, Member value) const {
-    column result = *this;
-    result.definition_.*member = value;
-    return result;
-  }
-
   column_definition definition_;
 };
 

@@ -1,0 +1,38 @@
+#include "tests/cxx/analysed.h"
+
+#include <cstddef>
+#include <utility>
+
+#include <gtest/gtest.h>
+#include <pthread.h>
+
+namespace cupel::cxx {
+namespace {
+
+struct Job {
+  std::string file;
+  std::string_view text;
+  Settings settings;
+  Analysis analysis;
+};
+
+}  // namespace
+
+Analysis analyse_in_thread(const std::string& file, std::string_view text, const Settings& settings) {
+  Job job{file, text, settings, {}};
+  pthread_attr_t attributes;
+  pthread_attr_init(&attributes);
+  pthread_attr_setstacksize(&attributes, std::size_t{512} << 20U);
+  pthread_t thread{};
+  const auto run = [](void* given) -> void* {
+    auto* one = static_cast<Job*>(given);
+    one->analysis = analyse(one->file, one->text, one->settings);
+    return nullptr;
+  };
+  EXPECT_EQ(pthread_create(&thread, &attributes, run, &job), 0);
+  pthread_join(thread, nullptr);
+  pthread_attr_destroy(&attributes);
+  return std::move(job.analysis);
+}
+
+}  // namespace cupel::cxx
