@@ -14,7 +14,7 @@ DROP INDEX orders_note;
 ALTER TABLE orders DROP COLUMN note;
 DROP VIEW cheap;
 -- +goose Down
-ALTER TABLE orders ADD COLUMN note text;         -- want down-does-not-reverse-up "the default of column orders.note is nothing afterwards, and was ''" as info
+ALTER TABLE orders ADD COLUMN note text;         -- want down-does-not-reverse-up "the default of column orders.note is nothing afterwards, and was ''"
 CREATE INDEX orders_note_idx ON orders (note);
 CREATE VIEW cheap AS SELECT id FROM orders WHERE total < 10;
 -- file: 00003_constraint.sql
@@ -34,3 +34,9 @@ ALTER TABLE orders RENAME TO purchases;
 CREATE TABLE orders (id bigint);
 -- +goose Down
 DROP TABLE orders;                               -- want down-does-not-reverse-up "table purchases stays"
+-- file: 00006_lost.sql
+-- Nothing is left behind.
+-- +goose Up
+ALTER TABLE purchases DROP COLUMN total;
+-- +goose Down
+SELECT 1;                                        -- want down-does-not-reverse-up "column purchases.total does not come back" as info

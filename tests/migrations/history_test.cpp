@@ -8,6 +8,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 namespace cupel::migrations {
 namespace {
@@ -19,7 +20,7 @@ using testing::SizeIs;
 
 class History : public testing::Test {
  protected:
-  History() : folder_(std::filesystem::path(testing::TempDir()) / "cupel_history" / "db") {
+  History() : folder_(std::filesystem::path(testing::TempDir()) / ("cupel_history_" + std::to_string(::getpid())) / "db") {
     std::filesystem::remove_all(folder_.parent_path());
     std::filesystem::create_directories(folder_);
     std::filesystem::create_directories(folder_.parent_path() / ".git");

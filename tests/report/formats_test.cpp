@@ -10,6 +10,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 #include <nlohmann/json.hpp>
 
 namespace cupel::report {
@@ -153,7 +154,7 @@ TEST(Html, IsDrawnByABrowser) {
     std::cerr << "SKIPPED: the HTML report is NOT opened in a browser: chromium is missing (apt install chromium)\n";
     GTEST_SKIP();
   }
-  const std::string folder = ::testing::TempDir() + "cupel_html";
+  const std::string folder = ::testing::TempDir() + "cupel_html_" + std::to_string(::getpid());
   std::filesystem::remove_all(folder);
   std::filesystem::create_directory(folder);
   std::ofstream(folder + "/report.html", std::ios::binary) << html(outlined(), sample_context());

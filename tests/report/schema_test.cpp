@@ -8,6 +8,7 @@
 #include <iostream>
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 #include <nlohmann/json.hpp>
 
 namespace cupel::report {
@@ -31,14 +32,14 @@ class Schema : public ::testing::Test {
   }
 
   static void expect_valid(const char* schema, const std::string& name, const std::string& report) {
-    const std::string path = ::testing::TempDir() + "cupel_schema_" + name;
+    const std::string path = ::testing::TempDir() + "cupel_schema_" + std::to_string(::getpid()) + name;
     std::ofstream(path, std::ios::binary) << report;
     EXPECT_EQ(run("'" + std::string(schema) + "' '" + path + "'"), 0) << report.substr(0, 2'000);
     std::filesystem::remove(path);
   }
 
   static void expect_refused(const char* schema, const std::string& name, const std::string& report) {
-    const std::string path = ::testing::TempDir() + "cupel_schema_" + name;
+    const std::string path = ::testing::TempDir() + "cupel_schema_" + std::to_string(::getpid()) + name;
     std::ofstream(path, std::ios::binary) << report;
     EXPECT_NE(run("'" + std::string(schema) + "' '" + path + "' 2>/dev/null"), 0);
     std::filesystem::remove(path);
@@ -112,7 +113,7 @@ TEST(JunitSchema, JunitIsValid) {
     GTEST_SKIP();
   }
   const auto check = [](const std::string& report) {
-    const std::string path = ::testing::TempDir() + "cupel_schema_junit.xml";
+    const std::string path = ::testing::TempDir() + "cupel_schema_" + std::to_string(::getpid()) + "junit.xml";
     std::ofstream(path, std::ios::binary) << report;
     const int code =
         std::system(("xmllint --noout --nonet --schema '" + std::string(junit_schema) + "' '" + path + "' 2>/dev/null").c_str());  // NOLINT
