@@ -1,8 +1,6 @@
 #include "tests/cli/program.h"
 
 #include <cstdlib>
-#include <fstream>
-#include <sstream>
 
 #include <fcntl.h>
 #include <sys/wait.h>
@@ -14,29 +12,7 @@ namespace fs = std::filesystem;
 
 std::string program() { return CUPEL_BINARY_DIR "/bin/cupel"; }
 
-Project::Project() {
-  std::string pattern = (fs::temp_directory_path() / "cupel-cli-XXXXXX").string();
-  if (mkdtemp(pattern.data()) == nullptr) std::abort();
-  path_ = pattern;
-  fs::create_directory(path_ / ".git");
-}
-
-Project::~Project() {
-  std::error_code ignored;
-  fs::remove_all(path_, ignored);
-}
-
-void Project::write(const std::string& file, std::string_view text) const {
-  fs::create_directories((path_ / file).parent_path());
-  std::ofstream(path_ / file, std::ios::binary) << text;
-}
-
-std::string Project::read(const std::string& file) const {
-  std::ifstream stream(path_ / file, std::ios::binary);
-  std::ostringstream bytes;
-  bytes << stream.rdbuf();
-  return bytes.str();
-}
+Project::Project() { fs::create_directory(path() / ".git"); }
 
 Outcome Project::run(const std::vector<std::string>& arguments, const Surroundings& surroundings) const {
   std::vector<std::string> words = {program()};
@@ -55,8 +31,8 @@ Outcome Project::execute(std::vector<std::string> words, const Surroundings& sur
   for (std::string& word : words) pointers.push_back(word.data());
   pointers.push_back(nullptr);
 
-  const std::string folder = (path_ / surroundings.below).string();
-  const std::string in = (path_ / ".git/in").string(), out = (path_ / ".git/out").string(), err = (path_ / ".git/err").string();
+  const std::string folder = (path() / surroundings.below).string();
+  const std::string in = (path() / ".git/in").string(), out = (path() / ".git/out").string(), err = (path() / ".git/err").string();
   const pid_t child = fork();
   if (child == 0) {
     unsetenv("NO_COLOR");

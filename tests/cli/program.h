@@ -1,6 +1,8 @@
 // Runs the built program in a folder of its own, as a user would.
 #pragma once
 
+#include "tests/temporary_folder.h"
+
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -18,13 +20,9 @@ struct Outcome {
 class Project {
  public:
   Project();
-  Project(const Project&) = delete;
-  Project& operator=(const Project&) = delete;
-  ~Project();
-
-  void write(const std::string& file, std::string_view text) const;
-  [[nodiscard]] std::string read(const std::string& file) const;
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+  void write(const std::string& file, std::string_view text) const { folder_.write(file, text); }
+  [[nodiscard]] std::string read(const std::string& file) const { return folder_.read(file); }
+  [[nodiscard]] const std::filesystem::path& path() const { return folder_.path(); }
 
   struct Surroundings {
     std::string input = {};  // on standard input
@@ -39,7 +37,7 @@ class Project {
  private:
   [[nodiscard]] Outcome execute(std::vector<std::string> words, const Surroundings& surroundings) const;
 
-  std::filesystem::path path_;
+  TemporaryFolder folder_;
 };
 
 // The path of the program under test.

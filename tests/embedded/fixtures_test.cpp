@@ -8,6 +8,7 @@
 #include "embedded/sources.h"
 #include "lint/engine.h"
 #include "lint/rule.h"
+#include "tests/temporary_folder.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -137,10 +138,9 @@ class PageTest : public testing::Test {
       const std::size_t end = rest.find("```", line_end);
       ASSERT_NE(end, std::string_view::npos);
       const bool fires = rest.substr(0, line_end).find("fires") != std::string_view::npos;
-      const fs::path file = fs::temp_directory_path() / fmt::format("cupel_page_{}.cpp", ::getpid());
-      std::ofstream(file, std::ios::binary) << rest.substr(line_end + 1, end - line_end - 1);
+      const test::TemporaryFolder folder;
+      const fs::path file = folder.write("page.cpp", rest.substr(line_end + 1, end - line_end - 1));
       const lint::LintResult result = lint_file(file, entry_.id);
-      fs::remove(file);
       EXPECT_EQ(std::ranges::count(result.findings, entry_.id, &lint::Finding::rule) > 0, fires) << rest.substr(0, end);
       rest.remove_prefix(end + 3);
     }

@@ -3,10 +3,10 @@
 #include "lint/engine.h"
 #include "lint/rule.h"
 #include "migrations/layout.h"
+#include "tests/temporary_folder.h"
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <set>
 #include <string>
 #include <vector>
@@ -92,20 +92,19 @@ std::vector<std::string> summary(const lint::LintResult& result) {
 
 TEST(Parity, OperationsGiveWhatSqlGives) {
   if (::access(program.c_str(), X_OK) != 0) GTEST_SKIP() << "SKIPPED: built without cupel-cxx";
-  const fs::path folder = fs::temp_directory_path() / fmt::format("cupel-operations-{}", ::getpid());
-  fs::create_directories(folder);
+  const test::TemporaryFolder folder;
   std::vector<std::string> paths;
   for (std::size_t i = 0; i < std::size(hazards); ++i) {
-    paths.push_back((folder / fmt::format("{:03}.cpp", i)).string());
-    std::ofstream(paths.back()) << "#include <cupel/op.hpp>\nnamespace {\nusing namespace cupel;\nconstexpr revision rev{.id = "
-                                   "\"r1\"};\nvoid upgrade(operations& op) {\n"
-                                << hazards[i].code << "\n}\nregistered self{rev, upgrade};\n}\n";
+    paths.push_back(
+        folder.write(fmt::format("{:03}.cpp", i),
+                     fmt::format("#include <cupel/op.hpp>\nnamespace {{\nusing namespace cupel;\nconstexpr revision rev{{.id = \"r1\"}};\n"
+                                 "void upgrade(operations& op) {{\n{}\n}}\nregistered self{{rev, upgrade}};\n}}\n",
+                                 hazards[i].code)));
   }
   FrontEnd front_end;
   front_end.program = program;
   Sources sources(front_end);
   const std::vector<migrations::GeneratedText> generated = sources.add("", paths, true);
-  fs::remove_all(folder);
   ASSERT_EQ(generated.size(), std::size(hazards));
   lint::Settings settings;
   settings.threads = 1;

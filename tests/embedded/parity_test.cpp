@@ -7,10 +7,10 @@
 #include "migrations/layout.h"
 #include "sql/script.h"
 #include "tests/rules/fixture.h"
+#include "tests/temporary_folder.h"
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <set>
 #include <string>
@@ -32,30 +32,6 @@ using testing::ElementsAreArray;
 using testing::IsEmpty;
 
 const std::string program = CUPEL_BINARY_DIR "/bin/cupel-cxx";
-
-// A folder that goes with the test.
-class Folder {
- public:
-  Folder() {
-    std::string pattern = (fs::temp_directory_path() / "cupel-parity-XXXXXX").string();
-    if (::mkdtemp(pattern.data()) != nullptr) path_ = pattern;
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() {
-    std::error_code ignored;
-    if (!path_.empty()) fs::remove_all(path_, ignored);
-  }
-  std::string write(const std::string& name, const std::string& text) const {
-    fs::create_directories((path_ / name).parent_path());
-    std::ofstream(path_ / name, std::ios::binary) << text;
-    return (path_ / name).string();
-  }
-  [[nodiscard]] std::string path(const std::string& name) const { return (path_ / name).string(); }
-
- private:
-  fs::path path_;
-};
 
 // A text in which stretches of another one stand.
 struct Wrapped {
@@ -210,7 +186,7 @@ TEST(Parity, LibrariesGiveWhatFilesGive) {
       Wrapped cxx;
     };
     const std::vector<Sample> all = samples();
-    const Folder folder;
+    const test::TemporaryFolder folder;
     std::map<std::string, Case> cases;  // by path
     std::vector<std::string> paths;
     for (const Sample& sample : all) {
@@ -261,7 +237,7 @@ TEST(Parity, LibrariesGiveWhatFilesGive) {
 TEST(Parity, RevisionsGiveWhatFilesGive) {
   if (::access(program.c_str(), X_OK) != 0) GTEST_SKIP() << "SKIPPED: built without cupel-cxx";
   const std::vector<Sample> all = samples();
-  const Folder folder;
+  const test::TemporaryFolder folder;
   struct Case {
     const Sample* sample;
     std::string path;

@@ -2,13 +2,12 @@
 #include "migrations/history.h"
 
 #include "migrations/file_store.h"
+#include "tests/temporary_folder.h"
 
 #include <filesystem>
-#include <fstream>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 namespace cupel::migrations {
 namespace {
@@ -20,20 +19,16 @@ using testing::SizeIs;
 
 class History : public testing::Test {
  protected:
-  History() : folder_(std::filesystem::path(testing::TempDir()) / ("cupel_history_" + std::to_string(::getpid())) / "db") {
-    std::filesystem::remove_all(folder_.parent_path());
-    std::filesystem::create_directories(folder_);
-    std::filesystem::create_directories(folder_.parent_path() / ".git");
+  History() {
+    std::filesystem::create_directory(project_.path() / ".git");
     write("1_a.up.sql", "SELECT 1;\n");
     write("2_b.up.sql", "SELECT 2;\n");
     write("2_b.down.sql", "SELECT -2;\n");
   }
-  ~History() override { std::filesystem::remove_all(folder_.parent_path()); }
-
-  void write(const std::string& file, std::string_view text) const { std::ofstream(folder_ / file, std::ios::binary) << text; }
-  [[nodiscard]] std::string path(const std::string& file) const { return (folder_ / file).string(); }
+  void write(const std::string& file, std::string_view text) const { project_.write("db/" + file, text); }
+  [[nodiscard]] std::string path(const std::string& file) const { return project_.path("db/" + file); }
   MigrationSet read(const Overlay& overlay) {
-    auto sets = read_path(folder_.string(), "", overlay, disk_);
+    auto sets = read_path(project_.path("db"), "", overlay, disk_);
     EXPECT_TRUE(sets && sets->size() == 1) << (sets ? "" : sets.error().message);
     return sets && !sets->empty() ? sets->front() : MigrationSet{};
   }
@@ -43,7 +38,7 @@ class History : public testing::Test {
     return rules;
   }
 
-  std::filesystem::path folder_;
+  test::TemporaryFolder project_;
   FileStore disk_;
 };
 

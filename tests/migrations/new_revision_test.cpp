@@ -3,11 +3,10 @@
 
 #include "tests/migrations/memory_folder.h"
 #include "tests/migrations/revision_map_test.h"
+#include "tests/temporary_folder.h"
 
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -225,18 +224,9 @@ TEST(RevisionFileName, SlugsAreWordsOfAscii) {
 
 class WrittenFile : public testing::Test {
  protected:
-  WrittenFile() {
-    std::string name = (fs::temp_directory_path() / "cupel-test-XXXXXX").string();
-    folder = ::mkdtemp(name.data());
-  }
-  ~WrittenFile() override { fs::remove_all(folder); }
-  [[nodiscard]] std::string read(const std::string& name) const {
-    std::ifstream stream(fs::path(folder) / name, std::ios::binary);
-    std::ostringstream bytes;
-    bytes << stream.rdbuf();
-    return bytes.str();
-  }
-  std::string folder;
+  [[nodiscard]] std::string read(const std::string& name) const { return folder_.read(name); }
+  test::TemporaryFolder folder_;
+  const std::string folder = folder_.path().string();
 };
 
 TEST_F(WrittenFile, IsThereWholly) {

@@ -2,13 +2,12 @@
 #include "migrations/file_name.h"
 #include "migrations/lock_file.h"
 #include "tests/migrations/memory_folder.h"
+#include "tests/temporary_folder.h"
 
 #include <filesystem>
-#include <fstream>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 namespace cupel::migrations {
 namespace {
@@ -20,17 +19,8 @@ namespace fs = std::filesystem;
 
 class ReadPath : public testing::Test {
  protected:
-  ReadPath() : root_(fs::temp_directory_path() / ("cupel_read_path_" + std::to_string(::getpid()))) {
-    fs::remove_all(root_);
-    fs::create_directories(root_);
-  }
-  ~ReadPath() override { fs::remove_all(root_); }
-
-  void write(const std::string& file, const std::string& text) const {
-    fs::create_directories((root_ / file).parent_path());
-    std::ofstream(root_ / file, std::ios::binary) << text;
-  }
-  [[nodiscard]] std::string path(const std::string& file) const { return (root_ / file).string(); }
+  void write(const std::string& file, const std::string& text) const { folder_.write(file, text); }
+  [[nodiscard]] std::string path(const std::string& file) const { return folder_.path(file); }
   [[nodiscard]] std::vector<MigrationSet> read(const std::string& file, std::string_view forced = {}) const {
     auto sets = read_path(path(file), forced);
     EXPECT_TRUE(sets) << sets.error().message;
@@ -42,7 +32,8 @@ class ReadPath : public testing::Test {
     return names;
   }
 
-  fs::path root_;
+  test::TemporaryFolder folder_;
+  const fs::path& root_ = folder_.path();
 };
 
 TEST(ReadFixtures, EachFolderIsReadWithItsLayout) {

@@ -1,16 +1,14 @@
 // The small formats: what their readers do with each part, on names that mean something to them.
 #include "report/report.h"
 #include "tests/report/sample.h"
+#include "tests/temporary_folder.h"
 
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <set>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 #include <nlohmann/json.hpp>
 
 namespace cupel::report {
@@ -154,17 +152,14 @@ TEST(Html, IsDrawnByABrowser) {
     std::cerr << "SKIPPED: the HTML report is NOT opened in a browser: chromium is missing (apt install chromium)\n";
     GTEST_SKIP();
   }
-  const std::string folder = ::testing::TempDir() + "cupel_html_" + std::to_string(::getpid());
-  std::filesystem::remove_all(folder);
-  std::filesystem::create_directory(folder);
-  std::ofstream(folder + "/report.html", std::ios::binary) << html(outlined(), sample_context());
-  const std::string command = "cd '" + folder +
+  const test::TemporaryFolder folder;
+  folder.write("report.html", html(outlined(), sample_context()));
+  const std::string command = "cd '" + folder.path().string() +
                               "' && chromium --headless --no-sandbox --disable-gpu --user-data-dir=profile --enable-logging=stderr "
                               "--window-size=1000,1600 --screenshot=page.png --dump-dom \"file://$PWD/report.html\" >dom.html 2>log.txt";
-  ASSERT_EQ(std::system(command.c_str()), 0) << read_file(folder + "/log.txt");  // NOLINT(cert-env33-c)
-  EXPECT_THAT(read_file(folder + "/log.txt"), Not(HasSubstr("CONSOLE")));        // refusals by the content security policy are logged there
-  EXPECT_THAT(read_file(folder + "/dom.html"), AllOf(HasSubstr("id=\"revisions\""), HasSubstr("other head"), HasSubstr("</svg>")));
-  std::filesystem::remove_all(folder);
+  ASSERT_EQ(std::system(command.c_str()), 0) << folder.read("log.txt");  // NOLINT(cert-env33-c)
+  EXPECT_THAT(folder.read("log.txt"), Not(HasSubstr("CONSOLE")));        // refusals by the content security policy are logged there
+  EXPECT_THAT(folder.read("dom.html"), AllOf(HasSubstr("id=\"revisions\""), HasSubstr("other head"), HasSubstr("</svg>")));
 }
 
 }  // namespace

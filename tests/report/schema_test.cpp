@@ -1,14 +1,12 @@
 // Both machine formats against their published schemas, checked by an implementation of JSON Schema that is not ours.
 #include "report/report.h"
 #include "tests/report/sample.h"
+#include "tests/temporary_folder.h"
 
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <iostream>
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 #include <nlohmann/json.hpp>
 
 namespace cupel::report {
@@ -32,17 +30,15 @@ class Schema : public ::testing::Test {
   }
 
   static void expect_valid(const char* schema, const std::string& name, const std::string& report) {
-    const std::string path = ::testing::TempDir() + "cupel_schema_" + std::to_string(::getpid()) + name;
-    std::ofstream(path, std::ios::binary) << report;
+    const test::TemporaryFolder folder;
+    const std::string path = folder.write(name, report);
     EXPECT_EQ(run("'" + std::string(schema) + "' '" + path + "'"), 0) << report.substr(0, 2'000);
-    std::filesystem::remove(path);
   }
 
   static void expect_refused(const char* schema, const std::string& name, const std::string& report) {
-    const std::string path = ::testing::TempDir() + "cupel_schema_" + std::to_string(::getpid()) + name;
-    std::ofstream(path, std::ios::binary) << report;
+    const test::TemporaryFolder folder;
+    const std::string path = folder.write(name, report);
     EXPECT_NE(run("'" + std::string(schema) + "' '" + path + "' 2>/dev/null"), 0);
-    std::filesystem::remove(path);
   }
 };
 
@@ -113,11 +109,10 @@ TEST(JunitSchema, JunitIsValid) {
     GTEST_SKIP();
   }
   const auto check = [](const std::string& report) {
-    const std::string path = ::testing::TempDir() + "cupel_schema_" + std::to_string(::getpid()) + "junit.xml";
-    std::ofstream(path, std::ios::binary) << report;
+    const test::TemporaryFolder folder;
+    const std::string path = folder.write("junit.xml", report);
     const int code =
         std::system(("xmllint --noout --nonet --schema '" + std::string(junit_schema) + "' '" + path + "' 2>/dev/null").c_str());  // NOLINT
-    std::filesystem::remove(path);
     return code;
   };
   EXPECT_EQ(check(junit(sample_result(), sample_context())), 0) << junit(sample_result(), sample_context());

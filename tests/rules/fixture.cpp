@@ -3,6 +3,7 @@
 #include "lint/engine.h"
 #include "migrations/layout.h"
 #include "sql/script.h"
+#include "tests/temporary_folder.h"
 
 #include <algorithm>
 #include <charconv>
@@ -10,7 +11,6 @@
 #include <sstream>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 namespace cupel::test {
 namespace {
@@ -114,26 +114,7 @@ Status take_wants(FixtureFile& file, std::size_t index, std::vector<Want>& wants
   return success();
 }
 
-// A folder of its own for one run; removed with it.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "cupel-fixture-XXXXXX").string();
-    if (mkdtemp(pattern.data()) != nullptr) path_ = pattern;
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
-  }
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
-
-Result<std::vector<migrations::MigrationSet>> on_disk(const Fixture& fixture, const TemporaryFolder& folder) {
+Result<std::vector<migrations::MigrationSet>> on_disk(const Fixture& fixture, const test::TemporaryFolder& folder) {
   for (const FixtureFile& file : fixture.files) {
     const std::filesystem::path path = folder.path() / file.name;
     std::filesystem::create_directories(path.parent_path());
@@ -236,7 +217,7 @@ Result<lint::LintResult> run_fixture(const Fixture& fixture, int postgres_versio
     const migrations::MigrationSet set = in_memory(fixture);
     return lint::lint({&set, 1}, lint::rule_table(), settings);
   }
-  const TemporaryFolder folder;
+  const test::TemporaryFolder folder;
   TRY_ASSIGN(const std::vector<migrations::MigrationSet> sets, on_disk(fixture, folder));
   return lint::lint(sets, lint::rule_table(), settings);
 }
