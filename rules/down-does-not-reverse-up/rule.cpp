@@ -1,3 +1,4 @@
+#include "base/ascii.h"
 #include "lint/pass.h"
 
 #include <algorithm>
@@ -64,9 +65,7 @@ void check(lint::MigrationPass& pass) {
     if (!counts(difference, labels_added)) continue;
     any_stays = any_stays || difference.kind == Difference::Kind::extra;
     if (is_dropped_by_name(difference)) {
-      std::string kind = difference.object_kind;
-      std::ranges::transform(kind, kind.begin(), [](char c) { return static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c); });
-      drops.push_back(fmt::format("DROP {} {};", kind, difference.object));
+      drops.push_back(fmt::format("DROP {} {};", upper_case(difference.object_kind), difference.object));
     }
     if (differences.size() < most_listed) differences.push_back(in_words(difference));
     else ++more;

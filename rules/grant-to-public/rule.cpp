@@ -1,3 +1,4 @@
+#include "base/ascii.h"
 #include "lint/pass.h"
 
 #include <algorithm>
@@ -14,12 +15,6 @@ using sql::ObjectKind;
 
 constexpr std::string_view sources[] = {"manual: GRANT; 5.8 Privileges", "migrationpilot/MP085", "safe-migrate/overbroad-grant"};
 
-std::string upper(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  return result;
-}
-
 bool has(const std::vector<std::string>& words, std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
@@ -35,7 +30,7 @@ Words words_of(std::string_view text) {
   bool before_on = true, after_to = false;
   for (const sql::Token& token : sql::tokens(text)) {
     if (token.kind != sql::TokenKind::word) continue;
-    const std::string word = upper(token.span.of(text));
+    const std::string word = upper_case(token.span.of(text));
     if (word == "ON") before_on = false;
     else if (before_on) words.privileges.push_back(word);
     else if (word == "TO") after_to = true;

@@ -1,3 +1,4 @@
+#include "base/counted.h"
 #include "base/suggest.h"
 #include "cli/baseline_file.h"
 #include "cli/changes.h"
@@ -103,8 +104,6 @@ std::size_t findings_in(const std::vector<lint::BaselineEntry>& entries) {
   for (const lint::BaselineEntry& entry : entries) count += entry.count;
   return count;
 }
-
-std::string counted(std::size_t count, std::string_view noun) { return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s"); }
 
 lint::BaselineMatcher matcher_of(const Baseline& baseline) {
   return {baseline.entries, [&baseline](std::string_view source) { return baseline.name_of(source); },

@@ -1,3 +1,4 @@
+#include "base/counted.h"
 #include "cli/commands.h"
 #include "cli/input.h"
 #include "cli/output.h"
@@ -11,8 +12,6 @@ namespace cupel::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string counted(std::size_t migrations) { return fmt::format("{} migration{}", migrations, migrations == 1 ? "" : "s"); }
 
 Result<int> run(const LockOptions& options) {
   TRY_ASSIGN(const Configuration configuration, load_configuration(options.common));
@@ -31,13 +30,13 @@ Result<int> run(const LockOptions& options) {
     const std::string wanted = migrations::write_lock_file(set);
     TRY_ASSIGN(const std::string present, present_text(file.string()));
     if (present == wanted) {
-      TRY_VOID(write_output(fmt::format("{} is up to date ({})\n", file.string(), counted(set.migrations.size())), ""));
+      TRY_VOID(write_output(fmt::format("{} is up to date ({})\n", file.string(), counted(set.migrations.size(), "migration")), ""));
     } else if (options.check) {
       print_problem(fmt::format("{} is not up to date; `cupel lock {}` writes it", file.string(), set.path));
       stale = true;
     } else {
       TRY_VOID(write_output(wanted, file.string()));
-      TRY_VOID(write_output(fmt::format("wrote {} ({})\n", file.string(), counted(set.migrations.size())), ""));
+      TRY_VOID(write_output(fmt::format("wrote {} ({})\n", file.string(), counted(set.migrations.size(), "migration")), ""));
     }
   }
   return static_cast<int>(stale ? exit_findings : exit_clean);

@@ -1,5 +1,6 @@
 #include "cli/plan_command.h"
 
+#include "base/counted.h"
 #include "cli/cxx_live.h"
 #include "cli/input.h"
 #include "cli/lint_gate.h"
@@ -42,8 +43,8 @@ std::string verdict_in_text(const GateVerdict& verdict) {
     out += fmt::format("{}:{}:{}: {}: {} [{}]\n", source.name(), place.line, place.column, lint::name(finding->severity), finding->message,
                        finding->rule);
   }
-  return out + fmt::format("lint-and-upgrade {}: {} finding{}\n", verdict.passed ? "would apply it" : "would refuse it", findings.size(),
-                           findings.size() == 1 ? "" : "s");
+  return out + fmt::format("lint-and-upgrade {}: {}\n", verdict.passed ? "would apply it" : "would refuse it",
+                           counted(findings.size(), "finding"));
 }
 
 ordered_json verdict_in_json(const GateVerdict& verdict) {

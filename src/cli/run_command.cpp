@@ -1,5 +1,6 @@
 #include "cli/run_command.h"
 
+#include "base/counted.h"
 #include "cli/cxx_live.h"
 #include "cli/input.h"
 #include "cli/output.h"
@@ -113,8 +114,8 @@ std::string summary(const execute::RunResult& result, Direction direction) {
   std::chrono::microseconds total{0};
   for (const execute::RevisionTimes& revision : result.revisions) total += revision.elapsed;
   const double seconds = static_cast<double>(total.count()) / 1e6;
-  return fmt::format("{} {} revision{} in {:.{}f} s\n", direction == Direction::upgrade ? "applied" : "took back", result.revisions.size(),
-                     result.revisions.size() == 1 ? "" : "s", seconds, seconds < 1 ? 3 : 1);
+  return fmt::format("{} {} in {:.{}f} s\n", direction == Direction::upgrade ? "applied" : "took back",
+                     counted(result.revisions.size(), "revision"), seconds, seconds < 1 ? 3 : 1);
 }
 
 // --sql: without a database, from what the range says is applied (default: nothing for an upgrade).

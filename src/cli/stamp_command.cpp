@@ -1,5 +1,6 @@
 #include "cli/stamp_command.h"
 
+#include "base/counted.h"
 #include "cli/input.h"
 #include "cli/output.h"
 #include "execute/alembic.h"
@@ -98,9 +99,8 @@ Result<int> run(const StampOptions& options) {
     sql += deployment.journal.end_run_sql(std::to_string(number), "done", "");
   }
   TRY_VOID(deployment.session.query(sql + "; COMMIT", "cannot write the journal"));
-  TRY_VOID(write_output(fmt::format("noted {} revision{} as applied, {} as not applied; nothing was run\n", added.size(),
-                                    added.size() == 1 ? "" : "s", removed.size()),
-                        ""));
+  TRY_VOID(write_output(
+      fmt::format("noted {} as applied, {} as not applied; nothing was run\n", counted(added.size(), "revision"), removed.size()), ""));
   return static_cast<int>(exit_clean);
 }
 

@@ -1,4 +1,5 @@
 // All suppressions of a project: who took which risk, why and for how long.
+#include "base/counted.h"
 #include "cli/commands.h"
 #include "cli/input.h"
 #include "cli/output.h"
@@ -34,8 +35,7 @@ std::string as_text(const lint::LintResult& result) {
     expired += note.expired ? 1 : 0;
     unused += !note.expired && note.findings == 0 ? 1 : 0;
   }
-  const std::size_t count = result.suppressions.size();
-  return out + fmt::format("{} suppression{}, {} expired, {} unused\n", count, count == 1 ? "" : "s", expired, unused);
+  return out + fmt::format("{}, {} expired, {} unused\n", counted(result.suppressions.size(), "suppression"), expired, unused);
 }
 
 std::string as_json(const lint::LintResult& result) {

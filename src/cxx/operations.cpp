@@ -1,5 +1,6 @@
 // Files of the operations API: the functions of its own headers are walked like the user's, down to the point where an operation is
 // handed over as plain data. That data becomes SQL by the same function that a run of the migration uses.
+#include "base/ascii.h"
 #include "cxx/interpreter.h"
 #include "op/render.h"
 
@@ -135,7 +136,7 @@ class Reader {
   static std::string name_of(const std::string& expression) {
     std::string name = "hole_";
     for (const char c : expression) {
-      if (std::isalnum(static_cast<unsigned char>(c)) != 0) name += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+      if (std::isalnum(static_cast<unsigned char>(c)) != 0) name += to_lower(c);
       else if (name.back() != '_') name += '_';
       if (name.size() > 40) break;
     }

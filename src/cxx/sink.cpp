@@ -1,5 +1,7 @@
 #include "cxx/sink.h"
 
+#include "base/ascii.h"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -100,8 +102,7 @@ bool matches(std::string_view name, std::string_view pattern) {
 }
 
 bool names_execution(std::string_view name) {
-  std::string lower;
-  for (const char c : name) lower += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  const std::string lower = lower_case(name);
   static constexpr std::array<std::string_view, 9> words = {"exec",    "query",  "sql", "prepare", "statement",
                                                             "command", "migrat", "ddl", "run"};
   return std::ranges::any_of(words, [&](std::string_view word) { return lower.find(word) != std::string::npos; });

@@ -1,10 +1,10 @@
 #include "effects/column_conversion.h"
 
+#include "base/ascii.h"
 #include "effects/type_casts.h"
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 
 namespace cupel::effects {
 namespace {
@@ -98,9 +98,7 @@ bool is_utc(std::string_view time_zone) {
                                        "gmt+0",         "gmt-0",    "0",         "+00",      "+0",        "-0",        "+00:00",
                                        "utc0",          "gmt0",     "etc/utc",   "etc/uct",  "etc/gmt",   "etc/zulu",  "etc/universal",
                                        "etc/greenwich", "etc/gmt0", "etc/gmt+0", "etc/gmt-0"};
-  std::string lower(time_zone);
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return std::find(names.begin(), names.end(), lower) != names.end();
+  return std::find(names.begin(), names.end(), lower_case(time_zone)) != names.end();
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 // The typed statements hold no conditions of queries, and a literal's type is only known from what it meets. So the text
 // is read: a literal is taken as the enum's value where it is cast to the type, or meets a column of the type in a
 // comparison, an assignment or an IN list. What is not understood is not claimed.
+#include "base/ascii.h"
 #include "effects/predict.h"
 #include "effects/transaction_state.h"
 
@@ -64,9 +65,7 @@ class Reader {
   [[nodiscard]] std::string name(std::size_t i) const {
     std::string_view token = at(i);
     if (tokens_[i].kind == TokenKind::quoted_identifier) return std::string(token.substr(1, token.size() - 2));
-    std::string folded(token);
-    for (char& c : folded) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    return folded;
+    return lower_case(token);
   }
   // The value of a plain literal; empty for those with escapes of any kind.
   [[nodiscard]] std::string literal(std::size_t i) const {

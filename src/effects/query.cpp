@@ -1,6 +1,7 @@
 // Queries: what the relations they name, the sequences they advance and the functions they call bring about.
 #include "effects/query.h"
 
+#include "base/ascii.h"
 #include "effects/predict.h"
 #include "effects/volatility.h"
 
@@ -58,7 +59,7 @@ const schema::Relation* relation_of_text(std::string_view text, const schema::Da
     } else if (c == '.' && !quoted) {
       if (++part > 1) return nullptr;
     } else {
-      parts[part].push_back(!quoted && c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
+      parts[part].push_back(quoted ? c : to_lower(c));
     }
   }
   return part == 0 ? database.find(sql::QualifiedName{{}, parts[0], {}}) : database.find(parts[0], parts[1]);
@@ -195,11 +196,9 @@ void lock_named_in_text(Prediction& prediction, std::string_view text, const sql
     return i < tokens.size() && (tokens[i].kind == sql::TokenKind::word || tokens[i].kind == sql::TokenKind::quoted_identifier);
   };
   const auto spelled = [&](std::size_t i) {
-    std::string name(word(i));
-    if (tokens[i].kind == sql::TokenKind::quoted_identifier) return name.substr(1, name.size() - 2);
-    std::transform(name.begin(), name.end(), name.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return name;
+    const std::string_view written = word(i);
+    if (tokens[i].kind == sql::TokenKind::quoted_identifier) return std::string(written.substr(1, written.size() - 2));
+    return lower_case(written);
   };
   for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
     if (tokens[i].kind != sql::TokenKind::word || !is_name(i + 1)) continue;

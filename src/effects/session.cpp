@@ -1,5 +1,6 @@
 // Statements without a type of their own: of databases, roles, subscriptions and the server. Most lock no relation; the
 // question is whether a transaction block may hold them (PreventInTransactionBlock's callers, 13 to 18).
+#include "base/ascii.h"
 #include "effects/predict.h"
 
 #include <algorithm>
@@ -16,10 +17,7 @@ std::vector<std::string> words(std::string_view text) {
   std::vector<std::string> result;
   for (const sql::Token& token : sql::tokens(text)) {
     if (token.kind != sql::TokenKind::word) continue;
-    std::string word(token.span.of(text));
-    std::transform(word.begin(), word.end(), word.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    result.push_back(std::move(word));
+    result.push_back(lower_case(token.span.of(text)));
   }
   return result;
 }
@@ -77,8 +75,7 @@ std::vector<sql::QualifiedName> names(std::string_view text, std::vector<std::st
     if (token.kind == sql::TokenKind::quoted_identifier && name.size() > 1) {
       name = name.substr(1, name.size() - 2);
     } else {
-      std::transform(name.begin(), name.end(), name.begin(),
-                     [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+      name = lower_case(spelled);
     }
     const std::string_view kept = storage.emplace_back(std::move(name));
     if (joins && !result.empty()) {

@@ -1,5 +1,6 @@
 #include "embedded/assembly.h"
 
+#include "base/counted.h"
 #include "embedded/dialect.h"
 #include "sql/script.h"
 
@@ -68,8 +69,7 @@ class Assembly::Writer {
     }
     if (analysis_.errors > 0 && !assembly_.pieces_.empty()) {
       problem("front-end-errors", {},
-              fmt::format("{} error{} in this source could hide SQL; the first: {}", analysis_.errors, analysis_.errors == 1 ? "" : "s",
-                          analysis_.first_error));
+              fmt::format("{} in this source could hide SQL; the first: {}", counted(analysis_.errors, "error"), analysis_.first_error));
     }
     assembly_.text_ = std::make_shared<const SourceText>(source_.name(), std::move(text_));
   }

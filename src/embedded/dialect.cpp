@@ -1,18 +1,13 @@
 #include "embedded/dialect.h"
 
+#include "base/ascii.h"
+
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <string>
 
 namespace cupel::embedded {
 namespace {
-
-std::string upper_case(std::string_view text) {
-  std::string made(text);
-  std::ranges::transform(made, made.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  return made;
-}
 
 template <std::size_t N>
 bool holds_any(std::string_view text, const std::array<std::string_view, N>& words) {

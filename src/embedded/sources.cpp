@@ -1,5 +1,6 @@
 #include "embedded/sources.h"
 
+#include "base/counted.h"
 #include "embedded/dialect.h"
 #include "migrations/file_store.h"
 
@@ -86,8 +87,8 @@ void Sources::move_findings(lint::LintResult& result) const {
 std::string in_words(const Account& account) {
   if (account.files == 0) return {};
   const std::size_t all = account.full + account.partial + account.not_analysed;
-  std::string words = fmt::format("C++: {} SQL statement{} in {} file{}: {} read in full, {} in part, {} not", all, all == 1 ? "" : "s",
-                                  account.files, account.files == 1 ? "" : "s", account.full, account.partial, account.not_analysed);
+  std::string words = fmt::format("C++: {} in {}: {} read in full, {} in part, {} not", counted(all, "SQL statement"),
+                                  counted(account.files, "file"), account.full, account.partial, account.not_analysed);
   const auto add = [&words](std::size_t count, std::string_view what) {
     if (count > 0) fmt::format_to(std::back_inserter(words), "; {} {}", count, what);
   };

@@ -1,22 +1,15 @@
 #include "execute/batched_statement.h"
 
+#include "base/ascii.h"
 #include "execute/pg_session.h"
 #include "sql/script.h"
 
-#include <algorithm>
-#include <cctype>
 #include <vector>
 
 #include <fmt/format.h>
 
 namespace cupel::execute {
 namespace {
-
-std::string lower(std::string_view word) {
-  std::string result(word);
-  std::ranges::transform(result, result.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return result;
-}
 
 // The key words that end a table's name and alias, or the condition.
 bool is_key_word(const std::string& word) {
@@ -33,7 +26,7 @@ std::string range(const BatchedStatement& statement, const std::optional<std::st
 }  // namespace
 
 std::string key_name(std::string_view written) {
-  return written.starts_with('"') ? std::string(written) : sql::quote_identifier(lower(written));
+  return written.starts_with('"') ? std::string(written) : sql::quote_identifier(lower_case(written));
 }
 
 Result<BatchedStatement> batched_statement(const sql::Statement& statement, std::string_view text, const migrations::Backfill& backfill) {
@@ -46,7 +39,7 @@ Result<BatchedStatement> batched_statement(const sql::Statement& statement, std:
   const std::string target = sql::to_sql(table);
   if (backfill.table.empty()) {
     batched.settings.table = target;
-  } else if (lower(backfill.table) != lower(target)) {
+  } else if (lower_case(backfill.table) != lower_case(target)) {
     return Error{ErrorCode::usage, fmt::format("cupel:backfill says table={}, but the statement changes {}", backfill.table, target)};
   }
 
@@ -59,13 +52,13 @@ Result<BatchedStatement> batched_statement(const sql::Statement& statement, std:
     if (token == "(" || token == "[") ++depth;
     if (token == ")" || token == "]") --depth;
     if (depth != 0 || tokens[i].kind != sql::TokenKind::word) continue;
-    const std::string word = lower(token);
+    const std::string word = lower_case(token);
     if (verb == tokens.size() && (word == "update" || word == "delete")) verb = i;
     if (verb < i && word == "where") where = i;
     if (verb < i && word == "returning") returning = i;
   }
   std::size_t at = verb + 1;
-  const auto word_at = [&](std::size_t i) { return i < tokens.size() ? lower(tokens[i].span.of(words)) : std::string(); };
+  const auto word_at = [&](std::size_t i) { return i < tokens.size() ? lower_case(tokens[i].span.of(words)) : std::string(); };
   if (word_at(at) == "from") ++at;
   if (word_at(at) == "only") ++at;
   at += table.schema.empty() ? 1 : 3;

@@ -1,27 +1,21 @@
 #include "execute/statement_trace.h"
 
+#include "base/ascii.h"
 #include "sql/script.h"
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <utility>
 #include <vector>
 
 namespace cupel::execute {
 namespace {
 
-std::string lower(std::string_view word) {
-  std::string result(word);
-  std::ranges::transform(result, result.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return result;
-}
-
 // The name in CREATE DATABASE name, DROP TABLESPACE IF EXISTS name …, as written.
 std::string third_word(std::string_view statement) {
   std::vector<sql::Token> tokens = sql::tokens(statement);
   std::size_t at = 2;
-  if (tokens.size() > 4 && lower(tokens[2].span.of(statement)) == "if") at = 4;
+  if (tokens.size() > 4 && lower_case(tokens[2].span.of(statement)) == "if") at = 4;
   return tokens.size() > at ? std::string(tokens[at].span.of(statement)) : std::string();
 }
 

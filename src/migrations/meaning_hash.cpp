@@ -1,5 +1,6 @@
 #include "migrations/meaning_hash.h"
 
+#include "base/ascii.h"
 #include "sql/script.h"
 
 #include <cstdint>
@@ -68,7 +69,7 @@ std::string meaning_hash(std::string_view text, std::span<const Span> chunks) {
     for (const sql::Token& token : sql::tokens(part)) {
       for (const char c : token.span.of(part)) {
         if (c == '\r') continue;  // in a string or body: the line end a checkout may have changed
-        meaning += is_unquoted(token.kind) && c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+        meaning += is_unquoted(token.kind) ? to_lower(c) : c;
       }
       meaning += '\0';  // no text that PostgreSQL accepts holds this byte
     }

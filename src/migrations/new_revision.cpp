@@ -1,5 +1,6 @@
 #include "migrations/new_revision.h"
 
+#include "base/ascii.h"
 #include "base/suggest.h"
 #include "migrations/file_name.h"
 #include "migrations/file_store.h"

@@ -1,11 +1,11 @@
 // Names of files and revisions, and the one place that writes a migration.
+#include "base/ascii.h"
 #include "migrations/file_name.h"
 #include "migrations/file_store.h"
 #include "migrations/new_revision.h"
 #include "migrations/revision_target.h"
 #include "migrations/text_lines.h"
 
-#include <algorithm>
 #include <cerrno>
 #include <system_error>
 

@@ -1,5 +1,6 @@
 // Walks over the graph: what is before and after, and steps from one revision to the next. Every walk visits each edge
 // at most once; no path is enumerated, of which diamonds have exponentially many.
+#include "base/counted.h"
 #include "migrations/revision_map.h"
 #include "migrations/revision_target.h"
 
@@ -12,8 +13,6 @@ namespace cupel::migrations {
 namespace {
 
 Error graph_error(std::string message) { return {ErrorCode::graph, std::move(message)}; }
-
-std::string counted(std::size_t revisions) { return fmt::format("{} revision{}", revisions, revisions == 1 ? "" : "s"); }
 
 }  // namespace
 
@@ -137,7 +136,7 @@ Result<std::optional<std::size_t>> RevisionMap::step_back(std::optional<std::siz
   std::optional<std::size_t> at = from;
   for (std::size_t step = 0; step < steps; ++step) {
     if (!at) {
-      return graph_error(from ? fmt::format("{} goes back too far: {} up to {}", target, counted(step), name(*from))
+      return graph_error(from ? fmt::format("{} goes back too far: {} up to {}", target, counted(step, "revision"), name(*from))
                               : fmt::format("{} goes back too far: nothing is before it", target));
     }
     Indices parents(graph_.parents(*at).begin(), graph_.parents(*at).end());
@@ -162,7 +161,8 @@ Result<std::size_t> RevisionMap::step_forward(std::optional<std::size_t> from, s
     Indices next = at ? Indices(graph_.children(*at).begin(), graph_.children(*at).end()) : first_of(line);
     if (line != nullptr) std::erase_if(next, [&](std::size_t child) { return !(*line)[child]; });
     if (next.empty()) {
-      return graph_error(fmt::format("{} goes too far: {} after {}", target, counted(step), from ? name(*from) : std::string("the base")));
+      return graph_error(
+          fmt::format("{} goes too far: {} after {}", target, counted(step, "revision"), from ? name(*from) : std::string("the base")));
     }
     if (next.size() > 1) return ambiguous_step(next, target);
     at = next.front();
@@ -194,7 +194,8 @@ Result<std::size_t> RevisionMap::next_of_current(const RevisionTarget& target, c
     }
     if (next.empty()) {
       return graph_error(fmt::format("{} goes too far: {} left after {}", target.text,
-                                     step == 0 ? std::string("no revision is") : counted(step) + (step == 1 ? " is" : " are"), start));
+                                     step == 0 ? std::string("no revision is") : counted(step, "revision") + (step == 1 ? " is" : " are"),
+                                     start));
     }
     if (next.size() > 1) return ambiguous_step({next.begin(), next.end()}, target.text);
     at = *next.begin();

@@ -1,5 +1,7 @@
 #include "migrations/text_lines.h"
 
+#include "base/ascii.h"
+
 #include <algorithm>
 #include <cassert>
 
@@ -7,7 +9,6 @@ namespace cupel::migrations {
 namespace {
 
 bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 }  // namespace
 
@@ -35,12 +36,6 @@ bool equals_ignoring_case(std::string_view a, std::string_view b) {
 bool contains_ignoring_case(std::string_view text, std::string_view lower_case_word) {
   return std::search(text.begin(), text.end(), lower_case_word.begin(), lower_case_word.end(),
                      [](char x, char y) { return to_lower(x) == y; }) != text.end();
-}
-
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(), to_lower);
-  return lower;
 }
 
 std::optional<std::string_view> next_word(std::string_view& text, std::string_view separators) {

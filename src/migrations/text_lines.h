@@ -29,7 +29,6 @@ std::string_view trim(std::string_view text);
 bool is_blank(std::string_view text);
 bool equals_ignoring_case(std::string_view a, std::string_view b);
 bool contains_ignoring_case(std::string_view text, std::string_view lower_case_word);
-std::string lower_case(std::string_view text);
 // The words of `text` between white space and `separators`.
 std::optional<std::string_view> next_word(std::string_view& text, std::string_view separators = {});
 

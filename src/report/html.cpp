@@ -1,5 +1,6 @@
 // One page with everything in it, for people who were not there: summary, graph of revisions, what each migration locks
 // for how long, findings with their source. No script, nothing from the network; light or dark as the reader's system is.
+#include "base/counted.h"
 #include "report/character.h"
 #include "report/counts.h"
 #include "report/finding_words.h"
@@ -18,8 +19,6 @@
 
 namespace cupel::report {
 namespace {
-
-std::string counted(std::size_t count, std::string_view noun) { return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s"); }
 
 std::string escaped(std::string_view words) { return markup_escaped(words); }
 

@@ -1,5 +1,6 @@
 // A comment for a pull request, in GitHub's Markdown (GitLab's and Bitbucket's read it as well): what a reviewer needs first,
 // the rest folded. GitHub takes 65,536 characters.
+#include "base/counted.h"
 #include "report/character.h"
 #include "report/counts.h"
 #include "report/finding_words.h"
@@ -21,8 +22,6 @@ namespace {
 // In bytes, which are never fewer than characters; the rest is for the last lines.
 constexpr std::size_t most_bytes = 60'000;
 constexpr std::size_t most_sql_bytes = 4'000;
-
-std::string counted(std::size_t count, std::string_view noun) { return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s"); }
 
 // Text that no name in it can turn into markup, a mention or another line.
 std::string escaped(std::string_view words) {

@@ -1,5 +1,6 @@
 #include "report/revision_graph.h"
 
+#include "base/counted.h"
 #include "report/finding_words.h"
 
 #include <algorithm>
@@ -90,7 +91,7 @@ std::string revision_graph(const std::vector<GraphRow>& rows) {
     }
     marks += fmt::format("<circle class=\"{}{}\" cx=\"{}\" cy=\"{}\" r=\"5\"/>", row.judged ? "judged " : "history ", row.colour, x, y);
     std::string words = markup_escaped(row.words);
-    if (row.findings > 0) words += fmt::format("  ({} finding{})", row.findings, row.findings == 1 ? "" : "s");
+    if (row.findings > 0) words += fmt::format("  ({})", counted(row.findings, "finding"));
     marks += fmt::format("<text class=\"{}\" x=\"{}\" y=\"{}\">{}</text>", row.judged ? "" : "muted", margin + lanes * lane_width + 4,
                          y + 4, words);
   }

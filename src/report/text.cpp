@@ -1,4 +1,5 @@
 // The report for people, in the manner of rustc: what happens, where, the locks it takes, and the safe way as SQL.
+#include "base/counted.h"
 #include "report/character.h"
 #include "report/counts.h"
 #include "report/excerpt.h"
@@ -42,8 +43,6 @@ Label label(lint::Severity severity) {
   }
   return {"info", bold_cyan};
 }
-
-std::string counted(std::size_t count, std::string_view noun) { return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s"); }
 
 std::string duration(double seconds) {
   if (seconds < 0.0005) return "<1 ms";

@@ -1,4 +1,5 @@
 // Statements about rows, sequences, and the session.
+#include "base/ascii.h"
 #include "schema/replay.h"
 
 #include <algorithm>
@@ -210,8 +211,7 @@ void Replay::notice_call(std::string_view schema, std::string_view function) {
   if (set == nullptr) return;
   for (const Function& overload : set->overloads) {
     for (const sql::Token& token : sql::tokens(overload.body)) {
-      std::string word(token.span.of(overload.body));
-      for (char& c : word) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+      const std::string word = lower_case(token.span.of(overload.body));
       if (word == "create" || word == "alter" || word == "drop" || word == "execute") state_.session.unseen_changes = true;
     }
   }

@@ -1,5 +1,7 @@
 #include "schema/settings.h"
 
+#include "base/ascii.h"
+
 #include <charconv>
 #include <cmath>
 
@@ -7,7 +9,6 @@ namespace cupel::schema {
 namespace {
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v'; }
-char fold(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 std::string_view trim(std::string_view text) {
   while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
@@ -33,7 +34,7 @@ std::vector<std::string> split_identifiers(std::string_view list) {
       }
       if (at < list.size()) ++at;
     } else {
-      while (at < list.size() && list[at] != ',' && !is_space(list[at])) element += fold(list[at++]);
+      while (at < list.size() && list[at] != ',' && !is_space(list[at])) element += to_lower(list[at++]);
     }
     result.push_back(std::move(element));
   }

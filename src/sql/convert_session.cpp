@@ -1,4 +1,5 @@
 // Transactions, settings, locks, maintenance.
+#include "base/ascii.h"
 #include "sql/convert.h"
 
 namespace cupel::sql {
@@ -26,10 +27,7 @@ StatementNode convert_transaction(const ::TransactionStmt& node) {
 
 // Settings' names do not depend on case (manual 19.1.1).
 std::string_view lower_case(const Origin& origin, std::string_view name) {
-  std::string lowered(name);
-  for (char& c : lowered) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
+  const std::string lowered = cupel::lower_case(name);
   return lowered == name ? name : origin.keep(lowered);
 }
 

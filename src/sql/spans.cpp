@@ -1,4 +1,5 @@
 // Places in the file that the parser does not record, found by lexing.
+#include "base/ascii.h"
 #include "sql/convert.h"
 #include "sql/lexer.h"
 #include "sql/words.h"
@@ -14,8 +15,6 @@ bool is_blank(LexemeKind kind) {
 
 bool is_white_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 Lexeme next_solid(Lexer& lexer) {
   Lexeme lexeme = lexer.next();
   while (is_blank(lexeme.kind)) lexeme = lexer.next();
@@ -26,7 +25,7 @@ Lexeme next_solid(Lexer& lexer) {
 bool names(std::string_view written, LexemeKind kind, std::string_view name) {
   if (kind == LexemeKind::word) {
     if (written.size() < name.size() || (written.size() > name.size() && name.size() < 60)) return false;
-    return std::equal(name.begin(), name.end(), written.begin(), [](char a, char b) { return a == lower(b); });
+    return std::equal(name.begin(), name.end(), written.begin(), [](char a, char b) { return a == to_lower(b); });
   }
   if (kind != LexemeKind::quoted_identifier || written.size() < 2) return false;
   if (written.front() != '"') return true;  // U&"…": not decoded here, taken on trust

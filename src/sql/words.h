@@ -1,6 +1,8 @@
 // Internal to src/sql: key words compared as PostgreSQL folds them, for code that reads lexemes instead of a tree.
 #pragma once
 
+#include "base/ascii.h"
+
 #include <algorithm>
 #include <initializer_list>
 #include <string_view>
@@ -9,7 +11,7 @@ namespace cupel::sql {
 
 // `word` is the lower-case ASCII `key_word`, whatever its case.
 inline bool is_word(std::string_view word, std::string_view key_word) {
-  const auto same = [](char a, char b) { return (a >= 'A' && a <= 'Z' ? static_cast<char>(a | 0x20) : a) == b; };
+  const auto same = [](char a, char b) { return to_lower(a) == b; };
   return word.size() == key_word.size() && std::equal(word.begin(), word.end(), key_word.begin(), same);
 }
 

@@ -3,6 +3,7 @@
 // one when the file holds only statements that cannot run in one; both kinds are refused unless mixed is set),
 // SqlScriptMetadata.java (<file>.conf with executeInTransaction), flyway-database-postgresql PostgreSQLParser.java
 // detectCanExecuteInTransaction (which statements those are).
+#include "base/ascii.h"
 #include "migrations/file_name.h"
 #include "migrations/set_builder.h"
 #include "migrations/text_lines.h"

@@ -1,6 +1,7 @@
 // SQL files of no known runner: each as psql would run it, in byte order of their paths. What a name or a marker line
 // says about undoing is believed, since running an undo right after its upgrade would make nonsense of everything that
 // follows.
+#include "base/ascii.h"
 #include "migrations/file_name.h"
 #include "migrations/set_builder.h"
 #include "migrations/text_lines.h"
