@@ -115,12 +115,6 @@ std::span<const Model> models() {
   static constexpr Model table[] = {\n${entries}  };
   return table;\n}\n}  // namespace cupel::cxx\n")
   set(output "${CMAKE_CURRENT_BINARY_DIR}/generated/cxx_models.cpp")
-  set(old "")
-  if(EXISTS "${output}")
-    file(READ "${output}" old)
-  endif()
-  if(NOT old STREQUAL table)
-    file(WRITE "${output}" "${table}")
-  endif()
+  cupel_generated("${output}" "${table}")
   target_sources(${target} PRIVATE "${output}")
 endfunction()

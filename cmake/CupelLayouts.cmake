@@ -30,15 +30,8 @@ std::span<const Layout* const> layouts() {
 
 }  // namespace cupel::migrations\n")
 
-# Written only when it changed, so that an unrelated configure rebuilds nothing.
 set(table_file "${CMAKE_CURRENT_BINARY_DIR}/generated/layout_table.cpp")
-set(old "")
-if(EXISTS "${table_file}")
-  file(READ "${table_file}" old)
-endif()
-if(NOT old STREQUAL table)
-  file(WRITE "${table_file}" "${table}")
-endif()
+cupel_generated("${table_file}" "${table}")
 if(layout_sources)
   target_sources(cupel_migrations PRIVATE "${table_file}")
 endif()

@@ -23,11 +23,5 @@ std::span<const PublicHeader> public_headers() {
 
 }  // namespace cupel::op\n")
 set(table_file "${CMAKE_CURRENT_BINARY_DIR}/generated/public_headers.cpp")
-set(old "")
-if(EXISTS "${table_file}")
-  file(READ "${table_file}" old)
-endif()
-if(NOT old STREQUAL table)
-  file(WRITE "${table_file}" "${table}")
-endif()
+cupel_generated("${table_file}" "${table}")
 target_sources(cupel_op PRIVATE "${table_file}")

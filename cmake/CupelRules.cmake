@@ -50,15 +50,8 @@ else()
   string(APPEND table "\nnamespace cupel::lint {\nstd::span<const RuleEntry> rule_table() { return {}; }\n}  // namespace cupel::lint\n")
 endif()
 
-# Written only when it changed, so that an unrelated configure rebuilds nothing.
 set(table_file "${CMAKE_CURRENT_BINARY_DIR}/generated/rule_table.cpp")
-set(old "")
-if(EXISTS "${table_file}")
-  file(READ "${table_file}" old)
-endif()
-if(NOT old STREQUAL table)
-  file(WRITE "${table_file}" "${table}")
-endif()
+cupel_generated("${table_file}" "${table}")
 
 if(EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/src/lint/rule.h")
   add_library(cupel_rules STATIC ${rule_sources} "${table_file}")

@@ -1,0 +1,10 @@
+# cupel_generated(<file> <text>): writes it only when it changed, so that configuring again rebuilds nothing.
+function(cupel_generated file text)
+  set(old "")
+  if(EXISTS "${file}")
+    file(READ "${file}" old)
+  endif()
+  if(NOT old STREQUAL text)
+    file(WRITE "${file}" "${text}")
+  endif()
+endfunction()
