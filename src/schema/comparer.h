@@ -13,9 +13,15 @@
 
 namespace cupel::schema {
 
-// What a difference is about: "column" "orders.note".
+// What a difference is about: "column" "orders.note". Put into words only where something differs: most of what is compared
+// is the same. Valid as long as what it names.
 struct Subject {
-  std::string kind, name;
+  std::string_view kind;
+  const ObjectName* object = nullptr;
+  std::string_view part = {};  // what of the object it is; a name of its own without one
+  std::string written = {};    // instead of both, where names do not tell which one: functions
+
+  [[nodiscard]] std::string name() const;
 };
 
 class Comparer {
@@ -30,15 +36,17 @@ class Comparer {
   void extra(const Subject& subject, Difference::Certainty certainty = Difference::Certainty::certain);
   void changed(const Subject& subject, std::string_view aspect, std::string expected, std::string found,
                Difference::Certainty certainty = Difference::Certainty::certain);
-  // Reports if `likeness` is not `same`.
-  void judge(Likeness likeness, const Subject& subject, std::string_view aspect, std::string expected, std::string found);
+  // Reports if `likeness` is not `same`; `shown` puts a side into words.
+  template <class Value, class Shown>
+  void judge(Likeness likeness, const Subject& subject, std::string_view aspect, const Value& expected, const Value& found, Shown shown);
   void flag(const Subject& subject, std::string_view aspect, bool expected, bool found, std::string_view yes, std::string_view no);
   void expression(const Subject& subject, std::string_view aspect, const WrittenExpression& expected, const WrittenExpression& found);
-  void names(std::string_view kind, std::string_view of, const std::vector<std::string>& expected, const std::vector<std::string>& found);
-  // Calls `both` for what has the same name on either side, reports the others.
-  template <class Part, class Both>
-  void each_by_name(const std::string& kind, const std::string& of, const std::vector<Part>& expected, const std::vector<Part>& found,
-                    Both both);
+  // `of`: the object they belong to, if any.
+  void names(std::string_view kind, const ObjectName* of, const std::vector<std::string>& expected, const std::vector<std::string>& found);
+  // Of the parts that count, calls `both` for what has the same name on either side, reports the others.
+  template <class Part, class Both, class Counts>
+  void each_by_name(std::string_view kind, const ObjectName& of, const std::vector<Part>& expected, const std::vector<Part>& found,
+                    Both both, Counts counts);
 
   void compare_types();
   void compare_type(const Type& expected, const Type& found);
@@ -74,7 +82,7 @@ class Comparer {
 // schema.name, without "public".
 std::string shown(const ObjectName& name);
 // "orders.note"
-std::string shown(const Relation& table, std::string_view part);
+std::string shown(const ObjectName& object, std::string_view part);
 std::string shown(const DataType& type);
 std::string shown(const std::vector<std::string>& names);
 // Same, as far as both were resolved; arrays of any dimension are one type, as for a server.
@@ -83,20 +91,32 @@ bool same_type(const DataType& a, const DataType& b);
 bool same_name(const ObjectName& a, const ObjectName& b);
 std::string_view noun(RelationKind kind);
 
-template <class Part, class Both>
-void Comparer::each_by_name(const std::string& kind, const std::string& of, const std::vector<Part>& expected,
-                            const std::vector<Part>& found, Both both) {
-  const auto find = [](const std::vector<Part>& parts, const std::string& name) {
-    return std::find_if(parts.begin(), parts.end(), [&name](const Part& part) { return part.name == name; });
+template <class Value, class Shown>
+void Comparer::judge(Likeness likeness, const Subject& subject, std::string_view aspect, const Value& expected, const Value& found,
+                     Shown shown) {
+  if (likeness == Likeness::same) return;
+  changed(subject, aspect, shown(expected), shown(found),
+          likeness == Likeness::unsure ? Difference::Certainty::unsure : Difference::Certainty::certain);
+}
+
+template <class Part, class Both, class Counts>
+void Comparer::each_by_name(std::string_view kind, const ObjectName& of, const std::vector<Part>& expected, const std::vector<Part>& found,
+                            Both both, Counts counts) {
+  const auto find = [&counts](const std::vector<Part>& parts, const std::string& name) {
+    return std::find_if(parts.begin(), parts.end(), [&](const Part& part) { return part.name == name && counts(part); });
   };
   for (const Part& part : expected) {
-    const Subject subject{kind, of + "." + part.name};
+    if (!counts(part)) continue;
+    const Subject subject{kind, &of, part.name};
     if (const auto same = find(found, part.name); same != found.end()) both(subject, part, *same);
     else missing(subject);
   }
   for (const Part& part : found) {
-    if (find(expected, part.name) == expected.end()) extra({kind, of + "." + part.name});
+    if (counts(part) && find(expected, part.name) == expected.end()) extra({kind, &of, part.name});
   }
 }
+
+// For each_by_name, where all parts count.
+inline constexpr auto all_count = [](const auto&) { return true; };
 
 }  // namespace cupel::schema

@@ -14,7 +14,13 @@ std::string shown(const ObjectName& name) {
   return sql::to_sql(sql::QualifiedName{name.schema == "public" ? std::string_view() : std::string_view(name.schema), name.name, {}});
 }
 
-std::string shown(const Relation& table, std::string_view part) { return shown(table.name) + "." + sql::quote_identifier(part); }
+std::string shown(const ObjectName& object, std::string_view part) { return shown(object) + "." + sql::quote_identifier(part); }
+
+std::string Subject::name() const {
+  if (!written.empty()) return written;
+  if (object == nullptr) return sql::quote_identifier(part);
+  return part.empty() ? shown(*object) : shown(*object, part);
+}
 
 std::string shown(const DataType& type) {
   sql::TypeName name;
@@ -30,6 +36,7 @@ std::string shown(const std::vector<std::string>& names) { return fmt::format("(
 bool same_type(const DataType& a, const DataType& b) {
   if (a.name != b.name || (a.array_dimensions > 0) != (b.array_dimensions > 0)) return false;
   if (!a.schema.empty() && !b.schema.empty() && a.schema != b.schema) return false;
+  if (a.modifiers == b.modifiers) return true;
   // numeric(10) is numeric(10,0).
   std::vector<std::int32_t> left = a.modifiers, right = b.modifiers;
   if (a.name == "numeric" && left.size() == 1) left.push_back(0);
@@ -75,38 +82,26 @@ std::string_view name(Difference::Kind kind) {
 // ---- what was found ---------------------------------------------------------------------------------------------------------
 
 void Comparer::missing(const Subject& subject, Certainty certainty) {
-  differences_.push_back({Difference::Kind::missing,
-                          certainty,
-                          subject.kind,
-                          subject.name,
-                          {},
-                          {},
-                          {},
-                          fmt::format("{} {}: in {}, not in {}", subject.kind, subject.name, options_.expected_side, options_.found_side)});
+  std::string object = subject.name();
+  std::string message = fmt::format("{} {}: in {}, not in {}", subject.kind, object, options_.expected_side, options_.found_side);
+  differences_.push_back(
+      {Difference::Kind::missing, certainty, std::string(subject.kind), std::move(object), {}, {}, {}, std::move(message)});
 }
 
 void Comparer::extra(const Subject& subject, Certainty certainty) {
-  differences_.push_back({Difference::Kind::extra,
-                          certainty,
-                          subject.kind,
-                          subject.name,
-                          {},
-                          {},
-                          {},
-                          fmt::format("{} {}: in {}, not in {}", subject.kind, subject.name, options_.found_side, options_.expected_side)});
+  std::string object = subject.name();
+  std::string message = fmt::format("{} {}: in {}, not in {}", subject.kind, object, options_.found_side, options_.expected_side);
+  differences_.push_back(
+      {Difference::Kind::extra, certainty, std::string(subject.kind), std::move(object), {}, {}, {}, std::move(message)});
 }
 
 void Comparer::changed(const Subject& subject, std::string_view aspect, std::string expected, std::string found, Certainty certainty) {
-  std::string message = fmt::format("{} {}: {} is {} in {}, {} in {}", subject.kind, subject.name, aspect, expected, options_.expected_side,
+  std::string object = subject.name();
+  std::string message = fmt::format("{} {}: {} is {} in {}, {} in {}", subject.kind, object, aspect, expected, options_.expected_side,
                                     found, options_.found_side);
   if (certainty == Certainty::unsure) message += "; whether that is the same cannot be told";
-  differences_.push_back({Difference::Kind::changed, certainty, subject.kind, subject.name, std::string(aspect), std::move(expected),
-                          std::move(found), std::move(message)});
-}
-
-void Comparer::judge(Likeness likeness, const Subject& subject, std::string_view aspect, std::string expected, std::string found) {
-  if (likeness == Likeness::same) return;
-  changed(subject, aspect, std::move(expected), std::move(found), likeness == Likeness::unsure ? Certainty::unsure : Certainty::certain);
+  differences_.push_back({Difference::Kind::changed, certainty, std::string(subject.kind), std::move(object), std::string(aspect),
+                          std::move(expected), std::move(found), std::move(message)});
 }
 
 void Comparer::flag(const Subject& subject, std::string_view aspect, bool expected, bool found, std::string_view yes, std::string_view no) {
@@ -115,32 +110,27 @@ void Comparer::flag(const Subject& subject, std::string_view aspect, bool expect
 
 void Comparer::expression(const Subject& subject, std::string_view aspect, const WrittenExpression& expected,
                           const WrittenExpression& found) {
-  const auto text = [](const WrittenExpression& written) {
-    return written.expression ? written.expression.text() : std::string("nothing");
-  };
-  judge(compare_meaning(expected, found), subject, aspect, text(expected), text(found));
+  judge(compare_meaning(expected, found), subject, aspect, expected, found,
+        [](const WrittenExpression& written) { return written.expression ? written.expression.text() : std::string("nothing"); });
 }
 
-void Comparer::names(std::string_view kind, std::string_view of, const std::vector<std::string>& expected,
+void Comparer::names(std::string_view kind, const ObjectName* of, const std::vector<std::string>& expected,
                      const std::vector<std::string>& found) {
   const auto contains = [](const std::vector<std::string>& list, const std::string& name) {
     return std::find(list.begin(), list.end(), name) != list.end();
   };
-  const auto subject = [&](const std::string& name) {
-    return Subject{std::string(kind), of.empty() ? name : fmt::format("{}.{}", of, name)};
-  };
   for (const std::string& name : expected) {
-    if (!contains(found, name)) missing(subject(name));
+    if (!contains(found, name)) missing({kind, of, name});
   }
   for (const std::string& name : found) {
-    if (!contains(expected, name)) extra(subject(name));
+    if (!contains(expected, name)) extra({kind, of, name});
   }
 }
 
 // ---- types and functions ----------------------------------------------------------------------------------------------------
 
 void Comparer::compare_types() {
-  const auto subject = [](const Type& type) { return Subject{type.kind == TypeKind::domain ? "domain" : "type", shown(type.name)}; };
+  const auto subject = [](const Type& type) { return Subject{type.kind == TypeKind::domain ? "domain" : "type", &type.name}; };
   for (const Type* type : expected_.types()) {
     if (type->kind == TypeKind::base) continue;  // their making is not read from a database
     if (const Type* same = found_.find_type(type->name)) compare_type(*type, *same);
@@ -153,7 +143,7 @@ void Comparer::compare_types() {
 
 void Comparer::compare_type(const Type& expected, const Type& found) {
   if (expected.incomplete) return;
-  const Subject subject{expected.kind == TypeKind::domain ? "domain" : "type", shown(expected.name)};
+  const Subject subject{expected.kind == TypeKind::domain ? "domain" : "type", &expected.name};
   if (expected.kind != found.kind) return changed(subject, "kind", "another", "another");
   if (expected.kind == TypeKind::enumeration) {
     const auto labels = [](const Type& type) {
@@ -167,19 +157,18 @@ void Comparer::compare_type(const Type& expected, const Type& found) {
     if (!same_type(expected.base, found.base)) changed(subject, "base type", shown(expected.base), shown(found.base));
     flag(subject, "constraint", expected.not_null, found.not_null, "NOT NULL", "no NOT NULL");
     expression(subject, "default", {expected.default_value}, {found.default_value});
-    const auto checks = [](const Type& type) {
-      std::vector<Constraint> result;
-      std::copy_if(type.constraints.begin(), type.constraints.end(), std::back_inserter(result),
-                   [](const Constraint& constraint) { return constraint.kind == ConstraintKind::check; });
-      return result;
-    };
-    each_by_name("constraint", subject.name, checks(expected), checks(found),
-                 [this](const Subject& of, const Constraint& a, const Constraint& b) { compare_constraint(of, a, b); });
+    each_by_name(
+        "constraint", expected.name, expected.constraints, found.constraints,
+        [this](const Subject& of, const Constraint& a, const Constraint& b) { compare_constraint(of, a, b); },
+        [](const Constraint& constraint) { return constraint.kind == ConstraintKind::check; });
   }
   if (expected.kind == TypeKind::composite) {
-    each_by_name("attribute", subject.name, expected.columns, found.columns, [this](const Subject& of, const Column& a, const Column& b) {
-      if (!same_type(a.type, b.type)) changed(of, "type", shown(a.type), shown(b.type));
-    });
+    each_by_name(
+        "attribute", expected.name, expected.columns, found.columns,
+        [this](const Subject& of, const Column& a, const Column& b) {
+          if (!same_type(a.type, b.type)) changed(of, "type", shown(a.type), shown(b.type));
+        },
+        all_count);
   }
 }
 
@@ -193,7 +182,7 @@ bool same_signature(const Function& a, const Function& b) {
 Subject subject_of(const Function& function) {
   std::vector<std::string> types;
   for (const DataType& type : function.argument_types) types.push_back(shown(type));
-  return {function.procedure ? "procedure" : "function", shown(function.name) + shown(types)};
+  return {function.procedure ? "procedure" : "function", nullptr, {}, shown(function.name) + shown(types)};
 }
 
 std::string_view word(sql::Volatility volatility) {
@@ -253,13 +242,12 @@ void Comparer::compare_relations() {
     if (!is_compared(relation)) continue;
     const Relation* same = found_.find(relation.name);
     const bool met_only = relation.incomplete && relation.columns.empty();
-    if (same == nullptr)
-      missing({std::string(noun(relation.kind)), shown(relation.name)}, met_only ? Certainty::unsure : Certainty::certain);
+    if (same == nullptr) missing({noun(relation.kind), &relation.name}, met_only ? Certainty::unsure : Certainty::certain);
     else compare_relation(relation, *same);
   }
   for (const RelationId id : found_.relations()) {
     const Relation& relation = found_.relation(id);
-    if (is_compared(relation) && expected_.find(relation.name) == nullptr) extra({std::string(noun(relation.kind)), shown(relation.name)});
+    if (is_compared(relation) && expected_.find(relation.name) == nullptr) extra({noun(relation.kind), &relation.name});
   }
 }
 
@@ -279,7 +267,7 @@ std::vector<RelationId> Comparer::reads(const Relation& view) {
 }
 
 void Comparer::compare_relation(const Relation& expected, const Relation& found) {
-  const Subject subject{std::string(noun(expected.kind)), shown(expected.name)};
+  const Subject subject{noun(expected.kind), &expected.name};
   if (expected.kind != found.kind) {
     if (!expected.incomplete) changed(subject, "kind", std::string(noun(expected.kind)), std::string(noun(found.kind)));
     return;
@@ -300,14 +288,14 @@ void Comparer::compare_relation(const Relation& expected, const Relation& found)
     compare_policies(expected, found);
   }
   compare_indexes(expected, found);
-  names("rule", subject.name, expected.rules, found.rules);
+  names("rule", &expected.name, expected.rules, found.rules);
   compare_statistics(subject, expected.statistics, found.statistics);
 }
 
 // They go with the last but one of their columns, and which these are the replay does not keep.
 void Comparer::compare_statistics(const Subject& table, const std::vector<std::string>& expected, const std::vector<std::string>& found) {
   const std::size_t before = differences_.size();
-  names("statistics", table.name, expected, found);
+  names("statistics", table.object, expected, found);
   for (std::size_t i = before; i < differences_.size(); ++i) {
     if (differences_[i].kind == Difference::Kind::missing) differences_[i].certainty = Certainty::unsure;
   }
@@ -323,11 +311,11 @@ void Comparer::compare_sequences() {
   };
   const auto owner = [](const Side& side, const Relation& sequence) {
     return sequence.owner_table == RelationId::none ? std::string("nobody")
-                                                    : shown(side.relation(sequence.owner_table), sequence.owner_column);
+                                                    : shown(side.relation(sequence.owner_table).name, sequence.owner_column);
   };
   each(expected_, [&](const Relation& sequence) {
     const Relation* same = found_.find(sequence.name);
-    const Subject subject{"sequence", shown(sequence.name)};
+    const Subject subject{"sequence", &sequence.name};
     if (same == nullptr) {
       if (sequence.owner_table == RelationId::none) missing(subject, sequence.incomplete ? Certainty::unsure : Certainty::certain);
       return;
@@ -337,7 +325,7 @@ void Comparer::compare_sequences() {
     }
   });
   each(found_, [&](const Relation& sequence) {
-    if (sequence.owner_table == RelationId::none && expected_.find(sequence.name) == nullptr) extra({"sequence", shown(sequence.name)});
+    if (sequence.owner_table == RelationId::none && expected_.find(sequence.name) == nullptr) extra({"sequence", &sequence.name});
   });
 }
 
@@ -346,9 +334,9 @@ std::vector<Difference> Comparer::run() {
     std::erase(names, name);
     return names;
   };
-  names("schema", {}, without(expected_.schemas(), "public"), without(found_.schemas(), "public"));
+  names("schema", nullptr, without(expected_.schemas(), "public"), without(found_.schemas(), "public"));
   // Every database is made with it.
-  names("extension", {}, without(expected_.extensions(), "plpgsql"), without(found_.extensions(), "plpgsql"));
+  names("extension", nullptr, without(expected_.extensions(), "plpgsql"), without(found_.extensions(), "plpgsql"));
   compare_types();
   compare_functions();
   compare_relations();

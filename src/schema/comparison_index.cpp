@@ -44,7 +44,7 @@ void Comparer::compare_index(const Subject& subject, const Index& expected, cons
     for (std::size_t i = 0; i < expected.keys.size(); ++i)
       keys = worse(keys, compare_key(expected.keys[i], found.keys[i], expected, found));
   }
-  judge(keys, subject, "key", shown_keys(expected), shown_keys(found));
+  judge(keys, subject, "key", expected, found, shown_keys);
   expression(subject, "predicate", {expected.predicate, &expected.renames}, {found.predicate, &found.renames});
 }
 
@@ -58,7 +58,7 @@ void Comparer::compare_indexes(const Relation& expected, const Relation& found) 
   };
   for (const RelationId id : expected.indexes) {
     const Relation& index = expected_.relation(id);
-    const Subject subject{"index", shown(index.name)};
+    const Subject subject{"index", &index.name};
     const Relation* same = find(found_, found, index.name.name);
     if (same != nullptr) {
       compare_index(subject, *index.index, *same->index);
@@ -69,7 +69,7 @@ void Comparer::compare_indexes(const Relation& expected, const Relation& found) 
   if (expected.incomplete && expected.kind != RelationKind::materialized_view) return;
   for (const RelationId id : found.indexes) {
     const Relation& index = found_.relation(id);
-    if (index.index->constraint.empty() && find(expected_, expected, index.name.name) == nullptr) extra({"index", shown(index.name)});
+    if (index.index->constraint.empty() && find(expected_, expected, index.name.name) == nullptr) extra({"index", &index.name});
   }
 }
 

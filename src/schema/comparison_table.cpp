@@ -80,7 +80,7 @@ std::string_view word(ConstraintKind kind) {
   return "";
 }
 
-std::string shown_collation(const std::string& collation) {
+std::string_view shown_collation(std::string_view collation) {
   return collation.empty() || collation == "default" ? "the default" : collation;
 }
 
@@ -158,29 +158,41 @@ std::string shown_events(const Trigger& trigger) {
 // ---- columns ------------------------------------------------------------------------------------------------------------------
 
 void Comparer::compare_columns(const Relation& expected, const Relation& found) {
-  for (const Column& column : expected.columns) {
-    if (const Column* same = found.find_column(column.name)) compare_column(expected, column, *same);
-    else missing({"column", shown(expected, column.name)});
+  // Mostly it has the same place in both.
+  const auto find = [](const Relation& in, const Column& column, std::size_t place) -> const Column* {
+    if (place < in.columns.size() && in.columns[place].name == column.name) return &in.columns[place];
+    return in.find_column(column.name);
+  };
+  bool any_elsewhere = false;
+  for (std::size_t i = 0; i < expected.columns.size(); ++i) {
+    const Column& column = expected.columns[i];
+    const Column* same = find(found, column, i);
+    if (same == nullptr) {
+      missing({"column", &expected.name, column.name});
+      continue;
+    }
+    any_elsewhere = any_elsewhere || same != found.columns.data() + i;
+    compare_column(expected, column, *same);
   }
   // What a star or a table made elsewhere has for columns is not known.
   if (expected.incomplete) return;
-  for (const Column& column : found.columns) {
-    if (expected.find_column(column.name) == nullptr) extra({"column", shown(found, column.name)});
+  for (std::size_t i = 0; i < found.columns.size(); ++i) {
+    if (find(expected, found.columns[i], i) == nullptr) extra({"column", &found.name, found.columns[i].name});
   }
+  if (!any_elsewhere) return;
   const auto order = [](const Relation& of, const Relation& other) {
     std::vector<std::string> result;
     for (const Column& column : of.columns) {
       if (other.find_column(column.name) != nullptr) result.push_back(column.name);
     }
-    return shown(result);
+    return result;
   };
-  const std::string left = order(expected, found), right = order(found, expected);
-  if (left != right)
-    changed({std::string(noun(expected.kind)), shown(expected.name)}, "order of columns", left, right, Certainty::information);
+  const std::vector<std::string> left = order(expected, found), right = order(found, expected);
+  if (left != right) changed({noun(expected.kind), &expected.name}, "order of columns", shown(left), shown(right), Certainty::information);
 }
 
 void Comparer::compare_column(const Relation& table, const Column& expected, const Column& found) {
-  const Subject subject{"column", shown(table, expected.name)};
+  const Subject subject{"column", &table.name, expected.name};
   const bool type_known = !expected.type.name.empty();
   if (type_known && !same_type(expected.type, found.type)) changed(subject, "type", shown(expected.type), shown(found.type));
   if (table.kind == RelationKind::view || table.kind == RelationKind::materialized_view || !type_known) return;
@@ -188,8 +200,10 @@ void Comparer::compare_column(const Relation& table, const Column& expected, con
   if (expected.not_null && found.not_null)
     flag(subject, "NOT NULL", expected.not_null_validated, found.not_null_validated, "validated", "NOT VALID");
   // The server leaves out a collation that is the type's own.
-  const std::string left = shown_collation(expected.collation), right = shown_collation(found.collation);
-  if (left != right) changed(subject, "collation", left, right, right == "the default" ? Certainty::unsure : Certainty::certain);
+  const std::string_view left = shown_collation(expected.collation), right = shown_collation(found.collation);
+  if (left != right) {
+    changed(subject, "collation", std::string(left), std::string(right), right == "the default" ? Certainty::unsure : Certainty::certain);
+  }
   // A partition has its parent's identity only from 17 on, which is a matter of the server, not of the migrations.
   if (table.is_partition && expected.identity != sql::Identity::none) return;
   if (expected.identity != found.identity) {
@@ -219,21 +233,12 @@ void Comparer::compare_default(const Subject& subject, const Column& expected, c
 // ---- constraints ----------------------------------------------------------------------------------------------------------------
 
 void Comparer::compare_constraints(const Relation& expected, const Relation& found) {
-  const auto compared = [](const Relation& table) {
-    std::vector<Constraint> result;
-    for (const Constraint& constraint : table.constraints) {
-      // NOT NULL is compared with its column: before 18 it has no name.
-      if (constraint.kind != ConstraintKind::not_null) result.push_back(constraint);
-    }
-    return result;
-  };
-  std::vector<Constraint> others = compared(found);
-  const std::vector<Constraint> own = compared(expected);
-  if (expected.incomplete) {
-    std::erase_if(others, [&expected](const Constraint& constraint) { return expected.find_constraint(constraint.name) == nullptr; });
-  }
-  each_by_name("constraint", shown(expected.name), own, others,
-               [this](const Subject& subject, const Constraint& a, const Constraint& b) { compare_constraint(subject, a, b); });
+  const auto compare = [this](const Subject& subject, const Constraint& a, const Constraint& b) { compare_constraint(subject, a, b); };
+  each_by_name("constraint", expected.name, expected.constraints, found.constraints, compare, [&expected](const Constraint& constraint) {
+    // NOT NULL is compared with its column: before 18 it has no name.
+    if (constraint.kind == ConstraintKind::not_null) return false;
+    return !expected.incomplete || expected.find_constraint(constraint.name) != nullptr;
+  });
 }
 
 void Comparer::compare_constraint(const Subject& subject, const Constraint& expected, const Constraint& found) {
@@ -279,34 +284,38 @@ void Comparer::compare_partitioning(const Subject& subject, const Relation& expe
       else if (a.elements[i].column != b.elements[i].column) likeness = Likeness::unsure;
       else likeness = worse(likeness, compare_meaning({a.elements[i].expression}, {b.elements[i].expression}));
     }
-    judge(likeness, subject, "partition key", shown(a), shown(b));
+    judge(likeness, subject, "partition key", a, b, [](const auto& key) { return shown(key); });
   }
   if (!expected.bound || !found.bound) return;
-  judge(compare_bounds(*expected.bound, *found.bound), subject, "bound", shown(*expected.bound), shown(*found.bound));
+  judge(compare_bounds(*expected.bound, *found.bound), subject, "bound", *expected.bound, *found.bound,
+        [](const sql::PartitionBound& bound) { return shown(bound); });
 }
 
 // ---- triggers and policies --------------------------------------------------------------------------------------------------------
 
 void Comparer::compare_triggers(const Relation& expected, const Relation& found) {
-  each_by_name("trigger", shown(expected.name), expected.triggers, found.triggers,
-               [this](const Subject& subject, const Trigger& a, const Trigger& b) {
-                 if (!same_name(a.function, b.function)) changed(subject, "function", shown(a.function), shown(b.function));
-                 if (shown_events(a) != shown_events(b)) changed(subject, "event", shown_events(a), shown_events(b));
-                 if (a.update_columns != b.update_columns)
-                   changed(subject, "list of columns", shown(a.update_columns), shown(b.update_columns));
-                 flag(subject, "kind", a.constraint, b.constraint, "CONSTRAINT TRIGGER", "TRIGGER");
-                 flag(subject, "timing", a.initially_deferred, b.initially_deferred, "INITIALLY DEFERRED", "INITIALLY IMMEDIATE");
-                 flag(subject, "state", a.enabled, b.enabled, "enabled", "disabled");
-                 expression(subject, "condition", {a.when, &a.renames}, {b.when, &b.renames});
-               });
+  each_by_name(
+      "trigger", expected.name, expected.triggers, found.triggers,
+      [this](const Subject& subject, const Trigger& a, const Trigger& b) {
+        if (!same_name(a.function, b.function)) changed(subject, "function", shown(a.function), shown(b.function));
+        if (shown_events(a) != shown_events(b)) changed(subject, "event", shown_events(a), shown_events(b));
+        if (a.update_columns != b.update_columns) changed(subject, "list of columns", shown(a.update_columns), shown(b.update_columns));
+        flag(subject, "kind", a.constraint, b.constraint, "CONSTRAINT TRIGGER", "TRIGGER");
+        flag(subject, "timing", a.initially_deferred, b.initially_deferred, "INITIALLY DEFERRED", "INITIALLY IMMEDIATE");
+        flag(subject, "state", a.enabled, b.enabled, "enabled", "disabled");
+        expression(subject, "condition", {a.when, &a.renames}, {b.when, &b.renames});
+      },
+      all_count);
 }
 
 void Comparer::compare_policies(const Relation& expected, const Relation& found) {
-  each_by_name("policy", shown(expected.name), expected.policies, found.policies,
-               [this](const Subject& subject, const Policy& a, const Policy& b) {
-                 expression(subject, "USING", {a.using_expression, &a.renames}, {b.using_expression, &b.renames});
-                 expression(subject, "WITH CHECK", {a.with_check, &a.renames}, {b.with_check, &b.renames});
-               });
+  each_by_name(
+      "policy", expected.name, expected.policies, found.policies,
+      [this](const Subject& subject, const Policy& a, const Policy& b) {
+        expression(subject, "USING", {a.using_expression, &a.renames}, {b.using_expression, &b.renames});
+        expression(subject, "WITH CHECK", {a.with_check, &a.renames}, {b.with_check, &b.renames});
+      },
+      all_count);
 }
 
 }  // namespace cupel::schema

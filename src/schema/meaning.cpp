@@ -277,12 +277,17 @@ Likeness compare(const Meaning& a, const Meaning& b) {
   return has_many_spellings(a) || has_many_spellings(b) ? Likeness::unsure : Likeness::different;
 }
 
+bool same_renames(const std::vector<ColumnRename>* a, const std::vector<ColumnRename>* b) {
+  const bool none_of_a = a == nullptr || a->empty(), none_of_b = b == nullptr || b->empty();
+  if (none_of_a || none_of_b) return none_of_a == none_of_b;
+  return std::ranges::equal(*a, *b, [](const ColumnRename& x, const ColumnRename& y) { return x.written == y.written && x.now == y.now; });
+}
+
 }  // namespace
 
 Likeness compare_meaning(const WrittenExpression& a, const WrittenExpression& b) {
   if (!a.expression || !b.expression) return !a.expression == !b.expression ? Likeness::same : Likeness::different;
-  if (a.expression.equals(b.expression) && (a.renames == nullptr || a.renames->empty()) && (b.renames == nullptr || b.renames->empty()))
-    return Likeness::same;
+  if (a.expression.equals(b.expression) && same_renames(a.renames, b.renames)) return Likeness::same;
   return compare(Reader(a.renames).read(a.expression), Reader(b.renames).read(b.expression));
 }
 
