@@ -419,8 +419,8 @@ LintResult lint(std::span<const migrations::MigrationSet> sets, std::span<const 
 }
 
 LintResult lint_next(const migrations::MigrationSet& set, std::span<const RuleEntry> rules, const Settings& settings,
-                     schema::Database& present) {
-  return Engine(rules, settings, {}).run_next(set, present);
+                     schema::Database& present, const Scope& scope) {
+  return Engine(rules, settings, scope).run_next(set, present);
 }
 
 }  // namespace cupel::lint

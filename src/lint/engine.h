@@ -27,8 +27,9 @@ LintResult lint(std::span<const migrations::MigrationSet> sets, std::span<const 
                 const Scope& scope = {});
 
 // The same for migrations that are about to run on a database whose definitions `present` has: nothing else of the
-// history is needed. `present` is left as it was. set.problems are about the whole history, and not repeated.
+// history is needed. `present` is left as it was. set.problems are about the whole history, and not repeated. All of `set` is
+// judged: scope.selection is not looked at.
 LintResult lint_next(const migrations::MigrationSet& set, std::span<const RuleEntry> rules, const Settings& settings,
-                     schema::Database& present);
+                     schema::Database& present, const Scope& scope = {});
 
 }  // namespace cupel::lint

@@ -135,6 +135,15 @@ Result<MigrationSet> read(const Folder& folder) { return has_nested_names(folder
 
 }  // namespace
 
+// database/postgres/postgres.go of golang-migrate 4.18: one row, and dirty while a file runs. pop 6.1, migrator.go: a row for
+// each.
+constexpr Record records[] = {
+    {.table = "schema_migrations",
+     .applied_up_to = "SELECT version::text FROM schema_migrations WHERE version >= 0 AND NOT dirty",
+     .unfinished = "SELECT version::text FROM schema_migrations WHERE dirty"},
+    {.table = "schema_migration", .applied = "SELECT version FROM schema_migration"},
+};
+
 extern const Layout layout_golang_migrate;
 const Layout layout_golang_migrate = {
     .name = "golang-migrate",
@@ -145,6 +154,7 @@ const Layout layout_golang_migrate = {
         "<major>/<minor>_<title>.up.sql: all pending files in one transaction.",
     .recognise = recognise,
     .read = read,
+    .records = records,
 };
 
 }  // namespace cupel::migrations::runners
