@@ -78,7 +78,7 @@ MigrationSet read_nested(const Folder& folder) {
     // The runner's own number: 1000 times the folder's, plus the file's.
     const std::string minor(name->version.substr(std::min(name->version.find_first_not_of('0'), name->version.size())));
     const std::string padding(minor.size() < 3 ? 3 - minor.size() : 0, '0');
-    line.add(std::string(folder_name(file)) + padding + minor, name->title, Direction::upgrade, std::move(part));
+    line.add(fmt::format("{}{}{}", folder_name(file), padding, minor), name->title, Direction::upgrade, std::move(part));
   }
   line.finish();
   for (Migration& migration : builder.set().migrations) migration.downgrade_expected = false;
