@@ -86,7 +86,7 @@ lint::Selection selection_of(const migrations::MigrationSet& set, const std::vec
 }  // namespace
 
 Result<lint::LintResult> lint_pending(const std::string& target, const std::vector<migrations::MigrationSet>& sets,
-                                      Configuration& configuration, lint::BaselineMatcher* baseline) {
+                                      Configuration& configuration, lint::Scope scope) {
   if (sets.size() != 1) {
     std::vector<std::string_view> names;
     for (const migrations::MigrationSet& set : sets) names.push_back(set.path);
@@ -102,8 +102,6 @@ Result<lint::LintResult> lint_pending(const std::string& target, const std::vect
     print_log(fmt::format("cupel: {} applied there and not in {}: {}\n", counted(progress.unknown.size(), "revision"), set.path,
                           fmt::join(progress.unknown, ", ")));
   }
-  lint::Scope scope;
-  scope.baseline = baseline;
   if (progress.unfinished.empty()) {
     return judge_next(session, journal_schema, only_pending(set, progress.applied), configuration.lint, scope);
   }

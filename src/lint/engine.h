@@ -9,6 +9,8 @@
 #include "migrations/migration.h"
 #include "schema/database.h"
 
+#include <cstddef>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -19,6 +21,8 @@ struct Scope {
   const Selection* selection = nullptr;  // nullptr: everything is judged
   BaselineMatcher* baseline = nullptr;   // marks what is known; needs Settings::fingerprints
   bool every_repeat = false;             // also what a rule says once and counts from then on: for writing a baseline
+  // Told after each migration: how many of all are replayed. nullptr: nobody asks.
+  std::function<void(std::size_t done, std::size_t all)> progress = nullptr;
 };
 
 // `rules`: usually rule_table(). Deterministic: the same input gives the same result with any number of threads.
