@@ -270,8 +270,8 @@ class Engine : public ReplayListener {
   }
 
   [[nodiscard]] bool wants_reversals() const override { return wants_reversals_; }
-  void on_reversal(const migrations::Migration& /*migration*/, std::vector<schema::Difference> differences) override {
-    reversal_ = std::move(differences);
+  void on_reversal(const migrations::Migration& /*migration*/, const std::vector<schema::Difference>& differences) override {
+    reversal_ = differences;
   }
 
   void on_migration_end(const migrations::Migration& migration, const ParsedMigration& parts) override {
