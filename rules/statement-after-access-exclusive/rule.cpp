@@ -10,7 +10,6 @@ namespace {
 
 using namespace cupel;
 using effects::HeldLock;
-using effects::LockMode;
 using effects::Role;
 using effects::WorkKind;
 using schema::RelationId;

@@ -11,6 +11,7 @@
 #include <fstream>
 #include <iterator>
 #include <optional>
+#include <set>
 #include <sstream>
 #include <thread>
 
@@ -109,15 +110,16 @@ std::string find_program(const std::string& name) {
   if (name.find('/') != std::string::npos) return ::access(name.c_str(), X_OK) == 0 ? name : "";
   std::istringstream folders(variable("PATH"));
   for (std::string folder; std::getline(folders, folder, ':');) {
-    const std::string path = (folder.empty() ? "." : folder) + "/" + name;
+    std::string path = (folder.empty() ? "." : folder) + "/" + name;
     if (::access(path.c_str(), X_OK) == 0) return path;
   }
   return {};
 }
 
 // The files in a makefile's rule, as compilers write it with -MD.
-std::vector<std::string> dependencies(const std::string& rule) {
+std::vector<std::string> dependencies(std::string_view rule) {
   std::vector<std::string> files;
+  static const std::set<std::string_view> escaped = {"\\ ", "\\#", "\\\\", "$$"};
   std::string word;
   const auto end_word = [&] {
     if (!word.empty() && !word.ends_with(':')) files.push_back(word);
@@ -128,9 +130,7 @@ std::vector<std::string> dependencies(const std::string& rule) {
     if (c == '\\' && i + 1 < rule.size() && rule[i + 1] == '\n') {
       ++i;
       end_word();
-    } else if (c == '\\' && i + 1 < rule.size() && (rule[i + 1] == ' ' || rule[i + 1] == '#' || rule[i + 1] == '\\')) {
-      word += rule[++i];
-    } else if (c == '$' && i + 1 < rule.size() && rule[i + 1] == '$') {
+    } else if (i + 1 < rule.size() && escaped.find(rule.substr(i, 2)) != escaped.end()) {
       word += rule[++i];
     } else if (c == ' ' || c == '\n' || c == '\t') {
       end_word();

@@ -161,7 +161,7 @@ std::string zsh_script(const std::vector<CommandDescription>& commands) {
       if (!option.value.empty()) value = ":" + option.value + ":" + (option.takes_file() ? "_files" : "");
       if (!option.choices.empty()) value = fmt::format(":{}:({})", option.value, fmt::join(option.choices, " "));
       for (const std::string& name : option.names)
-        cases += fmt::format(" \\\n        {}", shell_quoted("*" + name + "[" + zsh_words(option.words) + "]" + value));
+        cases += fmt::format(" \\\n        {}", shell_quoted(fmt::format("*{}[{}]{}", name, zsh_words(option.words), value)));
     }
     for (const OptionDescription& argument : command.arguments) {
       cases += fmt::format(" \\\n        {}",

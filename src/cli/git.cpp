@@ -109,7 +109,7 @@ Result<std::string> Git::merge_base(const std::string& commit, const std::string
 }
 
 // ":100644 100644 <before> <after> M" NUL path NUL …
-Result<std::vector<Git::Change>> Git::raw_changes(std::vector<std::string> arguments, const std::vector<std::string>& paths) const {
+Result<std::vector<Git::Change>> Git::raw_changes(const std::vector<std::string>& arguments, const std::vector<std::string>& paths) const {
   TRY_ASSIGN(const std::string output, run(arguments, paths));
   const std::vector<std::string_view> fields = split(output, '\0');
   std::vector<Change> changes;

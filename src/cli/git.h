@@ -56,7 +56,8 @@ class Git {
  private:
   [[nodiscard]] Result<std::string> run(const std::vector<std::string>& arguments, const std::vector<std::string>& paths,
                                         std::string_view input = {}) const;
-  [[nodiscard]] Result<std::vector<Change>> raw_changes(std::vector<std::string> arguments, const std::vector<std::string>& paths) const;
+  [[nodiscard]] Result<std::vector<Change>> raw_changes(const std::vector<std::string>& arguments,
+                                                        const std::vector<std::string>& paths) const;
 
   std::string root_;
   bool shallow_ = false;

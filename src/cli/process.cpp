@@ -51,7 +51,7 @@ std::vector<std::string> environment_with(const std::vector<std::pair<std::strin
     const auto replaced = [&entry](const auto& pair) { return entry.starts_with(pair.first + "="); };
     if (std::ranges::none_of(added, replaced)) all.emplace_back(entry);
   }
-  for (const auto& [name, value] : added) all.push_back(name + "=" + value);
+  for (const auto& [name, value] : added) all.push_back(fmt::format("{}={}", name, value));
   return all;
 }
 

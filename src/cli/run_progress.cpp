@@ -9,7 +9,6 @@
 namespace cupel::cli {
 namespace {
 
-using execute::Direction;
 using execute::PlannedRevision;
 using execute::PlannedStatement;
 using nlohmann::ordered_json;

@@ -122,7 +122,7 @@ class Interpreter {
                       const clang::Expr* call);
   Value format_printf(const Value& format, llvm::ArrayRef<const clang::Expr*> arguments, const std::vector<Value>& values,
                       const clang::Expr* call);
-  Value replace_qt_arguments(Value format, llvm::ArrayRef<const clang::Expr*> arguments, const std::vector<Value>& values,
+  Value replace_qt_arguments(const Value& format, llvm::ArrayRef<const clang::Expr*> arguments, const std::vector<Value>& values,
                              const clang::Expr* call);
 
   // Writing

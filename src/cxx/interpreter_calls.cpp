@@ -104,8 +104,6 @@ Value Interpreter::call_function(const clang::FunctionDecl* function, const Cell
   const bool counts = call != nullptr && places_.in_user_file(call->getBeginLoc());
   if (counts) calls_.push_back(places_.of(call));
   const int doubt = std::exchange(loop_doubt_, 0);
-  int outer_doubt = 0;
-  for (const Frame* outer : frames_) outer_doubt += outer->doubt;
   frames_.push_back(&own);
   if (const auto* constructor = llvm::dyn_cast<clang::CXXConstructorDecl>(definition)) {
     for (const clang::CXXCtorInitializer* initializer : constructor->inits()) {

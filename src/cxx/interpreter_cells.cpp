@@ -46,7 +46,7 @@ Cell Interpreter::cell_of(const clang::Expr* expression) {
   expression = bare(expression);
   if (expression == nullptr || depth_ > 3000) return nullptr;
   if (const auto* use = llvm::dyn_cast<clang::DeclRefExpr>(expression)) {
-    if (const Cell cell = local_cell(use->getDecl())) {
+    if (Cell cell = local_cell(use->getDecl())) {
       if (cell->is(Value::Kind::pointer) && use->getDecl()->getType()->isReferenceType() && cell->target != nullptr) return cell->target;
       return cell;
     }

@@ -28,7 +28,8 @@ struct Key {
   long long number = 0;
   std::string text;
   bool is_text = false;
-  friend auto operator<=>(const Key&, const Key&) = default;
+  // clang-tidy 14 takes the 0 that a defaulted comparison is made of for a pointer.
+  friend auto operator<=>(const Key&, const Key&) = default;  // NOLINT(modernize-use-nullptr)
 };
 
 std::optional<Key> comparable(const Value* value) {
@@ -116,7 +117,7 @@ Cell Interpreter::mapped(const Cell& map, const clang::CXXRecordDecl* record, co
   const auto* whole = llvm::dyn_cast<clang::ClassTemplateSpecializationDecl>(record);
   if (whole != nullptr && whole->getTemplateArgs().size() > 1 && whole->getTemplateArgs()[1].getKind() == clang::TemplateArgument::Type)
     empty = default_value(whole->getTemplateArgs()[1].getAsType());
-  const Cell made = std::make_shared<Value>(std::move(empty));
+  Cell made = std::make_shared<Value>(std::move(empty));
   pair.items.push_back(made);
   touch(map);
   map->items.push_back(std::make_shared<Value>(std::move(pair)));

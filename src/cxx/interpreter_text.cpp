@@ -91,7 +91,7 @@ std::optional<Value> Interpreter::text_method(const clang::CXXMethodDecl* method
     if (begin > full.size()) return Value::unknown("part of a text is taken");
     return Value::of_text(slice(self.text, begin, std::min(full.size(), begin + std::min(count, full.size()))));
   }
-  if (name == "arg") return replace_qt_arguments(std::move(self), arguments, values, call);
+  if (name == "arg") return replace_qt_arguments(self, arguments, values, call);
   if (is_any(name, {"append", "push_back", "write", "put"}) && cell != nullptr && !values.empty()) {
     // append(count, character) and append(text, count) are not the usual way.
     if (values.size() > 1 && given(1)) {
@@ -318,7 +318,7 @@ Value Interpreter::format_printf(const Value& format, llvm::ArrayRef<const clang
   return filled.text(text.size());
 }
 
-Value Interpreter::replace_qt_arguments(Value format, llvm::ArrayRef<const clang::Expr*> arguments, const std::vector<Value>& values,
+Value Interpreter::replace_qt_arguments(const Value& format, llvm::ArrayRef<const clang::Expr*> arguments, const std::vector<Value>& values,
                                         const clang::Expr* /*call*/) {
   // %1 … %99: the lowest numbers take the arguments in order.
   std::map<int, std::vector<std::pair<std::size_t, std::size_t>>> marks;

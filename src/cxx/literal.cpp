@@ -148,11 +148,7 @@ class TokenDecoder {
           append_utf8(value, bytes);
           break;
         }
-        case '\\':
-        case '"':
-        case '\'':
-        case '?': bytes = c; break;
-        default: bytes = c; break;  // as compilers do, with a warning
+        default: bytes = c; break;  // one that is no escape too: as compilers do, with a warning
       }
     }
     add(bytes, begin, at_);

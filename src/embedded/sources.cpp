@@ -80,8 +80,7 @@ void Sources::move_findings(lint::LintResult& result) const {
     return std::tie(a.source, a.span.begin, a.span.end, a.rule, a.message) <
            std::tie(b.source, b.span.begin, b.span.end, b.rule, b.message);
   });
-  const auto repeated = std::ranges::unique(result.findings, same_words);
-  result.findings.erase(repeated.begin(), repeated.end());
+  result.findings.erase(std::unique(result.findings.begin(), result.findings.end(), same_words), result.findings.end());
 }
 
 std::string in_words(const Account& account) {

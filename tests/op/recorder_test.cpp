@@ -20,7 +20,7 @@ std::vector<std::string> no_suppressions(const std::string& /*file*/, unsigned /
 
 std::string text_of(const RecordedRevision& revision) {
   std::string error;
-  const std::string text = revision_text(revision, no_suppressions, error);
+  std::string text = revision_text(revision, no_suppressions, error);
   EXPECT_EQ(error, "");
   return text;
 }

@@ -16,7 +16,6 @@
 namespace cupel::op {
 namespace {
 
-using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 

@@ -8,7 +8,6 @@ namespace cupel::sql {
 namespace {
 
 using testing::ElementsAre;
-using testing::IsEmpty;
 using testing::SizeIs;
 
 TEST(CreateFunction, Fields) {

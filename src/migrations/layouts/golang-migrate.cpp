@@ -77,8 +77,7 @@ MigrationSet read_nested(const Folder& folder) {
     part.chunks = {without_transaction(builder.text(*source))};
     // The runner's own number: 1000 times the folder's, plus the file's.
     const std::string minor(name->version.substr(std::min(name->version.find_first_not_of('0'), name->version.size())));
-    const std::string padding(minor.size() < 3 ? 3 - minor.size() : 0, '0');
-    line.add(fmt::format("{}{}{}", folder_name(file), padding, minor), name->title, Direction::upgrade, std::move(part));
+    line.add(fmt::format("{}{:0>3}", folder_name(file), minor), name->title, Direction::upgrade, std::move(part));
   }
   line.finish();
   for (Migration& migration : builder.set().migrations) migration.downgrade_expected = false;
