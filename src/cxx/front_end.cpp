@@ -140,8 +140,11 @@ class Action : public clang::ASTFrontendAction {
   CommentReader comments_;
 };
 
+// Made once for each thread: what counts its users is not made for several.
 llvm::IntrusiveRefCntPtr<llvm::vfs::InMemoryFileSystem> model_files() {
-  auto files = llvm::makeIntrusiveRefCnt<llvm::vfs::InMemoryFileSystem>();
+  thread_local llvm::IntrusiveRefCntPtr<llvm::vfs::InMemoryFileSystem> files;
+  if (files != nullptr) return files;
+  files = llvm::makeIntrusiveRefCnt<llvm::vfs::InMemoryFileSystem>();
   for (const Model& model : models()) {
     const llvm::StringRef text(model.text.data(), model.text.size());
     if (model.name.find('/') != std::string_view::npos) {
@@ -195,8 +198,9 @@ Analysis analyse(const std::string& file, std::string_view text, const Settings&
   analysis.files.push_back(file);
 
   const auto overlay = llvm::makeIntrusiveRefCnt<llvm::vfs::OverlayFileSystem>(llvm::vfs::getRealFileSystem());
-  const auto memory = model_files();
+  overlay->pushOverlay(model_files());
   // The analysed text stands before what is on disk.
+  const auto memory = llvm::makeIntrusiveRefCnt<llvm::vfs::InMemoryFileSystem>();
   if (const auto here = overlay->getCurrentWorkingDirectory()) memory->setCurrentWorkingDirectory(*here);
   memory->addFile(file, 0, llvm::MemoryBuffer::getMemBufferCopy(llvm::StringRef(text.data(), text.size()), file));
   overlay->pushOverlay(memory);
