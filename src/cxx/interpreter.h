@@ -61,6 +61,8 @@ class Interpreter {
   void declare(const clang::VarDecl* variable);
   void bind(const clang::DecompositionDecl* declaration, const Cell& whole);
   bool step();  // false: a limit is reached
+  // A loop begun at that step takes so long that it is not expected to end: what ends it was perhaps not understood.
+  [[nodiscard]] bool is_long(std::size_t begun) const { return steps_ - begun > settings_.steps / 10; }
 
   // Expressions (interpreter_expressions.cpp)
   Value evaluate(const clang::Expr* expression);

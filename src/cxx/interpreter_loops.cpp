@@ -32,10 +32,12 @@ Interpreter::Flow Interpreter::run_unbounded(const clang::Stmt* body, const clan
 Interpreter::Flow Interpreter::execute_for(const clang::ForStmt* statement) {
   if (statement->getInit() != nullptr) execute(statement->getInit());
   const int doubt = loop_doubt_;
+  const std::size_t begun = steps_;
   while (step()) {
     if (statement->getConditionVariable() != nullptr) declare(statement->getConditionVariable());
     const std::optional<bool> goes_on = statement->getCond() == nullptr ? std::nullopt : truth(evaluate(statement->getCond()));
-    if (!goes_on || loop_doubt_ > doubt) return run_unbounded(statement->getBody(), statement->getInc(), statement->getCond());
+    if (!goes_on || loop_doubt_ > doubt || is_long(begun))
+      return run_unbounded(statement->getBody(), statement->getInc(), statement->getCond());
     if (!*goes_on) break;
     const Flow flow = execute(statement->getBody());
     if (flow == Flow::breaks) break;
@@ -48,11 +50,12 @@ Interpreter::Flow Interpreter::execute_for(const clang::ForStmt* statement) {
 
 Interpreter::Flow Interpreter::execute_while(const clang::Expr* condition, const clang::Stmt* body, bool body_first) {
   const int doubt = loop_doubt_;
+  const std::size_t begun = steps_;
   bool first = body_first;
   while (step()) {
     if (!first) {
       const std::optional<bool> goes_on = truth(evaluate(condition));
-      if (!goes_on || loop_doubt_ > doubt) return run_unbounded(body, nullptr, condition);
+      if (!goes_on || loop_doubt_ > doubt || is_long(begun)) return run_unbounded(body, nullptr, condition);
       if (!*goes_on) break;
     }
     first = false;

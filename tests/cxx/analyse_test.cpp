@@ -279,6 +279,20 @@ TEST(Analyse, EndsWhereAProgramDoesNot) {
   EXPECT_THAT(texts(analysis), testing::Contains("DROP TABLE a"));
 }
 
+TEST(Analyse, LooksBehindLoopsThatItSeesNoEndOf) {
+  Settings settings;
+  settings.steps = 200'000;
+  const Analysis analysis = analyse_in_thread("a.cpp",
+                                              with_pqxx("void f(pqxx::work& tx) { while (true) { if (undeclared(tx)) break; }\n"
+                                                        "for (int i = 0; i < 1000000000; ++i) {}\n"
+                                                        "std::string s; for (;;) { s += \"x\"; }\n"
+                                                        "tx.exec(\"DROP TABLE a\"); tx.exec(s); }"),
+                                              settings);
+  EXPECT_FALSE(analysis.limited);
+  EXPECT_THAT(texts(analysis), testing::Contains("DROP TABLE a"));
+  EXPECT_THAT(texts(analysis), testing::Not(testing::Contains(testing::StartsWith("xxx"))));
+}
+
 // ---- the operations API -----------------------------------------------------------------------------------------------------
 
 std::string revision_with(std::string_view upgrade) {
