@@ -46,7 +46,7 @@ struct CommonOptions {
 struct LintOptions {
   CommonOptions common;
   std::vector<std::string> paths;
-  std::string format = "text";       // of what --output names no format for
+  std::string format;                // of what --output names no format for; empty: text
   std::vector<std::string> outputs;  // FORMAT, FILE or FORMAT:FILE; none: stdout
   std::string fail_on;               // empty: as configured
   std::string since;                 // --since REF

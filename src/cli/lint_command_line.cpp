@@ -63,7 +63,7 @@ void add_report_options(CLI::App& command, LintOptions& options) {
   command.add_option("--format", options.format, "text, compact, json, sarif, github, gitlab, junit, rdjson, markdown or html")
       ->check(CLI::IsMember(format_names()))
       ->type_name("FORMAT")
-      ->capture_default_str();
+      ->default_str("text");
   CLI::Option* output = command.add_option("--output", options.outputs,
                                            "Where to write: FILE, FORMAT:FILE, or FORMAT for standard output; may be given again");
   output->type_name("OUTPUT")->allow_extra_args(false);

@@ -65,13 +65,16 @@ Result<std::vector<LintOutput>> parse_outputs(const std::vector<std::string>& ou
   std::vector<LintOutput> parsed;
   const auto is_format = [](std::string_view word) { return std::ranges::find(formats, word, &Format::name) != formats.end(); };
   std::set<std::string> places;
+  bool unused = !format.empty() || outputs.empty();
   for (const std::string& word : outputs) {
-    LintOutput output{format, word, color};
+    LintOutput output{format.empty() ? "text" : format, word, color};
     const std::size_t colon = word.find(':');
     if (is_format(word)) {
       output = {word, "", color};
     } else if (colon != std::string::npos && is_format(word.substr(0, colon))) {
       output = {word.substr(0, colon), word.substr(colon + 1), color};
+    } else {
+      unused = false;
     }
     if (output.output == "-") output.output.clear();
     if (!places.insert(output.output).second) {
@@ -80,7 +83,10 @@ Result<std::vector<LintOutput>> parse_outputs(const std::vector<std::string>& ou
     }
     parsed.push_back(std::move(output));
   }
-  if (parsed.empty()) parsed.push_back({format, "", color});
+  if (unused) {
+    if (places.contains("")) return Error{ErrorCode::usage, "--format and --output: two reports for standard output"};
+    parsed.push_back({format.empty() ? "text" : format, "", color});
+  }
   return parsed;
 }
 

@@ -24,8 +24,8 @@ struct LintOutput {
   [[nodiscard]] bool needs_outline() const { return format == "html"; }
 };
 
-// What --output asks for: each a FILE (in `format`), a FORMAT (to standard output) or FORMAT:FILE. None: `format` to standard
-// output. Errors: two reports for one place.
+// What --output asks for: each a FILE (in `format`), a FORMAT (to standard output) or FORMAT:FILE. A `format` that none of them is in
+// is what standard output gets, text if it is empty and there are no outputs. Errors: two reports for one place.
 Result<std::vector<LintOutput>> parse_outputs(const std::vector<std::string>& outputs, const std::string& format, const std::string& color);
 
 std::string render(const LintOutput& options, const lint::LintResult& result, const lint::Settings& settings);

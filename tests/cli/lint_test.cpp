@@ -243,6 +243,19 @@ TEST(Lint, WritesToAFile) {
   EXPECT_THAT(run.err, HasSubstr("cannot write no/such/folder/report.txt"));
 }
 
+TEST(Lint, WritesAFormatThatNoFileIsInToStandardOutput) {
+  const Project project;
+  project.write("db/001.sql", "DROP TABLE a;\n");
+  Outcome run = project.run({"lint", "db", "--format", "github", "--output", "json:report.json"});
+  EXPECT_EQ(run.exit_code, 1);
+  EXPECT_THAT(run.out, HasSubstr("::"));
+  EXPECT_FALSE(json::parse(project.read("report.json")).at("findings").empty());
+  run = project.run({"lint", "db", "--format", "github", "--output", "json:report.json", "--output", "text"});
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_THAT(run.err, HasSubstr("two reports for standard output"));
+  EXPECT_THAT(project.run({"lint", "db", "--output", "json:report.json"}).out, IsEmpty());
+}
+
 TEST(Lint, WritesOverNoMigration) {
   const Project project;
   project.write("db/001.sql", "DROP TABLE a;\n");
