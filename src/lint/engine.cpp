@@ -280,7 +280,7 @@ class Engine : public ReplayListener {
     if (result_.judged && judged) ++*result_.judged;
     if (!judged) return;
     MigrationPass pass;
-    pass.set_ = set_;
+    pass.set_ = scope_.whole != nullptr ? scope_.whole : set_;
     pass.migration_ = &migration;
     pass.upgrade_ = parts.upgrade ? &parts.upgrade->statements : &none;
     pass.downgrade_ = parts.downgrade ? &parts.downgrade->statements : &none;
@@ -419,8 +419,8 @@ LintResult lint(std::span<const migrations::MigrationSet> sets, std::span<const 
 }
 
 LintResult lint_next(const migrations::MigrationSet& set, std::span<const RuleEntry> rules, const Settings& settings,
-                     schema::Database& present) {
-  return Engine(rules, settings, {}).run_next(set, present);
+                     schema::Database& present, const Scope& scope) {
+  return Engine(rules, settings, scope).run_next(set, present);
 }
 
 }  // namespace cupel::lint

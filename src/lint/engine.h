@@ -19,6 +19,8 @@ struct Scope {
   const Selection* selection = nullptr;  // nullptr: everything is judged
   BaselineMatcher* baseline = nullptr;   // marks what is known; needs Settings::fingerprints
   bool every_repeat = false;             // also what a rule says once and counts from then on: for writing a baseline
+  // For lint_next: what its set is a piece of, for rules about how a folder is written; nullptr: nothing larger.
+  const migrations::MigrationSet* whole = nullptr;
 };
 
 // `rules`: usually rule_table(). Deterministic: the same input gives the same result with any number of threads.
@@ -29,6 +31,6 @@ LintResult lint(std::span<const migrations::MigrationSet> sets, std::span<const 
 // The same for migrations that are about to run on a database whose definitions `present` has: nothing else of the
 // history is needed. `present` is left as it was. set.problems are about the whole history, and not repeated.
 LintResult lint_next(const migrations::MigrationSet& set, std::span<const RuleEntry> rules, const Settings& settings,
-                     schema::Database& present);
+                     schema::Database& present, const Scope& scope = {});
 
 }  // namespace cupel::lint
