@@ -5,7 +5,6 @@
 namespace {
 
 using namespace cupel;
-using lint::FixSafety;
 using schema::RelationKind;
 
 constexpr std::string_view sources[] = {"manual: CREATE INDEX, Building Indexes Concurrently", "squawk/require-concurrent-index-creation",

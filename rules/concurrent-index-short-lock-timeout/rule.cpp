@@ -14,7 +14,7 @@ constexpr std::string_view sources[] = {"manual: 19.11.1 Statement Behavior, loc
                                         "strong_migrations#233", "online_migrations#94"};
 
 // Waits of minutes are normal: for every transaction of the database that is older.
-constexpr long long short_milliseconds = 5 * 60 * 1000;
+constexpr long long short_milliseconds = 300'000;
 
 struct Concurrent {
   std::string statement, leaves, object, clean_up;

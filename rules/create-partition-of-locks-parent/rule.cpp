@@ -10,7 +10,6 @@ namespace {
 
 using namespace cupel;
 using effects::Cause;
-using effects::Role;
 
 constexpr std::string_view sources[] = {"manual: CREATE TABLE, PARTITION OF; 5.12.2.2 Partition Maintenance", "xmtpd#1530", "citus#7540"};
 

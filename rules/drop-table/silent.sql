@@ -11,3 +11,6 @@ CREATE TABLE accounts (id bigint);
 CREATE TABLE "Logs" (id bigint);
 -- file: 002.down.sql
 DROP TABLE IF EXISTS "Logs", accounts;
+-- file: 003.sql
+DROP TABLE IF EXISTS to_check;
+CREATE TABLE to_check AS SELECT 1 AS n;

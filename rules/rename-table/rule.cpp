@@ -36,7 +36,8 @@ bool frees_name(const sql::Statement& statement, std::string_view name) {
   if (const auto* rename = statement.as<sql::Rename>())
     return rename->kind != ObjectKind::column && rename->sub_name.empty() && rename->name.name == name;
   const auto* drop = statement.as<sql::DropObjects>();
-  if (drop == nullptr || (drop->kind != ObjectKind::table && drop->kind != ObjectKind::view)) return false;
+  if (drop == nullptr || (drop->kind != ObjectKind::table && drop->kind != ObjectKind::view && drop->kind != ObjectKind::materialized_view))
+    return false;
   for (const sql::QualifiedName& each : drop->names) {
     if (each.name == name) return true;
   }

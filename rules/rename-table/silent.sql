@@ -14,6 +14,10 @@ BEGIN;
 ALTER TABLE a RENAME TO a_old;
 ALTER TABLE a_new RENAME TO a;
 COMMIT;
+BEGIN;
+DROP MATERIALIZED VIEW totals;
+ALTER MATERIALIZED VIEW totals_new RENAME TO totals;
+COMMIT;
 -- file: 003.sql
 CREATE TABLE made (a int);
 -- file: 003.down.sql

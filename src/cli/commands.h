@@ -52,6 +52,7 @@ struct LintOptions {
   std::string since;                 // --since REF
   bool staged = false;
   std::string applied_until;
+  std::string database;  // --database URL: what it has not run
   std::string baseline;  // --baseline FILE; empty: looked for
   bool no_baseline = false;
   bool write_baseline = false;

@@ -34,8 +34,9 @@ std::string find_program() {
 
 }  // namespace
 
-embedded::Sources make_sources(const Configuration& configuration) {
+embedded::Sources make_sources(const Configuration& configuration, std::function<void(std::size_t done, std::size_t all)> progress) {
   embedded::FrontEnd front_end;
+  front_end.progress = std::move(progress);
   front_end.program = find_program();
   front_end.threads = configuration.lint.threads;
   for (const CxxConfiguration::Sink& sink : configuration.cxx.sinks)

@@ -8,6 +8,8 @@
 #include "cli/input.h"
 #include "cli/lint_output.h"
 #include "cli/output.h"
+#include "cli/pending.h"
+#include "cli/progress_line.h"
 #include "cli/snapshot.h"
 #include "lint/engine.h"
 
@@ -133,7 +135,9 @@ Result<int> run(const LintOptions& options) {
       baseline.exists || options.write_baseline || std::ranges::any_of(outputs, &LintOutput::needs_fingerprints);
   configuration.lint.outline = std::ranges::any_of(outputs, &LintOutput::needs_outline);
 
-  embedded::Sources sources = make_sources(configuration);
+  ProgressLine progress(stderr_is_terminal());
+  embedded::Sources sources =
+      make_sources(configuration, [&progress](std::size_t done, std::size_t all) { progress.count("reading", done, all, "C++ sources"); });
   ChangedMigrations changed;
   const ChangeOptions change{options.since, options.staged, options.applied_until};
   if (change.any()) {
@@ -150,14 +154,21 @@ Result<int> run(const LintOptions& options) {
   lint::Scope scope;
   if (change.any()) scope.selection = &changed.selection;
   if (baseline.exists) scope.baseline = &matcher;
-  lint::LintResult result = lint::lint(changed.sets, lint::rule_table(), configuration.lint, scope);
+  scope.progress = [&progress](std::size_t done, std::size_t all) { progress.count("lint", done, all, "migrations"); };
+  lint::LintResult result;
+  if (options.database.empty()) {
+    result = lint::lint(changed.sets, lint::rule_table(), configuration.lint, scope);
+  } else {
+    TRY_ASSIGN(result, lint_pending(options.database, changed.sets, configuration, scope));
+  }
+  progress.clear();
   sources.move_findings(result);
   if (const std::string words = embedded::in_words(sources.account()); !words.empty()) print_log("cupel: " + words + "\n");
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   for (const LintOutput& output : outputs) TRY_VOID(write_output(render(output, result, configuration.lint), output.output));
 
   // A run that looked at a part, or with some rules, says nothing about the others.
-  if (baseline.exists && !change.any() && options.rules.empty() && options.skip.empty()) {
+  if (baseline.exists && !change.any() && options.database.empty() && options.rules.empty() && options.skip.empty()) {
     const auto stale = stale_entries(baseline, matcher, result);
     if (!stale.empty()) {
       print_problem(fmt::format("{} of {} found no more; `cupel baseline --prune` takes them out", counted(findings_in(stale), "finding"),

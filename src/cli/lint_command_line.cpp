@@ -34,6 +34,11 @@ void add_scope_options(CLI::App& command, LintOptions& options) {
       command.add_option("--applied-until", options.applied_until, "This revision and all before it ran already: only what comes after");
   until->type_name("REV")->group(group);
   refuse_empty(*until);
+  CLI::Option* database = command.add_option("--database", options.database,
+                                             "Only what this database has not run, judged on what is in it: a URI or a connection string");
+  database->type_name("URL")->group(group);
+  refuse_empty(*database);
+  for (const char* other : {"--since", "--staged", "--applied-until", "--pg-version"}) database->excludes(other);
   add_baseline_option(command, options.baseline);
   command.get_option("--baseline")->group(group);
   command.add_flag("--no-baseline", options.no_baseline, "Known findings count, too")->group(group)->excludes("--baseline");
@@ -42,6 +47,7 @@ void add_scope_options(CLI::App& command, LintOptions& options) {
       ->excludes("--since")
       ->excludes("--staged")
       ->excludes("--applied-until")
+      ->excludes("--database")
       ->excludes("--no-baseline");
 }
 
@@ -119,7 +125,8 @@ void add_lint_commands(CLI::App& app, Action& action) {
       ->type_name("N");
   add_snapshot_options(*command, *lint);
   add_scope_options(*command, *lint);
-  for (const char* other : {"--since", "--staged", "--applied-until", "--baseline", "--write-baseline"}) exact->excludes(other);
+  for (const char* other : {"--since", "--staged", "--applied-until", "--database", "--baseline", "--write-baseline"})
+    exact->excludes(other);
   command->callback([lint, &action] { action = [lint] { return lint_command(*lint); }; });
 
   auto baseline = std::make_shared<BaselineOptions>();

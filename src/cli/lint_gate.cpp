@@ -38,15 +38,6 @@ migrations::MigrationSet only(const migrations::MigrationSet& set, std::span<con
   return pending;
 }
 
-Result<lint::LintResult> judge_live(Deployment& deployment, std::span<const execute::Step> steps, lint::Settings& settings) {
-  TRY_ASSIGN(execute::LiveSchema live, execute::read_live_schema(deployment.session, {{deployment.journal.schema()}, true}));
-  for (const std::string& problem : live.problems()) print_log("cupel: the database has what cupel does not understand: " + problem);
-  note_sizes(live.sizes(), settings);
-  lint::LintResult result = lint::lint_next(only(deployment.set, steps), lint::rule_table(), settings, live.database());
-  std::erase_if(result.findings, [](const lint::Finding& finding) { return finding.downgrade; });
-  return result;
-}
-
 // Of a whole history, what is about the upgrades of `revisions`.
 void keep_upgrades(lint::LintResult& result, const std::set<std::string_view>& revisions) {
   std::erase_if(result.findings, [&](const lint::Finding& finding) { return finding.downgrade || !revisions.contains(finding.revision); });
@@ -64,6 +55,15 @@ lint::LintResult judge_folder(const Deployment& deployment, std::span<const exec
 
 }  // namespace
 
+Result<lint::LintResult> judge_next(execute::PgSession& session, const std::string& journal_schema, const migrations::MigrationSet& pending,
+                                    lint::Settings& settings, const lint::Scope& scope) {
+  settings.postgres_version = session.server_major();
+  TRY_ASSIGN(execute::LiveSchema live, execute::read_live_schema(session, {{journal_schema}, true}));
+  for (const std::string& problem : live.problems()) print_log("cupel: the database has what cupel does not understand: " + problem + "\n");
+  note_sizes(live.sizes(), settings);
+  return lint::lint_next(pending, lint::rule_table(), settings, live.database(), scope);
+}
+
 Result<GateVerdict> judge_upgrades(Deployment& deployment, std::span<const execute::Step> steps, const std::string& fail_on) {
   const auto begin = std::chrono::steady_clock::now();
   GateVerdict verdict;
@@ -76,7 +76,9 @@ Result<GateVerdict> judge_upgrades(Deployment& deployment, std::span<const execu
   if (begun) {
     verdict.result = judge_folder(deployment, steps, verdict.settings);
   } else {
-    TRY_ASSIGN(verdict.result, judge_live(deployment, steps, verdict.settings));
+    TRY_ASSIGN(verdict.result,
+               judge_next(deployment.session, deployment.journal.schema(), only(deployment.set, steps), verdict.settings, {}));
+    std::erase_if(verdict.result.findings, [](const lint::Finding& finding) { return finding.downgrade; });
   }
   verdict.result.seconds = seconds_since(begin);
   verdict.passed = passes(verdict.result, deployment.configuration, fail_on);

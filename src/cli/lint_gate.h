@@ -4,6 +4,7 @@
 #include "base/result.h"
 #include "cli/configuration.h"
 #include "cli/database.h"
+#include "lint/engine.h"
 #include "lint/finding.h"
 
 #include <set>
@@ -25,6 +26,11 @@ struct GateVerdict {
   lint::Settings settings;
   bool passed = false;  // nothing is at the level that forbids
 };
+
+// The findings on `pending`, which come next on a database, judged on the definitions and sizes that it has; `settings` get
+// its version and sizes. Leaves out what is in `journal_schema`. Errors: the database cannot be read.
+Result<lint::LintResult> judge_next(execute::PgSession& session, const std::string& journal_schema, const migrations::MigrationSet& pending,
+                                    lint::Settings& settings, const lint::Scope& scope);
 
 // The findings on the upgrades of `steps`, in that order, judged on the definitions and sizes read from the database;
 // where one of them is partly applied, on the folder's history. `fail_on` as in LintGateOptions. Errors: the database

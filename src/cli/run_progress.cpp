@@ -1,6 +1,7 @@
 #include "cli/run_progress.h"
 
 #include "cli/output.h"
+#include "cli/progress_line.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -52,7 +53,6 @@ std::string beginning(const PlannedRevision& revision, const PlannedStatement& s
 class TextProgress : public execute::RunListener {
  public:
   explicit TextProgress(bool interactive) : interactive_(interactive) {}
-  ~TextProgress() override { clear(); }
 
   void on_lock_held(const execute::LockHolder& holder) override {
     say(fmt::format("waiting for another run: {}", execute::in_words(holder)));
@@ -88,7 +88,7 @@ class TextProgress : public execute::RunListener {
     if (!observation.blocked.empty()) words += fmt::format(", {} waiting for it", observation.blocked.size());
     if (!observation.blockers.empty()) words += fmt::format(", waits for {}", in_words(observation.blockers.front()));
     if (interactive_) {
-      live(words);
+      line_.show(words);
     } else if (elapsed - told_ >= std::chrono::seconds(5) || elapsed < told_) {
       told_ = elapsed;
       say(words);
@@ -108,32 +108,24 @@ class TextProgress : public execute::RunListener {
 
   void on_statement_done(const PlannedRevision& revision, const PlannedStatement& statement, const std::string& /*tag*/,
                          microseconds elapsed) override {
-    clear();
+    line_.clear();
     if (elapsed >= std::chrono::seconds(1))
       say(fmt::format("      {} {} took {}", place(revision, statement), beginning(revision, statement), time_in_words(elapsed)));
   }
 
   void on_revision_done(const PlannedRevision& /*revision*/, microseconds elapsed) override {
-    clear();
+    line_.clear();
     if (elapsed >= std::chrono::seconds(1)) say(fmt::format("      done in {}", time_in_words(elapsed)));
   }
 
  private:
   void say(const std::string& words) {
-    clear();
+    line_.clear();
     print_log(words + "\n");
-  }
-  void live(const std::string& words) {
-    print_log("\r\x1b[K" + words.substr(0, std::max<std::size_t>(40, stderr_width()) - 1));
-    live_ = true;
-  }
-  void clear() {
-    if (live_) print_log("\r\x1b[K");
-    live_ = false;
   }
 
   bool interactive_;
-  bool live_ = false;
+  ProgressLine line_{interactive_};
   milliseconds told_{0};
 };
 

@@ -16,6 +16,28 @@ void append(std::vector<Segment>& to, std::vector<Segment> more) {
   for (Segment& segment : more) to.push_back(std::move(segment));
 }
 
+// A format whose fields are replaced from its begin to its end.
+class FilledFormat {
+ public:
+  explicit FilledFormat(const std::vector<Segment>& format) : format_(format) {}
+
+  // What lies between `begin` and `end` gives way to `by`; before `begin` it stays as it is.
+  void replace(std::size_t begin, std::size_t end, std::vector<Segment> by) {
+    if (begin > done_) append(made_, slice(format_, done_, begin));
+    append(made_, std::move(by));
+    done_ = end;
+  }
+  Value text(std::size_t size) {
+    replace(size, size, {});
+    return Value::of_text(std::move(made_));
+  }
+
+ private:
+  const std::vector<Segment>& format_;
+  std::vector<Segment> made_;
+  std::size_t done_ = 0;
+};
+
 }  // namespace
 
 std::optional<Value> Interpreter::text_method(const clang::CXXMethodDecl* method, const clang::Expr* object,
@@ -224,18 +246,13 @@ Value Interpreter::format_braces(const Value& format, llvm::ArrayRef<const clang
                                  const clang::Expr* call) {
   std::string text;
   if (!format.is(Value::Kind::string) || !full_text(format.text, text)) return Value::unknown("the format is not known in full");
-  std::vector<Segment> made;
-  std::size_t plain = 0;
+  FilledFormat filled(format.text);
   std::size_t next = 0;
-  const auto flush = [&](std::size_t end) {
-    if (end > plain) append(made, slice(format.text, plain, end));
-  };
   for (std::size_t at = 0; at < text.size();) {
     const char c = text[at];
     if ((c == '{' || c == '}') && at + 1 < text.size() && text[at + 1] == c) {
-      flush(at + 1);
+      filled.replace(at + 1, at + 2, {});
       at += 2;
-      plain = at;
       continue;
     }
     if (c != '{') {
@@ -244,7 +261,6 @@ Value Interpreter::format_braces(const Value& format, llvm::ArrayRef<const clang
     }
     const std::size_t close = text.find('}', at);
     if (close == std::string::npos) return Value::unknown("the format is not one that is followed");
-    flush(at);
     const std::string field = text.substr(at + 1, close - at - 1);
     const std::string index = field.substr(0, field.find(':'));
     std::size_t which = next;
@@ -255,34 +271,27 @@ Value Interpreter::format_braces(const Value& format, llvm::ArrayRef<const clang
       which = std::stoul(index);
     else known = false;
     const bool plain_field = field.find(':') == std::string::npos;
-    if (known && plain_field && which < values.size()) append(made, formatted(values[which], arguments[which]));
-    else made.push_back(hole(which < arguments.size() ? arguments[which] : call, "a format makes it"));
+    if (known && plain_field && which < values.size()) filled.replace(at, close + 1, formatted(values[which], arguments[which]));
+    else filled.replace(at, close + 1, {hole(which < arguments.size() ? arguments[which] : call, "a format makes it")});
     at = close + 1;
-    plain = at;
   }
-  flush(text.size());
-  return Value::of_text(std::move(made));
+  return filled.text(text.size());
 }
 
 Value Interpreter::format_printf(const Value& format, llvm::ArrayRef<const clang::Expr*> arguments, const std::vector<Value>& values,
                                  const clang::Expr* call) {
   std::string text;
   if (!format.is(Value::Kind::string) || !full_text(format.text, text)) return Value::unknown("the format is not known in full");
-  std::vector<Segment> made;
-  std::size_t plain = 0;
+  FilledFormat filled(format.text);
   std::size_t next = 0;
-  const auto flush = [&](std::size_t end) {
-    if (end > plain) append(made, slice(format.text, plain, end));
-  };
   for (std::size_t at = 0; at < text.size();) {
     if (text[at] != '%') {
       ++at;
       continue;
     }
     if (at + 1 < text.size() && text[at + 1] == '%') {
-      flush(at + 1);
+      filled.replace(at + 1, at + 2, {});
       at += 2;
-      plain = at;
       continue;
     }
     std::size_t end = at + 1;
@@ -295,19 +304,18 @@ Value Interpreter::format_printf(const Value& format, llvm::ArrayRef<const clang
     while (end < text.size() && std::string_view("hljztL").find(text[end]) != std::string_view::npos) ++end;
     if (end >= text.size()) break;
     const char kind = text[end];
-    flush(at);
     const bool takes = simple && std::string_view("sdiuc").find(kind) != std::string_view::npos;
     if (takes && next < values.size()) {
       Value value = values[next];
       value.is_character = kind == 'c';
-      append(made, text_of(value, arguments[next]));
-    } else made.push_back(hole(next < arguments.size() ? arguments[next] : call, "a format makes it"));
+      filled.replace(at, end + 1, text_of(value, arguments[next]));
+    } else {
+      filled.replace(at, end + 1, {hole(next < arguments.size() ? arguments[next] : call, "a format makes it")});
+    }
     ++next;
     at = end + 1;
-    plain = at;
   }
-  flush(text.size());
-  return Value::of_text(std::move(made));
+  return filled.text(text.size());
 }
 
 Value Interpreter::replace_qt_arguments(Value format, llvm::ArrayRef<const clang::Expr*> arguments, const std::vector<Value>& values,
@@ -331,15 +339,9 @@ Value Interpreter::replace_qt_arguments(Value format, llvm::ArrayRef<const clang
     for (const auto& [begin, end] : uses) places.emplace(begin, std::pair(end, which));
     ++which;
   }
-  std::vector<Segment> made;
-  std::size_t at = 0;
-  for (const auto& [begin, use] : places) {
-    append(made, slice(format.text, at, begin));
-    append(made, text_of(values[use.second], arguments[use.second]));
-    at = use.first;
-  }
-  append(made, slice(format.text, at, text.size()));
-  return Value::of_text(std::move(made));
+  FilledFormat filled(format.text);
+  for (const auto& [begin, use] : places) filled.replace(begin, use.first, text_of(values[use.second], arguments[use.second]));
+  return filled.text(text.size());
 }
 
 }  // namespace cupel::cxx

@@ -62,7 +62,7 @@ class RowWidth {
     if (type.name == "varchar" || type.name == "bpchar") return add_bounded(modifier * bytes_per_character + length_word);
     if (type.name == "varbit" || type.name == "bit") return add_bounded((modifier + 7) / 8 + 2 * length_word);
     // Base-10000 digits of two bytes each, one more for a decimal point in the middle of one (numeric_maximum_size).
-    if (type.name == "numeric") return add_bounded(8 + ((modifier + 2 * 4 - 2) / 4 + 1) * 2);
+    if (type.name == "numeric") return add_bounded(8 + ((modifier + 6) / 4 + 1) * 2);
     add_unbounded();
   }
 

@@ -8,8 +8,6 @@ namespace cupel::effects {
 
 namespace {
 
-using schema::RelationKind;
-
 std::string quoted(std::string_view name) { return "\"" + std::string(name) + "\""; }
 
 bool has_label(const schema::Type& type, std::string_view label) {

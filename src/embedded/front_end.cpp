@@ -206,6 +206,7 @@ class Run {
       answers_[index].failure = fmt::format("the program that reads C++ sources is of another version ({})", error.what());
     }
     done_[index] = 1;
+    if (front_end_.progress) front_end_.progress(static_cast<std::size_t>(std::ranges::count(done_, 1)), done_.size());
   }
 
   const FrontEnd& front_end_;

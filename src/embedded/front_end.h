@@ -3,6 +3,8 @@
 
 #include "cxx/analysis.h"
 
+#include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -12,6 +14,8 @@ struct FrontEnd {
   std::string program;  // path of cupel-cxx; empty: there is none
   cxx::Settings settings;
   unsigned threads = 0;  // 0: as many as the machine has
+  // Told after each answer: how many files of all are read. nullptr: nobody asks.
+  std::function<void(std::size_t done, std::size_t all)> progress = nullptr;
 };
 
 // What became of one file: an analysis, or why there is none.

@@ -22,6 +22,7 @@ namespace fs = std::filesystem;
 // cannot be started.
 int run_program(const PgSession& session, const std::vector<std::string>& words) {
   std::vector<char*> arguments;
+  arguments.reserve(words.size() + 1);
   for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));  // exec does not write to them
   arguments.push_back(nullptr);
   const auto environment = session.environment();

@@ -1,9 +1,9 @@
 #include "execute/drift.h"
 
 #include "execute/live_schema.h"
+#include "migrations/layout.h"
 
 #include <algorithm>
-#include <array>
 #include <set>
 #include <string_view>
 
@@ -15,13 +15,13 @@ namespace {
 using migrations::Part;
 using migrations::TransactionMode;
 
-// Where the runner that was used before keeps what it has applied (docs/layouts.md names the runners): no drift.
+// Where the runner that was used before keeps what it has applied: no drift.
 bool is_record_of_another_runner(const schema::Difference& difference) {
-  constexpr std::array<std::string_view, 8> tables = {
-      "alembic_version",    "flyway_schema_history", "goose_db_version",           "schema_migrations",
-      "_prisma_migrations", "_sqlx_migrations",      "__diesel_schema_migrations", "schema_migration"};
-  return difference.kind == schema::Difference::Kind::extra && difference.object_kind == "table" &&
-         std::ranges::find(tables, difference.object) != tables.end();
+  if (difference.kind != schema::Difference::Kind::extra || difference.object_kind != "table") return false;
+  if (difference.object == "alembic_version") return true;
+  return std::ranges::any_of(migrations::layouts(), [&difference](const migrations::Layout* layout) {
+    return std::ranges::find(layout->records, difference.object, &migrations::Record::table) != layout->records.end();
+  });
 }
 
 // BEGIN and COMMIT are the runner's and have no number in the journal; savepoints have (see Planner, plan.cpp).

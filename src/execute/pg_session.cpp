@@ -72,7 +72,7 @@ struct LibPq {
               use(PQgetlength) use(PQcmdStatus) use(PQresultErrorField) use(PQresultErrorMessage) use(PQputCopyData) use(PQputCopyEnd)    \
                   use(PQgetCopyData) use(PQfreemem) use(PQgetCancel) use(PQcancel) use(PQfreeCancel) use(PQsetNoticeReceiver) use(PQuser) \
                       use(PQhost) use(PQport) use(PQdb) use(PQsetnonblocking) use(PQflush) use(PQconninfo)
-#define CUPEL_LIBPQ_MEMBER(name) decltype(&::name) name = nullptr;
+#define CUPEL_LIBPQ_MEMBER(name) decltype(&::name) name = nullptr;  // NOLINT(bugprone-macro-parentheses): a declaration
   CUPEL_LIBPQ_FUNCTIONS(CUPEL_LIBPQ_MEMBER)
 #undef CUPEL_LIBPQ_MEMBER
 };
@@ -208,7 +208,7 @@ struct PgSession::State {
 
   // Feeds COPY … FROM stdin. In small pieces, so that an interruption is heeded between two.
   void copy_in(std::string_view data, bool heed_interruption, Outcome& outcome) const {
-    constexpr std::size_t piece = 64 * 1024;
+    constexpr std::size_t piece = 65536;
     while (!data.empty()) {
       if (heed_interruption && interruption != nullptr && interruption->requested()) {
         outcome.interrupted = true;

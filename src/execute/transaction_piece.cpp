@@ -55,6 +55,7 @@ Run::PieceEnd Run::try_transaction(const Piece& piece, std::size_t done, bool la
   PieceEnd end = statements_of(piece, done, times);
   if (end.outcome == RunOutcome::done) {
     std::vector<StatementRecord> records;
+    records.reserve(times.size());
     for (const StatementTime& time : times) records.push_back({time.statement, time.elapsed, "done", {}, {}, {}});
     // The migration may have taken another role, which may not write the journal.
     const Outcome outcome = session_.run(

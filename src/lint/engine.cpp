@@ -84,6 +84,7 @@ class Engine : public ReplayListener {
   LintResult run(std::span<const migrations::MigrationSet> sets) {
     ParsedMigrations parsed(sets, settings_.threads);
     if (scope_.selection != nullptr) result_.judged = 0;
+    for (const migrations::MigrationSet& set : sets) all_migrations_ += set.migrations.size();
     for (std::size_t i = 0; i < sets.size(); ++i) {
       selected_ = scope_.selection != nullptr ? &scope_.selection->sets[i] : nullptr;
       schema::Database database;
@@ -93,6 +94,7 @@ class Engine : public ReplayListener {
   }
 
   LintResult run_next(const migrations::MigrationSet& set, schema::Database& present) {
+    all_migrations_ = set.migrations.size();
     ParsedMigrations parsed(std::span(&set, 1), settings_.threads);
     const schema::Database::Mark before = present.mark();
     only_run_ = true;
@@ -268,8 +270,8 @@ class Engine : public ReplayListener {
   }
 
   [[nodiscard]] bool wants_reversals() const override { return wants_reversals_; }
-  void on_reversal(const migrations::Migration& /*migration*/, std::vector<schema::Difference> differences) override {
-    reversal_ = std::move(differences);
+  void on_reversal(const migrations::Migration& /*migration*/, const std::vector<schema::Difference>& differences) override {
+    reversal_ = differences;
   }
 
   void on_migration_end(const migrations::Migration& migration, const ParsedMigration& parts) override {
@@ -277,6 +279,7 @@ class Engine : public ReplayListener {
     const bool judged = is_judged(false) || is_judged(true);
     if (settings_.outline) outline(migration, judged);
     ++migration_;
+    if (scope_.progress) scope_.progress(++replayed_, all_migrations_);
     if (result_.judged && judged) ++*result_.judged;
     if (!judged) return;
     MigrationPass pass;
@@ -397,6 +400,7 @@ class Engine : public ReplayListener {
   const Selection::Set* selected_ = nullptr;       // of the set being judged
   bool only_run_ = false;                          // sources without a migration are of those that ran already: not judged
   std::size_t migration_ = 0;                      // of it, being replayed
+  std::size_t replayed_ = 0, all_migrations_ = 0;  // of all sets, for scope_.progress
   std::vector<RevisionNote::Statement> outlined_;  // of that migration
   std::size_t transaction_ = 0;
   std::array<std::vector<const RuleEntry*>, 64> by_kind_;

@@ -9,6 +9,8 @@
 #include "migrations/migration.h"
 #include "schema/database.h"
 
+#include <cstddef>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -21,6 +23,8 @@ struct Scope {
   bool every_repeat = false;             // also what a rule says once and counts from then on: for writing a baseline
   // For lint_next: what its set is a piece of, for rules about how a folder is written; nullptr: nothing larger.
   const migrations::MigrationSet* whole = nullptr;
+  // Told after each migration: how many of all are replayed. nullptr: nobody asks.
+  std::function<void(std::size_t done, std::size_t all)> progress = nullptr;
 };
 
 // `rules`: usually rule_table(). Deterministic: the same input gives the same result with any number of threads.
@@ -29,7 +33,8 @@ LintResult lint(std::span<const migrations::MigrationSet> sets, std::span<const 
                 const Scope& scope = {});
 
 // The same for migrations that are about to run on a database whose definitions `present` has: nothing else of the
-// history is needed. `present` is left as it was. set.problems are about the whole history, and not repeated.
+// history is needed. `present` is left as it was. set.problems are about the whole history, and not repeated. All of `set` is
+// judged: scope.selection is not looked at.
 LintResult lint_next(const migrations::MigrationSet& set, std::span<const RuleEntry> rules, const Settings& settings,
                      schema::Database& present, const Scope& scope = {});
 

@@ -11,9 +11,9 @@ namespace {
 
 // So much text is parsed at a time by one thread: enough to be worth waking one, and little enough that its trees are
 // still in the processor's cache when they are replayed.
-constexpr std::size_t bytes_in_a_batch = 32 * 1024;
+constexpr std::size_t bytes_in_a_batch = 32768;
 // A thread costs about as much as parsing these.
-constexpr std::size_t bytes_worth_a_thread = 64 * 1024;
+constexpr std::size_t bytes_worth_a_thread = 65536;
 
 ParsedPart parse_part(const migrations::MigrationSet& set, const migrations::Part& part) {
   const SourceText& source = *set.sources[part.source];

@@ -40,7 +40,7 @@ class ReplayListener {
   // Whether it wants to be told what a migration's downgrade leaves different.
   [[nodiscard]] virtual bool wants_reversals() const { return false; }
   // After a downgrade: how the schema differs from what it was before the upgrade (`expected`).
-  virtual void on_reversal(const migrations::Migration& /*migration*/, std::vector<schema::Difference> /*differences*/) {}
+  virtual void on_reversal(const migrations::Migration& /*migration*/, const std::vector<schema::Difference>& /*differences*/) {}
   // After a migration's upgrade and downgrade; its statements go away when this returns.
   virtual void on_migration_end(const migrations::Migration& /*migration*/, const ParsedMigration& /*parsed*/) {}
 };

@@ -62,7 +62,7 @@ std::string real_path(const std::string& path) {
 
 // What a folder belongs to: the repository around it, or it alone.
 std::string project_of(const std::string& folder) {
-  const std::string real = real_path(folder);
+  std::string real = real_path(folder);
   for (std::string above = real; !above.empty(); above.resize(above.rfind('/'))) {
     if (::access((above + "/.git").c_str(), F_OK) == 0) return above;
   }

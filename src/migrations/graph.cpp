@@ -152,6 +152,7 @@ class GraphReport {
   }
   [[nodiscard]] std::string names(const std::vector<std::size_t>& migrations) const {
     std::vector<std::string> all;
+    all.reserve(migrations.size());
     for (const std::size_t migration : migrations) all.push_back(name(migration));
     return fmt::format("{}", fmt::join(all, ", "));
   }

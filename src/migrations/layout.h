@@ -32,12 +32,21 @@ class Folder {
 // How sure a layout is that a folder is its own; the highest wins, equal ones in order of the table.
 enum class Recognition { no, possible, likely, certain };
 
+// Where a runner notes in the database what it has applied: queries of one column of text, each perhaps empty.
+struct Record {
+  std::string_view table;               // "goose_db_version", found by the search path unless it is qualified
+  std::string_view applied = {};        // revisions, as Migration::revision has them
+  std::string_view applied_up_to = {};  // revisions that are applied with all before them
+  std::string_view unfinished = {};     // revisions that a failed run left half done
+};
+
 struct Layout {
   std::string_view name;          // "goose"
   std::string_view title;         // "goose (-- +goose Up / Down)"
   std::string_view transactions;  // one sentence: how the runner wraps, and the marker that turns it off
   Recognition (*recognise)(const Folder& folder);
   Result<MigrationSet> (*read)(const Folder& folder);
+  std::span<const Record> records = {};  // of a runner that has several tables, the one that exists counts
 };
 
 // The table generated from src/migrations/layouts/*.cpp.

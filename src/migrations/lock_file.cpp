@@ -57,6 +57,7 @@ std::vector<std::string> decode_list(std::string_view words) {
 
 std::string encode_list(const std::vector<std::string>& names) {
   std::vector<std::string> words;
+  words.reserve(names.size());
   for (const std::string& name : names) words.push_back(encode(name));
   return words.empty() ? std::string(nothing) : fmt::format("{}", fmt::join(words, ","));
 }

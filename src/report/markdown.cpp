@@ -139,6 +139,7 @@ std::string markdown(const lint::LintResult& result, const ReportContext& /*cont
                            (judged < counts.migrations ? fmt::format(", {} replayed as history", counts.migrations - judged) : "") + ".\n";
   // If not all fits, what is serious does.
   std::vector<std::pair<std::size_t, const Shown*>> order;
+  order.reserve(files.size());
   for (const auto& [source, file] : files) order.emplace_back(source, &file);
   std::ranges::stable_sort(order, std::greater<>(), [](const auto& entry) { return worst(*entry.second); });
   std::size_t left_out = 0;

@@ -253,6 +253,7 @@ void Comparer::compare_relations() {
 
 std::string Comparer::relation_list(const Side& side, const std::vector<RelationId>& relations) const {
   std::vector<std::string> result;
+  result.reserve(relations.size());
   for (const RelationId id : relations) result.push_back(shown(side.relation(id).name));
   std::sort(result.begin(), result.end());
   return result.empty() ? "nothing" : fmt::format("{}", fmt::join(result, ", "));

@@ -86,6 +86,7 @@ std::string_view shown_collation(std::string_view collation) {
 
 std::string shown(const std::vector<Expression>& values) {
   std::vector<std::string> texts;
+  texts.reserve(values.size());
   for (const Expression& value : values) texts.push_back(value.text());
   return schema::shown(texts);
 }

@@ -82,12 +82,11 @@ struct Reader {
   std::uint32_t escape_string(std::uint32_t from) const {
     std::uint32_t offset = from + 1;
     while (offset < end) {
-      if (text[offset] == '\\') {
+      const bool is_quote = text[offset] == '\'';
+      if (text[offset] == '\\' || (is_quote && at(offset + 1) == '\'')) {
         offset += 2;
-      } else if (text[offset] != '\'') {
+      } else if (!is_quote) {
         ++offset;
-      } else if (at(offset + 1) == '\'') {
-        offset += 2;
       } else {
         const std::uint32_t more = continuation(offset + 1);
         if (more == 0) return offset + 1;

@@ -28,8 +28,8 @@ std::uint32_t byte_offset(std::string_view text, int position) {
 void* new_memory_context(const char* name) {
   // Block sizes other than PostgreSQL's two standard ones, so that the context stays off aset.c's free lists: those
   // belong to a thread, and it may be freed by another one, which might not even have them.
-  constexpr ::Size first_block = 4 * 1024;
-  constexpr ::Size largest_block = 1024 * 1024;
+  constexpr ::Size first_block = 4096;
+  constexpr ::Size largest_block = 1048576;
   pg_query_init();
   const ::MemoryContext context = AllocSetContextCreateInternal(TopMemoryContext, name, 0, first_block, largest_block);
   // The library frees a thread's contexts with the thread; this one outlives it.

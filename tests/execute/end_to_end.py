@@ -575,6 +575,42 @@ class Graphs(WithDatabase):
         self.cupel("stamp", "base")
         self.cupel("current", "--check-heads", expect=11)
 
+    def lint_pending(self, *arguments, expect=0):
+        done = subprocess.run([CUPEL, "lint", self.path, "--no-config", "--database", self.target, "--format", "compact", *arguments], capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, expect, done.stdout + done.stderr)
+        return done.stdout, done.stderr
+
+    def test_lint_of_what_is_pending(self):
+        self.write("20260101_000000_a.sql", "CREATE TABLE a (id int PRIMARY KEY, n int);\n-- cupel:downgrade\nDROP TABLE a;\n")
+        self.cupel("upgrade")
+        self.ask("INSERT INTO a SELECT g, 1 FROM generate_series(1, 5000) g; ANALYZE a")
+        self.assertEqual(self.lint_pending(), ("", ""))
+        # What somebody added by hand is known, too.
+        self.ask("ALTER TABLE a ADD COLUMN late text")
+        self.write("20260102_000000_b.sql", "SET lock_timeout = '2s';\nCREATE INDEX a_n_idx ON a (n);\nALTER TABLE a ADD COLUMN late int;\n-- cupel:downgrade\nDROP INDEX a_n_idx;\n")
+        out, err = self.lint_pending("--rule", "add-index-non-concurrent,statement-fails", expect=1)
+        self.assertIn('column "late" of relation "a" already exists', out)
+        self.assertIn("building index a_n_idx", out)
+        self.assertEqual(err, "")
+        self.assertEqual(self.ask("SELECT count(*) FROM cupel.run"), "1")  # only read
+
+    def test_lint_of_what_another_runner_has_not_run(self):
+        self.write("1_a.up.sql", "CREATE TABLE a (id int PRIMARY KEY, n int);\n")
+        self.write("2_b.up.sql", "CREATE INDEX a_n_idx ON a (n);\n")
+        out, err = self.lint_pending("--rule", "missing-down", "--fail-on", "info", expect=1)
+        self.assertIn("has no table schema_migrations: nothing", err)
+        self.assertIn("none of the 2 migrations says how to undo it", out)
+        self.ask("CREATE TABLE a (id int PRIMARY KEY, n int); INSERT INTO a SELECT g, 1 FROM generate_series(1, 5000) g; ANALYZE a; CREATE TABLE schema_migrations (version bigint PRIMARY KEY, dirty boolean NOT NULL); INSERT INTO schema_migrations VALUES (1, false)")
+        out, err = self.lint_pending("--rule", "add-index-non-concurrent", "--fail-on", "info", expect=1)
+        self.assertIn("2_b.up.sql:1:14: info: building index a_n_idx", out)
+        self.assertEqual(err, "")
+        self.ask("UPDATE schema_migrations SET version = 2, dirty = true")
+        out, err = self.lint_pending("--rule", "add-index-non-concurrent", "--fail-on", "info", expect=1)
+        self.assertIn("2 half done in", err)
+        self.assertIn("judged on the folder's history", err)
+        self.ask("UPDATE schema_migrations SET dirty = false")
+        self.assertEqual(self.lint_pending(), ("", ""))
+
     def test_other_runners_folders_are_theirs(self):
         _, err = self.cupel("upgrade", path=ROOT / "fixtures" / "layouts" / "goose", expect=3)
         self.assertIn("belongs to goose", err)

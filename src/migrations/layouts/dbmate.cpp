@@ -143,6 +143,9 @@ Result<MigrationSet> read(const Folder& folder) {
 
 }  // namespace
 
+// pkg/driver/postgres/postgres.go of dbmate 2.
+constexpr Record records[] = {{.table = "schema_migrations", .applied = "SELECT version FROM schema_migrations"}};
+
 extern const Layout layout_dbmate;
 const Layout layout_dbmate = {
     .name = "dbmate",
@@ -152,6 +155,7 @@ const Layout layout_dbmate = {
         "the string, which is an implicit transaction as soon as it holds two statements.",
     .recognise = recognise,
     .read = read,
+    .records = records,
 };
 
 }  // namespace cupel::migrations::runners

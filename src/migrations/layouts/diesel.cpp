@@ -93,6 +93,9 @@ Result<MigrationSet> read(const Folder& folder) {
 
 }  // namespace
 
+// diesel 2, diesel_migrations: the version without its hyphens.
+constexpr Record records[] = {{.table = "__diesel_schema_migrations", .applied = "SELECT version FROM __diesel_schema_migrations"}};
+
 extern const Layout layout_diesel;
 const Layout layout_diesel = {
     .name = "diesel",
@@ -103,6 +106,7 @@ const Layout layout_diesel = {
         "the string, which is an implicit transaction as soon as it holds two statements.",
     .recognise = recognise,
     .read = read,
+    .records = records,
 };
 
 }  // namespace cupel::migrations::runners

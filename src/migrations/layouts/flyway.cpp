@@ -248,6 +248,16 @@ Result<MigrationSet> read(const Folder& folder) {
 
 }  // namespace
 
+// Flyway 10, JdbcTableSchemaHistory: a row per event; of a version, the last one tells. A repeatable migration has no version.
+constexpr Record records[] = {
+    {.table = "flyway_schema_history",
+     .applied =
+         "SELECT coalesce(version, 'R__' || replace(description, ' ', '_')) FROM (SELECT DISTINCT ON (version, description) version, "
+         "description, type, success FROM flyway_schema_history ORDER BY version, description, installed_rank DESC) AS latest "
+         "WHERE success AND type NOT LIKE 'UNDO%' AND type <> 'DELETE'",
+     .applied_up_to = "SELECT version FROM flyway_schema_history WHERE type IN ('BASELINE', 'SQL_BASELINE') AND success",
+     .unfinished = "SELECT version FROM flyway_schema_history WHERE NOT success AND version IS NOT NULL"}};
+
 extern const Layout layout_flyway;
 const Layout layout_flyway = {
     .name = "flyway",
@@ -257,6 +267,7 @@ const Layout layout_flyway = {
         "by executeInTransaction=false in <file>.conf.",
     .recognise = recognise,
     .read = read,
+    .records = records,
 };
 
 }  // namespace cupel::migrations::runners

@@ -78,7 +78,7 @@ MigrationSet read_nested(const Folder& folder) {
     // The runner's own number: 1000 times the folder's, plus the file's.
     const std::string minor(name->version.substr(std::min(name->version.find_first_not_of('0'), name->version.size())));
     const std::string padding(minor.size() < 3 ? 3 - minor.size() : 0, '0');
-    line.add(std::string(folder_name(file)) + padding + minor, name->title, Direction::upgrade, std::move(part));
+    line.add(fmt::format("{}{}{}", folder_name(file), padding, minor), name->title, Direction::upgrade, std::move(part));
   }
   line.finish();
   for (Migration& migration : builder.set().migrations) migration.downgrade_expected = false;
@@ -135,6 +135,15 @@ Result<MigrationSet> read(const Folder& folder) { return has_nested_names(folder
 
 }  // namespace
 
+// database/postgres/postgres.go of golang-migrate 4.18: one row, and dirty while a file runs. pop 6.1, migrator.go: a row for
+// each.
+constexpr Record records[] = {
+    {.table = "schema_migrations",
+     .applied_up_to = "SELECT version::text FROM schema_migrations WHERE version >= 0 AND NOT dirty",
+     .unfinished = "SELECT version::text FROM schema_migrations WHERE dirty"},
+    {.table = "schema_migration", .applied = "SELECT version FROM schema_migration"},
+};
+
 extern const Layout layout_golang_migrate;
 const Layout layout_golang_migrate = {
     .name = "golang-migrate",
@@ -145,6 +154,7 @@ const Layout layout_golang_migrate = {
         "<major>/<minor>_<title>.up.sql: all pending files in one transaction.",
     .recognise = recognise,
     .read = read,
+    .records = records,
 };
 
 }  // namespace cupel::migrations::runners

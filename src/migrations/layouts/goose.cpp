@@ -201,6 +201,13 @@ Result<MigrationSet> read(const Folder& folder) {
 
 }  // namespace
 
+// internal/dialect/dialectquery/postgres.go of goose 3: a row per event; of a version, the last one tells. 0 is the table's own.
+constexpr Record records[] = {
+    {.table = "goose_db_version",
+     .applied =
+         "SELECT version_id::text FROM (SELECT DISTINCT ON (version_id) version_id, is_applied FROM goose_db_version ORDER BY version_id, "
+         "id DESC) AS latest WHERE is_applied AND version_id > 0"}};
+
 extern const Layout layout_goose;
 const Layout layout_goose = {
     .name = "goose",
@@ -208,6 +215,7 @@ const Layout layout_goose = {
     .transactions = "Statements one by one in a transaction per file; '-- +goose NO TRANSACTION' turns it off for the file.",
     .recognise = recognise,
     .read = read,
+    .records = records,
 };
 
 }  // namespace cupel::migrations::runners

@@ -63,6 +63,12 @@ Result<MigrationSet> read(const Folder& folder) {
 
 }  // namespace
 
+// prisma-engines, schema-engine: a row per attempt.
+constexpr Record records[] = {
+    {.table = "_prisma_migrations",
+     .applied = "SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL",
+     .unfinished = "SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NULL AND rolled_back_at IS NULL"}};
+
 extern const Layout layout_prisma;
 const Layout layout_prisma = {
     .name = "prisma",
@@ -70,6 +76,7 @@ const Layout layout_prisma = {
     .transactions = "Each migration is one query string: as soon as it holds two statements, one implicit transaction.",
     .recognise = recognise,
     .read = read,
+    .records = records,
 };
 
 }  // namespace cupel::migrations::runners

@@ -99,6 +99,11 @@ Result<MigrationSet> read(const Folder& folder) {
 
 }  // namespace
 
+// sqlx-postgres/src/migrate.rs of sqlx 0.8: success is false while a file without a transaction runs.
+constexpr Record records[] = {{.table = "_sqlx_migrations",
+                               .applied = "SELECT version::text FROM _sqlx_migrations WHERE success",
+                               .unfinished = "SELECT version::text FROM _sqlx_migrations WHERE NOT success"}};
+
 extern const Layout layout_sqlx;
 const Layout layout_sqlx = {
     .name = "sqlx",
@@ -109,6 +114,7 @@ const Layout layout_sqlx = {
         "which is an implicit transaction as soon as it holds two statements.",
     .recognise = recognise,
     .read = read,
+    .records = records,
 };
 
 }  // namespace cupel::migrations::runners
