@@ -47,6 +47,7 @@ json diagnostic(const lint::Finding& finding, const lint::LintResult& result, co
                {"message", std::move(message)},
                {"data", {{"rule", finding.rule}, {"revision", finding.revision}, {"downgrade", finding.downgrade}}}};
   if (std::string url = context.rule_url(finding.rule); !url.empty()) told["codeDescription"] = {{"href", std::move(url)}};
+  if (!context.related_information) return told;
   json places = json::array();
   for (const lint::RelatedPlace& place : finding.related) {
     if (place.source < result.sources.size()) places.push_back(related(place, result, context));

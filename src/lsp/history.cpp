@@ -15,7 +15,9 @@ using migrations::MigrationSet;
 using migrations::Part;
 
 bool is_of(const std::optional<Part>& part, std::size_t source) { return part && part->source == source; }
-bool is_of(const Migration& migration, std::size_t source) { return is_of(migration.upgrade, source) || is_of(migration.downgrade, source); }
+bool is_of(const Migration& migration, std::size_t source) {
+  return is_of(migration.upgrade, source) || is_of(migration.downgrade, source);
+}
 
 bool same_backfill(const migrations::Backfill& a, const migrations::Backfill& b) { return a.comment == b.comment; }
 
@@ -114,6 +116,7 @@ lint::LintResult History::judge(const std::string& path) {
 
   lint::Settings settings = settings_->lint;
   settings.fingerprints = !settings_->baseline.empty();
+  settings.outline = true;  // where its statements are
   std::optional<lint::BaselineMatcher> baseline;
   if (!settings_->baseline.empty()) baseline.emplace(settings_->baseline, settings_->baseline_name, settings_->is_gone);
   lint::LintResult result = lint::lint_next(judged, lint::rule_table(), settings, before(path, *place.set, range.first),

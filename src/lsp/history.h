@@ -25,7 +25,7 @@ struct ProjectSettings {
   std::vector<std::string> paths;  // absolute; empty: none are named
   std::string layout;              // empty: detected
   lint::Settings lint;
-  std::vector<lint::BaselineEntry> baseline;                           // known findings, which are not shown
+  std::vector<lint::BaselineEntry> baseline;                          // known findings, which are not shown
   std::function<std::string(std::string_view source)> baseline_name;  // how it calls a file
   std::function<bool(const std::string& name)> is_gone;               // a file it names is not there any more
 };
@@ -40,6 +40,7 @@ class History {
   [[nodiscard]] const ProjectSettings& settings() const { return *settings_; }
   // The file was changed on the disk: it is read once more.
   void forget_file(const std::string& path) { disk_.forget(path); }
+  void forget_disk() { disk_.forget_all(); }
   // Nothing of this open file is needed any more.
   void close(const std::string& path) { checkpoints_.erase(path); }
 

@@ -96,7 +96,7 @@ std::string page_of(std::string_view rule) {
 }  // namespace
 
 std::optional<HoverText> hover(History& history, const std::string& path, std::uint32_t offset, const std::vector<lint::Finding>& findings,
-                               bool explain) {
+                               const std::function<bool(std::string_view rule)>& has_page) {
   Describer describer(path, offset, history.settings().lint);
   history.walk(path, describer);
   std::optional<HoverText> text = std::move(describer.found);
@@ -107,8 +107,9 @@ std::optional<HoverText> hover(History& history, const std::string& path, std::u
     text->markdown += fmt::format("\n**{}**: {}\n", finding.rule, escaped(report::one_line(finding)));
     if (std::ranges::find(explained, finding.rule) == explained.end()) explained.push_back(finding.rule);
   }
-  if (!explain) return text;
-  for (const std::string_view rule : explained) text->markdown += fmt::format("\n---\n\n{}\n", page_of(rule));
+  for (const std::string_view rule : explained) {
+    if (!has_page(rule)) text->markdown += fmt::format("\n---\n\n{}\n", page_of(rule));
+  }
   return text;
 }
 

@@ -4,8 +4,10 @@
 #include "lint/finding.h"
 #include "lsp/history.h"
 
+#include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace cupel::lsp {
@@ -15,8 +17,9 @@ struct HoverText {
   std::string markdown;
 };
 
-// `findings`: those of the file. `explain`: with the pages of their rules, for clients that cannot open them.
+// `findings`: those of the file. Each comes with the page of its rule, unless
+// `has_page` says that the client can open it.
 std::optional<HoverText> hover(History& history, const std::string& path, std::uint32_t offset, const std::vector<lint::Finding>& findings,
-                               bool explain);
+                               const std::function<bool(std::string_view rule)>& has_page);
 
 }  // namespace cupel::lsp

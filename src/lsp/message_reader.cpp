@@ -15,7 +15,8 @@ constexpr std::string_view length_field = "content-length:";
 
 // Field names of HTTP, which the header is made like, know no case.
 bool begins_with_field(std::string_view text, std::string_view field) {
-  return text.size() >= field.size() && std::equal(field.begin(), field.end(), text.begin(), [](char a, char b) { return a == to_lower(b); });
+  return text.size() >= field.size() &&
+         std::equal(field.begin(), field.end(), text.begin(), [](char a, char b) { return a == to_lower(b); });
 }
 
 std::string_view trimmed(std::string_view text) {

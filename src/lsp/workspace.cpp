@@ -35,8 +35,8 @@ std::string folder_around(const std::string& path) {
 }
 
 bool same_migrations(const migrations::MigrationSet& a, const migrations::MigrationSet& b) {
-  return a.layout == b.layout && std::ranges::equal(a.migrations, b.migrations, {}, &migrations::Migration::revision,
-                                                    &migrations::Migration::revision);
+  return a.layout == b.layout &&
+         std::ranges::equal(a.migrations, b.migrations, {}, &migrations::Migration::revision, &migrations::Migration::revision);
 }
 
 }  // namespace
@@ -88,6 +88,18 @@ void Workspace::note_change_on_disk(const std::string& path, bool listing) {
   if (listing) histories_.clear();
   // And what was saved may make a migration of a file that was none.
   if (const auto known = histories_.find(path); known != histories_.end() && known->second == nullptr) histories_.erase(known);
+}
+
+void Workspace::forget_disk() {
+  note_change();
+  for (const auto& [folder, project] : projects_) {
+    for (const std::unique_ptr<History>& history : project->histories) history->forget_disk();
+  }
+}
+
+bool Workspace::is_concerned(const std::string& document, const std::string& changed) const {
+  const auto known = histories_.find(document);
+  return known == histories_.end() || (known->second != nullptr && is_in(changed, known->second->root()));
 }
 
 void Workspace::forget_projects() {

@@ -33,6 +33,8 @@ class Workspace {
   void note_change() { ++edition_; }
   // A file was changed on the disk; with `listing`, made or deleted.
   void note_change_on_disk(const std::string& path, bool listing);
+  // Any file may have changed on the disk: nobody watches.
+  void forget_disk();
   // What cupel.toml, the baseline or the snapshot says may have changed.
   void forget_projects();
 
@@ -40,6 +42,9 @@ class Workspace {
   // The migrations that the file is one of, with all open texts in place; nullptr: it is no migration, and nothing is to be
   // said about it. Valid until the next change.
   Result<History*> history_of(const std::string& path);
+
+  // Whether what is found in the open document may be another thing when the file at `changed` changes.
+  [[nodiscard]] bool is_concerned(const std::string& document, const std::string& changed) const;
 
  private:
   struct Project {
@@ -55,7 +60,7 @@ class Workspace {
 
   ReadProject read_project_;
   std::vector<std::string> folders_;
-  std::map<std::string, Document, std::less<>> documents_;  // by path
+  std::map<std::string, Document, std::less<>> documents_;                 // by path
   std::map<std::string, std::unique_ptr<Project>, std::less<>> projects_;  // by their cupel.toml; "": those without
   std::map<std::string, Project*, std::less<>> by_folder_;                 // of the files that were asked for
   std::map<std::string, History*, std::less<>> histories_;                 // by path of a document; nullptr: none has it
