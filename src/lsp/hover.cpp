@@ -102,10 +102,12 @@ std::optional<HoverText> hover(History& history, const std::string& path, std::u
   std::optional<HoverText> text = std::move(describer.found);
   std::vector<std::string_view> explained;
   for (const lint::Finding& finding : findings) {
-    if (offset < finding.span.begin || offset > finding.span.end) continue;
-    if (!text) text = HoverText{finding.span, ""};
+    const bool here = finding.span.begin <= offset && offset <= finding.span.end;
+    if (here && !text) text = HoverText{finding.span, ""};
+    const bool in_statement = text && text->span.begin <= finding.span.begin && finding.span.begin < text->span.end;
+    if (!here && !in_statement) continue;
     text->markdown += fmt::format("\n**{}**: {}\n", finding.rule, escaped(report::one_line(finding)));
-    if (std::ranges::find(explained, finding.rule) == explained.end()) explained.push_back(finding.rule);
+    if (here && std::ranges::find(explained, finding.rule) == explained.end()) explained.push_back(finding.rule);
   }
   for (const std::string_view rule : explained) {
     if (!has_page(rule)) text->markdown += fmt::format("\n---\n\n{}\n", page_of(rule));
