@@ -2,6 +2,7 @@
 #include "cli/input.h"
 #include "cli/live_effects.h"
 #include "cli/output.h"
+#include "lint/effect_notes.h"
 #include "lint/parsed_migrations.h"
 #include "lint/replay.h"
 #include "report/character.h"
@@ -13,31 +14,6 @@
 
 namespace cupel::cli {
 namespace {
-
-std::string_view name(effects::WorkKind kind) {
-  switch (kind) {
-    case effects::WorkKind::rewrite: return "rewrite";
-    case effects::WorkKind::scan: return "scan";
-    case effects::WorkKind::index_build: return "index build";
-    case effects::WorkKind::index_rebuild: return "index rebuild";
-    case effects::WorkKind::copy: return "copy";
-    case effects::WorkKind::data_change: return "data change";
-  }
-  return "";
-}
-
-// The locks worth a line: the strongest per relation, in order of strength. Those on new relations are left out.
-std::vector<const effects::RelationLock*> shown_locks(const effects::Effects& effects) {
-  std::vector<const effects::RelationLock*> shown;
-  for (const effects::RelationLock& lock : effects.locks) {
-    if (lock.role == effects::Role::created || lock.role == effects::Role::toast) continue;
-    const auto same = std::ranges::find_if(shown, [&lock](const auto* other) { return other->name == lock.name; });
-    if (same == shown.end()) shown.push_back(&lock);
-    else if (lock.mode > (*same)->mode) *same = &lock;
-  }
-  std::ranges::stable_sort(shown, [](const auto* a, const auto* b) { return a->mode > b->mode; });
-  return shown;
-}
 
 std::string names(const std::vector<schema::RelationId>& relations, const schema::Database& database) {
   std::vector<std::string> shown;
@@ -96,13 +72,13 @@ class TextTable : public Table {
     const effects::Effects& effects = *step.effects;
     out_ += fmt::format("{}:{}  {}{}\n", report::visible(source.name()), source.position(step.statement->span.begin).line,
                         first_line(step.statement->span.of(source.text())), step.downgrade ? "  (downgrade)" : "");
-    for (const effects::RelationLock* lock : shown_locks(effects)) {
+    for (const effects::RelationLock* lock : lint::strongest_locks(effects)) {
       const std::string_view blocked = effects::blocked_by(lock->mode);
       out_ += fmt::format("    {:<24} {}{}\n", effects::sql_name(lock->mode), report::visible(lock->name),
                           blocked.empty() ? "" : fmt::format("  blocks {}", blocked));
     }
     for (const effects::Work& work : effects.work) {
-      out_ += fmt::format("    {:<24} {}{}\n", name(work.kind), report::visible(work.relation_name),
+      out_ += fmt::format("    {:<24} {}{}\n", lint::name(work.kind), report::visible(work.relation_name),
                           work.index_name.empty() ? "" : fmt::format(" ({})", report::visible(work.index_name)));
     }
     if (effects.failure) {
@@ -130,12 +106,12 @@ class JsonTable : public Table {
     const effects::Effects& effects = *step.effects;
     using Json = nlohmann::ordered_json;
     Json locks = Json::array();
-    for (const effects::RelationLock* lock : shown_locks(effects)) {
+    for (const effects::RelationLock* lock : lint::strongest_locks(effects)) {
       locks.push_back({{"relation", lock->name}, {"lock", effects::sql_name(lock->mode)}, {"blocks", effects::blocked_by(lock->mode)}});
     }
     Json work = Json::array();
     for (const effects::Work& item : effects.work) {
-      work.push_back({{"kind", name(item.kind)}, {"relation", item.relation_name}, {"index", item.index_name}});
+      work.push_back({{"kind", lint::name(item.kind)}, {"relation", item.relation_name}, {"index", item.index_name}});
     }
     Json failure;
     if (effects.failure) {

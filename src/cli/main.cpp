@@ -5,6 +5,7 @@
 #include "base/suggest.h"
 #include "cli/commands.h"
 #include "cli/description.h"
+#include "cli/lsp_command.h"
 #include "cli/output.h"
 #include "cli/version.h"
 #include "sql/script.h"
@@ -163,6 +164,7 @@ int main(int argc, char** argv) {
 
   add_graph_commands(app, action);
   add_database_commands(app, action);
+  add_lsp_command(app, action);
 
   std::string shell;
   CLI::App* completion = app.add_subcommand("completion", "Print a script that completes commands and options in a shell");

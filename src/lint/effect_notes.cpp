@@ -66,6 +66,30 @@ std::string about(long long number) {
 
 }  // namespace
 
+std::string_view name(WorkKind kind) {
+  switch (kind) {
+    case WorkKind::rewrite: return "rewrite";
+    case WorkKind::scan: return "scan";
+    case WorkKind::index_build: return "index build";
+    case WorkKind::index_rebuild: return "index rebuild";
+    case WorkKind::copy: return "copy";
+    case WorkKind::data_change: return "data change";
+  }
+  return "";
+}
+
+std::vector<const RelationLock*> strongest_locks(const effects::Effects& effects) {
+  std::vector<const RelationLock*> shown;
+  for (const RelationLock& lock : effects.locks) {
+    if (lock.role == Role::created || lock.role == Role::toast) continue;
+    const auto same = std::ranges::find_if(shown, [&lock](const auto* other) { return other->name == lock.name; });
+    if (same == shown.end()) shown.push_back(&lock);
+    else if (lock.mode > (*same)->mode) *same = &lock;
+  }
+  std::ranges::stable_sort(shown, [](const auto* a, const auto* b) { return a->mode > b->mode; });
+  return shown;
+}
+
 std::string size_in_words(const TableNote& note) {
   std::string words;
   if (note.rows && *note.rows == 0) return "no rows";

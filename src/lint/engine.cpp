@@ -283,7 +283,7 @@ class Engine : public ReplayListener {
     if (result_.judged && judged) ++*result_.judged;
     if (!judged) return;
     MigrationPass pass;
-    pass.set_ = set_;
+    pass.set_ = scope_.whole != nullptr ? scope_.whole : set_;
     pass.migration_ = &migration;
     pass.upgrade_ = parts.upgrade ? &parts.upgrade->statements : &none;
     pass.downgrade_ = parts.downgrade ? &parts.downgrade->statements : &none;

@@ -21,6 +21,8 @@ struct Scope {
   const Selection* selection = nullptr;  // nullptr: everything is judged
   BaselineMatcher* baseline = nullptr;   // marks what is known; needs Settings::fingerprints
   bool every_repeat = false;             // also what a rule says once and counts from then on: for writing a baseline
+  // For lint_next: what its set is a piece of, for rules about how a folder is written; nullptr: nothing larger.
+  const migrations::MigrationSet* whole = nullptr;
   // Told after each migration: how many of all are replayed. nullptr: nobody asks.
   std::function<void(std::size_t done, std::size_t all)> progress = nullptr;
 };

@@ -42,6 +42,9 @@ class FileStore {
   explicit FileStore(FileStore& below) : below_(&below) {}
 
   Result<std::shared_ptr<const SourceText>> read(const std::string& path);
+  // The file was changed: it is read once more when it is next asked for.
+  void forget(const std::string& path) { texts_.erase(path); }
+  void forget_all() { texts_.clear(); }
   // A text that is not on disk, found under `path` from now on.
   void put(const std::string& path, std::shared_ptr<const SourceText> text) { texts_.insert_or_assign(path, std::move(text)); }
 

@@ -23,8 +23,9 @@ ARROWS = {
     "src/op": [],
     "src/cxx": ["op", "base"],
     "src/embedded": ["cxx", "lint", "migrations", "sql", "base"],
+    "src/lsp": ["report", "lint", "migrations", "effects", "schema", "sql", "base"],
     "src/execute": ["migrations", "effects", "schema", "sql", "base"],
-    "src/cli": ["base", "sql", "schema", "effects", "migrations", "lint", "report", "op", "execute", "embedded"],
+    "src/cli": ["base", "sql", "schema", "effects", "migrations", "lint", "report", "op", "execute", "embedded", "lsp"],
 }
 
 # Headers of libraries that only one place may see: (what, pattern of the included path, where it may be included).
