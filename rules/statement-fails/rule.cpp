@@ -18,7 +18,7 @@ constexpr std::string_view yields_to[] = {"concurrently-in-transaction", "enum-v
 // Something is not there: undefined table, column, object, function, schema, database. A history may have begun before
 // its first migration, so that only who knows everything that exists can tell.
 bool is_about_missing(std::string_view sqlstate) {
-  constexpr std::array<std::string_view, 6> missing = {"42P01", "42703", "42704", "42883", "3F000", "3D000"};
+  constexpr std::array<std::string_view, 5> missing = {"42P01", "42704", "42883", "3F000", "3D000"};
   return std::ranges::find(missing, sqlstate) != missing.end();
 }
 
