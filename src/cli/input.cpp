@@ -45,8 +45,7 @@ std::vector<std::string> parts_of(const migrations::MigrationSet& set, const std
     add(migration.downgrade, "down");
   }
   std::ranges::sort(parts);
-  const auto repeated = std::ranges::unique(parts);
-  parts.erase(repeated.begin(), repeated.end());
+  parts.erase(std::unique(parts.begin(), parts.end()), parts.end());
   return parts;
 }
 

@@ -16,8 +16,8 @@ class MemoryFolder final : public Folder {
  public:
   // By name; a file with no text cannot be read.
   using Files = std::map<std::string, std::optional<std::string>>;
-  explicit MemoryFolder(Files files) {
-    for (auto& [name, text] : files) {
+  explicit MemoryFolder(const Files& files) {
+    for (const auto& [name, text] : files) {
       names_.push_back(name);
       if (text) texts_[name] = std::make_shared<const SourceText>("db/" + name, *text);
     }
