@@ -19,6 +19,7 @@ using testing::SizeIs;
 using testing::StartsWith;
 
 constexpr std::string_view create_orders = "CREATE TABLE orders (id bigint PRIMARY KEY, total int);\n";
+constexpr std::string_view add_total = "ALTER TABLE orders ADD COLUMN total int;\n";  // fails on what create_orders made
 constexpr std::string_view index_orders = "CREATE INDEX orders_total ON orders (total);\n";
 
 json range(int line, int begin, int end) {
@@ -32,7 +33,8 @@ json place(const std::string& uri, int line, int character) {
 // golang-migrate's names, and only the rules that a test is about.
 struct Shop {
   Shop() {
-    talk.settings.lint.only = {"add-index-non-concurrent", "suppression-without-reason", "unused-suppression", "parse-error"};
+    talk.settings.lint.only = {"add-index-non-concurrent", "statement-fails", "suppression-without-reason", "unused-suppression",
+                               "parse-error"};
     first = talk.write("migrations/1_orders.up.sql", create_orders);
     second = talk.write("migrations/2_index.up.sql", index_orders);
   }
@@ -78,19 +80,21 @@ TEST_F(Documents, AreJudgedAsTheyAreTyped) {
 TEST_F(Documents, WhoseTextIsOnlyInTheEditorAreMigrationsToo) {
   talk.initialize();
   const std::string third = talk.uri("migrations/3_new.up.sql");
-  talk.open(third, index_orders);
+  talk.open(third, "CREATE INDEX orders_total_too ON orders (total);\n");
   EXPECT_THAT(talk.rules(third), ElementsAre("add-index-non-concurrent"));
+  talk.change(third, index_orders);
+  EXPECT_THAT(talk.rules(third), Contains("statement-fails")) << "the migration before it made that index";
 }
 
 TEST_F(Documents, SeeWhatIsTypedInTheOnesBeforeThem) {
   talk.initialize();
-  talk.open(second, index_orders);
+  talk.open(second, add_total);
   talk.open(first, create_orders);
-  EXPECT_THAT(talk.rules(second), ElementsAre("add-index-non-concurrent"));
-  talk.change(first, "");
-  EXPECT_THAT(talk.rules(second), IsEmpty()) << "there is no such table";
+  EXPECT_THAT(talk.rules(second), ElementsAre("statement-fails"));
+  talk.change(first, "CREATE TABLE orders (id bigint PRIMARY KEY);\n");
+  EXPECT_THAT(talk.rules(second), IsEmpty()) << "there is no such column any more";
   talk.close(first);
-  EXPECT_THAT(talk.rules(second), ElementsAre("add-index-non-concurrent")) << "what was typed was not saved";
+  EXPECT_THAT(talk.rules(second), ElementsAre("statement-fails")) << "what was typed was not saved";
 }
 
 TEST_F(Documents, ShowNothingWhenTheyAreClosed) {
@@ -132,7 +136,7 @@ TEST_F(Documents, CarryTheirVersionForClientsThatAskForIt) {
 
 TEST_F(Documents, AreJudgedAgainWhenFilesChangeOnTheDisk) {
   talk.initialize({{"workspace", {{"didChangeWatchedFiles", {{"dynamicRegistration", true}}}}}});
-  talk.open(second, index_orders);
+  talk.open(second, add_total);
   const auto tell = [this](const std::string& uri, int type) {
     talk.notify("workspace/didChangeWatchedFiles", {{"changes", json::array({{{"uri", uri}, {"type", type}}})}});
   };
@@ -141,7 +145,7 @@ TEST_F(Documents, AreJudgedAgainWhenFilesChangeOnTheDisk) {
   EXPECT_THAT(talk.rules(second), IsEmpty());
   const std::string between = talk.write("migrations/0_orders.up.sql", create_orders);
   tell(between, 1);
-  EXPECT_THAT(talk.rules(second), ElementsAre("add-index-non-concurrent"));
+  EXPECT_THAT(talk.rules(second), ElementsAre("statement-fails"));
   std::filesystem::remove(talk.folder().path("migrations/0_orders.up.sql"));
   tell(between, 3);
   EXPECT_THAT(talk.rules(second), IsEmpty());
@@ -149,7 +153,7 @@ TEST_F(Documents, AreJudgedAgainWhenFilesChangeOnTheDisk) {
 
 TEST_F(Documents, OfAClientThatTellsNothingSeeTheDiskWhenTheyAreSaved) {
   talk.initialize();
-  talk.open(second, index_orders);
+  talk.open(second, add_total);
   static_cast<void>(talk.write("migrations/1_orders.up.sql", "SELECT 1;\n"));
   talk.notify("textDocument/didSave", {{"textDocument", {{"uri", second}}}});
   EXPECT_THAT(talk.rules(second), IsEmpty());
@@ -220,12 +224,12 @@ TEST_F(Documents, CountCharactersAsTheClientDoes) {
 TEST_F(Documents, OfSeveralFoldersHaveSettledEachByItself) {
   talk.initialize();
   const std::string other = talk.write("other/migrations/1_a.up.sql", create_orders);
-  talk.open(second, index_orders);
+  talk.open(second, add_total);
   talk.open(other, create_orders);
   talk.take_sent();
-  talk.change(other, index_orders);
-  EXPECT_THAT(talk.take_sent(), SizeIs(0)) << "an unknown table there, and nothing new here";
-  EXPECT_THAT(talk.rules(second), ElementsAre("add-index-non-concurrent"));
+  talk.change(other, add_total);
+  EXPECT_THAT(talk.take_sent(), SizeIs(0)) << "nothing is known of the table there, and nothing is new here";
+  EXPECT_THAT(talk.rules(second), ElementsAre("statement-fails"));
 }
 
 TEST_F(Documents, NamePlacesInOtherFiles) {
@@ -363,14 +367,14 @@ TEST_F(QuickFixes, IgnoreASyntaxError) {
 
 TEST_F(QuickFixes, IgnoreWhatIsAboutTheWholeFile) {
   talk.settings.lint.only = {"missing-down", "suppression-without-reason"};
-  talk.settings.lint.severities["missing-down"] = lint::Severity::warning;
   static_cast<void>(talk.write("migrations/1_orders.down.sql", "DROP TABLE orders;\n"));
+  const std::string text = "-- there is no way back\n";
+  second = talk.write("migrations/2_index.down.sql", text);
   talk.initialize(can);
-  const std::string text = "-- first line\n" + std::string(index_orders);
   talk.open(second, text);
   ASSERT_THAT(talk.rules(second), ElementsAre("missing-down"));
   const std::string ignored = applied(find(actions(0, 3), "Ignore missing-down in this file"), text);
-  EXPECT_EQ(ignored, "-- first line\n-- cupel:ignore-file missing-down: \n" + std::string(index_orders));
+  EXPECT_EQ(ignored, text + "-- cupel:ignore-file missing-down: \n");
   talk.change(second, ignored);
   EXPECT_THAT(talk.rules(second), ElementsAre("suppression-without-reason"));
 }
