@@ -9,3 +9,6 @@ CREATE TABLE orders (id int); -- want statement-fails "already exists"
 DROP TABLE orders; -- want statement-fails "cannot drop"
 -- file: 005.sql
 ALTER TABLE orders ALTER COLUMN note TYPE varchar(20); -- want statement-fails "cannot alter type of a column used by a view or rule"
+-- file: 006.sql
+-- A table that the migrations made: what it has is known.
+ALTER TABLE orders DROP COLUMN something; -- want statement-fails "does not exist"

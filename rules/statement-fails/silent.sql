@@ -6,7 +6,7 @@ ALTER TABLE orders ADD COLUMN IF NOT EXISTS note text;
 CREATE TABLE IF NOT EXISTS orders (id int);
 -- What the history does not know may well be there.
 ALTER TABLE unknown DROP COLUMN c;
-ALTER TABLE orders DROP COLUMN something;
+ALTER TABLE orders DROP COLUMN IF EXISTS something;
 DROP INDEX nowhere;
 -- Depends on the rows.
 ALTER TABLE orders ADD CONSTRAINT positive CHECK (id > 0);

@@ -3,11 +3,11 @@
 #include "cli/input.h"
 #include "cli/output.h"
 #include "migrations/file_store.h"
+#include "migrations/layout.h"
 #include "migrations/lock_file.h"
 #include "migrations/new_revision.h"
 
 #include <algorithm>
-#include <array>
 #include <ctime>
 #include <filesystem>
 #include <memory>
@@ -63,24 +63,6 @@ Result<int> init(const std::string& folder) {
   return static_cast<int>(exit_clean);
 }
 
-// How the runner of another layout makes a migration.
-std::string_view maker_of(std::string_view layout) {
-  struct Maker {
-    std::string_view layout, command;
-  };
-  static constexpr std::array<Maker, 7> makers = {{{"goose", "goose create NAME sql"},
-                                                   {"golang-migrate", "migrate create -ext sql NAME"},
-                                                   {"dbmate", "dbmate new NAME"},
-                                                   {"diesel", "diesel migration generate NAME"},
-                                                   {"sqlx", "sqlx migrate add NAME"},
-                                                   {"prisma", "prisma migrate dev --name NAME"},
-                                                   {"alembic-sql", "alembic revision -m MESSAGE"}}};
-  for (const Maker& maker : makers) {
-    if (maker.layout == layout) return maker.command;
-  }
-  return {};
-}
-
 // The one folder that the new file goes to.
 Result<std::string> target_folder(const NewRevisionOptions& options, const Configuration& configuration) {
   std::vector<std::string> paths = configuration.paths;
@@ -97,7 +79,8 @@ Result<std::string> target_folder(const NewRevisionOptions& options, const Confi
   }
   const MigrationSet& set = sets.front();
   if (set.layout != "cupel") {
-    const std::string_view command = maker_of(set.layout);
+    const migrations::Layout* layout = migrations::find_layout(set.layout);
+    const std::string_view command = layout == nullptr ? std::string_view() : layout->new_migration;
     return usage(fmt::format("{} holds migrations of the layout {}, which its own runner makes{}; cupel makes only those of its own layout",
                              set.path, set.layout, command.empty() ? "" : fmt::format(": {}", command)));
   }

@@ -1,10 +1,10 @@
 #include "migrations/history.h"
 
+#include "migrations/layout.h"
 #include "migrations/meaning_hash.h"
 #include "migrations/set_builder.h"
 
 #include <algorithm>
-#include <array>
 #include <set>
 #include <string>
 #include <tuple>
@@ -71,25 +71,9 @@ bool unchanged_upgrade(const MigrationSet& before, const Migration& old, const M
 
 }  // namespace
 
-// What runners do with a version that comes before the last one a database has, as far as is known: their documentation
-// and code. golang-migrate: migrate.go reads on from the current version; drizzle: dialect.migrate compares with the last
-// created_at; goose: provider_run.go, "missing migrations"; flyway: outOfOrder; sqlx, diesel, dbmate and prisma apply
-// whatever is not recorded.
 std::string_view fate_of_late_migration(std::string_view layout) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 9> runners = {{
-      {"golang-migrate", "golang-migrate never runs this one"},
-      {"drizzle", "drizzle never runs this one"},
-      {"goose", "goose refuses to run (unless -allow-missing)"},
-      {"flyway", "Flyway refuses to run (unless outOfOrder is set)"},
-      {"cupel", "cupel upgrade refuses to run"},
-      {"sqlx", "sqlx runs this one after it, out of order"},
-      {"diesel", "diesel runs this one after it, out of order"},
-      {"dbmate", "dbmate runs this one after it, out of order"},
-      {"prisma", "prisma runs this one after it, out of order"},
-  }};
-  for (const auto& [name, words] : runners) {
-    if (name == layout) return words;
-  }
+  const Layout* runner = find_layout(layout);
+  if (runner != nullptr && !runner->late_migration.empty()) return runner->late_migration;
   return "this one runs after it, out of order, or never";
 }
 

@@ -41,9 +41,18 @@ struct Record {
 };
 
 struct Layout {
-  std::string_view name;          // "goose"
-  std::string_view title;         // "goose (-- +goose Up / Down)"
-  std::string_view transactions;  // one sentence: how the runner wraps, and the marker that turns it off
+  std::string_view name;            // "goose"
+  std::string_view title;           // "goose (-- +goose Up / Down)"
+  std::string_view files = {};      // what names and markers they have: "<n>_title.up.sql, .down.sql"
+  std::string_view order = {};      // what they run in the order of: "number"
+  std::string_view downgrade = {};  // where it stands: "own file"; empty: the runner has none
+  std::string_view transactions;    // one sentence: how the runner wraps, and the marker that turns it off
+  // What turns its transaction off for a migration, as "by …" or "with …" could precede it: "-- +goose NO TRANSACTION";
+  // empty: nothing does, or there is none.
+  std::string_view opt_out = {};
+  // What happens to a migration that comes before one a database has: "goose refuses to run"; empty: not known.
+  std::string_view late_migration = {};
+  std::string_view new_migration = {};  // the runner's command that makes one: "goose create NAME sql"; empty: none known
   Recognition (*recognise)(const Folder& folder);
   Result<MigrationSet> (*read)(const Folder& folder);
   std::span<const Record> records = {};  // of a runner that has several tables, the one that exists counts

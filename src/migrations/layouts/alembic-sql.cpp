@@ -109,7 +109,11 @@ extern const Layout layout_alembic_sql;
 const Layout layout_alembic_sql = {
     .name = "alembic-sql",
     .title = "Alembic's upgrade --sql (-- Running upgrade a -> b)",
+    .files = "output of alembic upgrade --sql",
+    .order = "as printed",
+    .downgrade = "output of downgrade --sql",
     .transactions = "As the text says: Alembic prints BEGIN and COMMIT around all revisions or around each.",
+    .new_migration = "alembic revision -m MESSAGE",
     .recognise = recognise,
     .read = read,
 };

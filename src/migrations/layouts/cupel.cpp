@@ -225,9 +225,15 @@ extern const Layout layout_cupel;
 const Layout layout_cupel = {
     .name = "cupel",
     .title = "cupel (YYYYMMDD_HHmmss_title.sql, -- cupel:upgrade / downgrade)",
+    .files = "YYYYMMDD_HHmmss_title.sql",
+    .order = "revision graph",
+    .downgrade = "section -- cupel:downgrade",
     .transactions =
         "Statements one by one in a transaction per file; '-- cupel:transaction none' turns it off for the file or a "
         "section.",
+    .opt_out = "-- cupel:transaction none",
+    .late_migration = "cupel upgrade refuses to run",
+    .new_migration = "cupel revision -m MESSAGE",
     .recognise = recognise,
     .read = read,
 };

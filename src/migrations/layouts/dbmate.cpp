@@ -150,9 +150,15 @@ extern const Layout layout_dbmate;
 const Layout layout_dbmate = {
     .name = "dbmate",
     .title = "dbmate (-- migrate:up / migrate:down)",
+    .files = "<n>…sql with -- migrate:up",
+    .order = "file name",
+    .downgrade = "section -- migrate:down",
     .transactions =
         "A transaction per file, its section sent as one query string; 'transaction:false' after the marker leaves "
         "the string, which is an implicit transaction as soon as it holds two statements.",
+    .opt_out = "'transaction:false' after the marker",
+    .late_migration = "dbmate runs this one after it, out of order",
+    .new_migration = "dbmate new NAME",
     .recognise = recognise,
     .read = read,
     .records = records,

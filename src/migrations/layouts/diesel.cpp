@@ -100,10 +100,16 @@ extern const Layout layout_diesel;
 const Layout layout_diesel = {
     .name = "diesel",
     .title = "diesel (<version>_<title>/up.sql and down.sql)",
+    .files = "<version>_title/up.sql, down.sql",
+    .order = "version as text",
+    .downgrade = "own file",
     .transactions =
         "A transaction per migration, the file sent as one query string; run_in_transaction = false in metadata.toml "
         "leaves "
         "the string, which is an implicit transaction as soon as it holds two statements.",
+    .opt_out = "run_in_transaction = false in metadata.toml",
+    .late_migration = "diesel runs this one after it, out of order",
+    .new_migration = "diesel migration generate NAME",
     .recognise = recognise,
     .read = read,
     .records = records,

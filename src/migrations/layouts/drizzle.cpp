@@ -81,7 +81,11 @@ extern const Layout layout_drizzle;
 const Layout layout_drizzle = {
     .name = "drizzle",
     .title = "Drizzle (<n>_<title>.sql with --> statement-breakpoint)",
+    .files = "<n>_title.sql with --> statement-breakpoint, meta/_journal.json",
+    .order = "file name, those the journal names",
     .transactions = "All pending migrations in one transaction, the text between two breakpoints as one query string.",
+    .late_migration = "drizzle never runs this one",
+    .new_migration = "drizzle-kit generate --name NAME",
     .recognise = recognise,
     .read = read,
 };

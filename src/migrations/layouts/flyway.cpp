@@ -262,9 +262,14 @@ extern const Layout layout_flyway;
 const Layout layout_flyway = {
     .name = "flyway",
     .title = "Flyway (V<version>__<title>.sql, U…, R__…)",
+    .files = "V<1.2>__title.sql, U…, R__title.sql",
+    .order = "numbers of the version; R__ last",
+    .downgrade = "U… (paid editions)",
     .transactions =
         "Statements one by one in a transaction per file; without one when no statement of the file can run in one, or "
         "by executeInTransaction=false in <file>.conf.",
+    .opt_out = "executeInTransaction=false in <file>.conf",
+    .late_migration = "Flyway refuses to run (unless outOfOrder is set)",
     .recognise = recognise,
     .read = read,
     .records = records,

@@ -147,10 +147,16 @@ extern const Layout layout_golang_migrate;
 const Layout layout_golang_migrate = {
     .name = "golang-migrate",
     .title = "golang-migrate (<version>_<title>.up.sql and .down.sql)",
+    .files = "<n>_title.up.sql, .down.sql",
+    .order = "number",
+    .downgrade = "own file",
     .transactions =
         "Each file is one query string: as soon as it holds two statements, one implicit transaction. "
         "pop: a transaction per file, .autocommit in the name turns it off. "
         "<major>/<minor>_<title>.up.sql: all pending files in one transaction.",
+    .opt_out = "one statement per file",
+    .late_migration = "golang-migrate never runs this one",
+    .new_migration = "migrate create -ext sql NAME",
     .recognise = recognise,
     .read = read,
     .records = records,

@@ -212,7 +212,13 @@ extern const Layout layout_goose;
 const Layout layout_goose = {
     .name = "goose",
     .title = "goose (-- +goose Up / Down)",
+    .files = "<n>_title.sql with -- +goose Up",
+    .order = "number",
+    .downgrade = "section -- +goose Down",
     .transactions = "Statements one by one in a transaction per file; '-- +goose NO TRANSACTION' turns it off for the file.",
+    .opt_out = "-- +goose NO TRANSACTION",
+    .late_migration = "goose refuses to run (unless -allow-missing)",
+    .new_migration = "goose create NAME sql",
     .recognise = recognise,
     .read = read,
     .records = records,

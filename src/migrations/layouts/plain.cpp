@@ -168,6 +168,9 @@ extern const Layout layout_plain;
 const Layout layout_plain = {
     .name = "plain",
     .title = "SQL files in order of their names",
+    .files = "any .sql, .pgsql, .psql, .ddl",
+    .order = "path, byte by byte",
+    .downgrade = "x.down.sql, revert/x.sql, marker lines",
     .transactions = "None: statement by statement, as psql runs a file; what BEGIN and COMMIT in the text say.",
     .recognise = recognise,
     .read = read,

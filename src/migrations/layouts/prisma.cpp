@@ -73,7 +73,12 @@ extern const Layout layout_prisma;
 const Layout layout_prisma = {
     .name = "prisma",
     .title = "Prisma Migrate (<timestamp>_<title>/migration.sql)",
+    .files = "<timestamp>_title/migration.sql",
+    .order = "folder name",
     .transactions = "Each migration is one query string: as soon as it holds two statements, one implicit transaction.",
+    .opt_out = "one statement per migration",
+    .late_migration = "prisma runs this one after it, out of order",
+    .new_migration = "prisma migrate dev --name NAME",
     .recognise = recognise,
     .read = read,
     .records = records,

@@ -108,10 +108,16 @@ extern const Layout layout_sqlx;
 const Layout layout_sqlx = {
     .name = "sqlx",
     .title = "sqlx (<version>_<description>.sql, or .up.sql and .down.sql)",
+    .files = "<n>_title.sql, or .up.sql and .down.sql",
+    .order = "number",
+    .downgrade = "own file",
     .transactions =
         "A transaction per file, the file sent as one query string; a first line '-- no-transaction' leaves the "
         "string, "
         "which is an implicit transaction as soon as it holds two statements.",
+    .opt_out = "a first line '-- no-transaction'",
+    .late_migration = "sqlx runs this one after it, out of order",
+    .new_migration = "sqlx migrate add NAME",
     .recognise = recognise,
     .read = read,
     .records = records,
