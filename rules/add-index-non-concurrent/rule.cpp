@@ -47,7 +47,7 @@ void check(lint::Pass& pass) {
     report.advice("create it on the parent only, build it on each partition concurrently, and attach those").safe_sql(std::move(steps));
     return;
   }
-  report.advice("build it concurrently, in a migration that runs outside a transaction")
+  report.advice(fmt::format("build it concurrently, in {}", pass.outside_transaction_words()))
       .safe_sql(fmt::format("CREATE {}INDEX CONCURRENTLY {} ON {}{};", unique, name, pass.sql(create.table), definition));
 }
 

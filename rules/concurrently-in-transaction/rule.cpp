@@ -1,5 +1,4 @@
 #include "lint/pass.h"
-#include "migrations/layout.h"
 
 #include <algorithm>
 #include <string>
@@ -44,14 +43,11 @@ void check(lint::Pass& pass) {
                                                 : fmt::format("{} fails in {}", what, pass.transaction_words()));
   report.why("PostgreSQL refuses it in a transaction block (25001), because it commits in between or cannot be rolled back.").no_effects();
   if (in_do_block) {
-    report.advice("write it as a statement of its own, outside the DO block, in a migration that runs outside a transaction");
+    report.advice(fmt::format("write it as a statement of its own, outside the DO block, in {}", pass.outside_transaction_words()));
   } else if (kind == TransactionKind::explicit_block) {
     report.advice("write it outside BEGIN and COMMIT, where it runs by itself");
   } else {
-    const migrations::Layout* layout = migrations::find_layout(pass.set().layout);
-    report.advice(layout == nullptr ? "move it to a migration of its own that runs outside a transaction"
-                                    : fmt::format("move it to a migration of its own that runs outside a transaction; {}: {}", layout->name,
-                                                  layout->transactions));
+    report.advice(fmt::format("make it the only statement of {}", pass.outside_transaction_words()));
   }
   report.safe_sql(fmt::format("-- the only statement of its migration, outside a transaction:\n{};", pass.text()));
 }

@@ -41,7 +41,7 @@ void check(lint::Pass& pass) {
                               pass.display(*rest)))
           .safe_sql(plain);
     } else {
-      report.advice("detach it concurrently, in a migration that runs outside a transaction")
+      report.advice(fmt::format("detach it concurrently, in {}", pass.outside_transaction_words()))
           .safe_sql(fmt::format("-- outside a transaction:\nALTER TABLE {0} DETACH PARTITION {1} CONCURRENTLY;\n"
                                 "-- if that was interrupted:\n-- ALTER TABLE {0} DETACH PARTITION {1} FINALIZE;",
                                 pass.sql(alter.name), pass.sql(*command.relation)));

@@ -42,7 +42,7 @@ void check(lint::Pass& pass) {
           .safe_sql(fmt::format("SET lock_timeout = '2s';\nDROP INDEX {}{};\nRESET lock_timeout;", exists, pass.sql(name)));
       continue;
     }
-    report.advice("drop it concurrently, in a migration that runs outside a transaction")
+    report.advice(fmt::format("drop it concurrently, in {}", pass.outside_transaction_words()))
         .safe_sql(fmt::format("-- outside a transaction:\nDROP INDEX CONCURRENTLY {}{};", exists, pass.sql(name)));
   }
 }

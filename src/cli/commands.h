@@ -105,6 +105,11 @@ struct RulesOptions {
 int rules_command(const RulesOptions& options);
 int explain_command(const std::string& rule);
 
+struct LayoutsOptions {
+  std::string format = "text";  // text, json
+};
+int layouts_command(const LayoutsOptions& options);
+
 struct LockOptions {
   CommonOptions common;
   std::vector<std::string> paths;

@@ -155,6 +155,13 @@ int main(int argc, char** argv) {
   CLI::App* explain_app = app.add_subcommand("explain", "Explain a rule: what it flags, why, and the safer way");
   explain_app->add_option("rule", explained, "The rule's id")->required()->type_name("RULE");
 
+  LayoutsOptions layouts;
+  CLI::App* layouts_app = app.add_subcommand("layouts", "List the runners whose folders are understood, with their transaction rules");
+  layouts_app->add_option("--format", layouts.format, "text or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->type_name("FORMAT")
+      ->capture_default_str();
+
   LockOptions lock;
   CLI::App* lock_app = app.add_subcommand("lock", "Write cupel.lock, which tells later whether an applied migration was edited");
   path = lock_app->add_option("path", lock.paths, "Folders (default: paths of cupel.toml, else .)")->type_name("PATH");
@@ -189,5 +196,6 @@ int main(int argc, char** argv) {
   if (effects_app->parsed()) return effects_command(effects);
   if (rules_app->parsed()) return rules_command(rules);
   if (explain_app->parsed()) return explain_command(explained);
+  if (layouts_app->parsed()) return layouts_command(layouts);
   return lock_command(lock);
 }

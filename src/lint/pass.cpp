@@ -1,6 +1,7 @@
 #include "lint/pass.h"
 
 #include "lint/effect_notes.h"
+#include "migrations/layout.h"
 #include "schema/naming.h"
 
 #include <algorithm>
@@ -148,6 +149,15 @@ std::string Pass::transaction_words() const {
       return "the implicit transaction of the statements that " + set_->layout + " sends as one string";
   }
   return {};
+}
+
+std::string Pass::outside_transaction_words() const {
+  std::string words = "a migration that runs outside a transaction";
+  const migrations::Layout* layout = migrations::find_layout(set_->layout);
+  if (layout != nullptr && !layout->opt_out.empty() && part_->mode != migrations::TransactionMode::none) {
+    words.append(" (").append(layout->name).append(": ").append(layout->opt_out).append(")");
+  }
+  return words;
 }
 
 std::string Pass::object_name(std::string_view table, std::string_view column, std::string_view suffix) {

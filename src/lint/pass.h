@@ -108,6 +108,9 @@ class Pass {
   [[nodiscard]] std::string sql(const sql::QualifiedName& name) const { return sql::to_sql(name); }
   // "migration 20240101_add.sql runs in a transaction that golang-migrate opens" … for messages.
   [[nodiscard]] std::string transaction_words() const;
+  // "a migration that runs outside a transaction (goose: -- +goose NO TRANSACTION)", for advice: with the runner's own
+  // marker where this migration's part does not have it already.
+  [[nodiscard]] std::string outside_transaction_words() const;
   // "t_c_check": the name PostgreSQL or a careful user would give.
   [[nodiscard]] static std::string object_name(std::string_view table, std::string_view column, std::string_view suffix);
 

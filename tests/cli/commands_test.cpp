@@ -1,5 +1,6 @@
 // The other commands: effects, rules, explain, lock, --version, --help.
 #include "lint/rule.h"
+#include "migrations/layout.h"
 #include "tests/cli/program.h"
 
 #include <gmock/gmock.h>
@@ -79,6 +80,25 @@ TEST(EffectsCommand, ShowsNothingThatDrivesATerminal) {
   EXPECT_THAT(run.out, Not(testing::AnyOf(HasSubstr("\x1b"), HasSubstr("\xc2\x9b"), HasSubstr("caf\xe9"))));
   EXPECT_THAT(run.out, AllOf(HasSubstr("a.sql:1  DROP TABLE \"\\x1b[2J\\u{009b}\"\n"), HasSubstr("DROP TABLE caf\\xe9")));
   EXPECT_THAT(run.out, HasSubstr("éé …\n"));  // cut between characters
+}
+
+TEST(LayoutsCommand, ListsEachRunnerWithItsTransactions) {
+  const Outcome as_text = Project().run({"layouts"});
+  EXPECT_EQ(as_text.exit_code, 0);
+  EXPECT_THAT(as_text.out, HasSubstr("\ngoose\n  goose (-- +goose Up / Down)\n"));
+  EXPECT_THAT(as_text.out, HasSubstr("\n  turned off by   -- +goose NO TRANSACTION\n"));
+  const Outcome as_json = Project().run({"layouts", "--format", "json"});
+  EXPECT_EQ(as_json.exit_code, 0);
+  const json document = json::parse(as_json.out);
+  EXPECT_EQ(document["version"], 1);
+  ASSERT_EQ(document["layouts"].size(), migrations::layouts().size());
+  EXPECT_EQ(document["layouts"].back()["name"], "plain");
+  for (const auto& layout : document["layouts"]) {
+    EXPECT_THAT(as_text.out, HasSubstr(layout["name"].get<std::string>() + "\n"));
+    EXPECT_NE(layout["transactions"], "") << layout["name"];
+    EXPECT_TRUE(layout["files"].is_string()) << layout["name"];
+    EXPECT_TRUE(layout["order"].is_string()) << layout["name"];
+  }
 }
 
 TEST(RulesCommand, ListsEveryRule) {

@@ -62,7 +62,7 @@ class Streams : public testing::Test {
 };
 
 TEST_F(Streams, OutputThatCannotBeWrittenIsAnError) {
-  for (const char* command : {"lint db", "lint db --format sarif", "effects db", "rules", "explain drop-table", "--help", "lint --help",
+  for (const char* command : {"lint db", "lint db --format sarif", "effects db", "rules", "layouts", "explain drop-table", "--help", "lint --help",
                               "--version", "lock db"}) {
     for (const char* stream : {">/dev/full", ">&-"}) {
       const Outcome run = project_.shell(std::string("\"$CUPEL\" ") + command + " " + stream);
