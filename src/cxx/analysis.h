@@ -5,7 +5,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -53,6 +52,7 @@ struct Item {
   bool repeated = false;       // in a loop of unknown length
   bool downgrade = false;      // of a revision: sent by its downgrade
   std::string operation;       // of a revision: "create_table"
+  std::size_t revision = 0;    // with an operation: which of the file's revisions
 };
 
 struct Comment {
@@ -72,9 +72,9 @@ struct Revision {
 struct Analysis {
   std::vector<std::string> files;  // the first is the analysed one; others are headers that text came from
   std::vector<Item> items;
-  std::vector<Comment> comments;  // with a directive of ours, in order
-  std::optional<Revision> revision;
-  std::size_t errors = 0;  // that the parser reported
+  std::vector<Comment> comments;    // with a directive of ours, in order
+  std::vector<Revision> revisions;  // in the order they are registered; none: no file of the operations API
+  std::size_t errors = 0;           // that the parser reported
   std::string first_error;
   bool limited = false;  // a limit on steps, depth or time ended the walk early
 };

@@ -115,7 +115,7 @@ class Consumer : public clang::ASTConsumer {
     for (clang::Decl* declaration : declarations_) finder.TraverseDecl(declaration);
     Interpreter interpreter(context, settings_, analysis_);
     interpreter.prepare(finder.functions);
-    if (!interpreter.run_revision(finder.variables)) interpreter.run(finder.functions);
+    if (!interpreter.run_revisions(finder.variables)) interpreter.run(finder.functions);
     interpreter.add_unreached(finder.literals);
   }
 

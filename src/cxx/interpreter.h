@@ -30,7 +30,7 @@ class Interpreter {
   // Walks them: first those that no other one calls.
   void run(const std::vector<const clang::FunctionDecl*>& functions);
   // The revision that a file of the operations API registers, if it does: its functions are walked. `variables`: of namespace scope.
-  bool run_revision(const std::vector<const clang::VarDecl*>& variables);
+  bool run_revisions(const std::vector<const clang::VarDecl*>& variables);
   // SQL in literals of the main file that nothing reached. `all`: every literal of it.
   void add_unreached(const std::vector<const clang::StringLiteral*>& all);
 

@@ -281,6 +281,7 @@ void Interpreter::emit_operation(const Value& operation) {
   item.conditional = conditional_ > 0 || doubt > 0;
   item.repeated = repeated_ > 0;
   item.downgrade = downgrade_;
+  item.revision = analysis_.revisions.empty() ? 0 : analysis_.revisions.size() - 1;
   request made;
   Reader reader;
   const Value* kind = operation.is(Value::Kind::record) ? field(operation, "kind") : nullptr;
@@ -333,13 +334,13 @@ void Interpreter::mark_reached(const Value& value) {
   for (const auto& [name, cell] : value.fields) mark_reached(*cell);
 }
 
-bool Interpreter::run_revision(const std::vector<const clang::VarDecl*>& variables) {
+bool Interpreter::run_revisions(const std::vector<const clang::VarDecl*>& variables) {
   for (const clang::VarDecl* variable : variables) {
     const clang::CXXRecordDecl* record = record_of(variable->getType());
     if (record == nullptr || record->getQualifiedNameAsString() != "cupel::registered" || variable->getInit() == nullptr) continue;
     const auto* construct = llvm::dyn_cast<clang::CXXConstructExpr>(bare(variable->getInit()));
     if (construct == nullptr || construct->getNumArgs() < 2) continue;
-    Revision& revision = analysis_.revision.emplace();
+    Revision& revision = analysis_.revisions.emplace_back();
     revision.place = places_.of(variable->getSourceRange());
     Frame bottom;
     frames_.push_back(&bottom);
@@ -372,9 +373,8 @@ bool Interpreter::run_revision(const std::vector<const clang::VarDecl*>& variabl
       in_revision_ = false;
     }
     frames_.pop_back();
-    return true;
   }
-  return false;
+  return !analysis_.revisions.empty();
 }
 
 }  // namespace cupel::cxx

@@ -63,6 +63,7 @@ std::string to_json(const Analysis& analysis) {
                 {"conditional", item.conditional}, {"repeated", item.repeated},          {"binds", item.binds}};
     if (item.downgrade) one["downgrade"] = true;
     if (!item.operation.empty()) one["operation"] = item.operation;
+    if (item.revision != 0) one["revision"] = item.revision;
     if (!item.reason.empty()) one["reason"] = item.reason;
     if (item.transaction != InTransaction::unknown) {
       one["transaction"] = item.transaction == InTransaction::yes;
@@ -75,17 +76,16 @@ std::string to_json(const Analysis& analysis) {
   json answer = {{"file", analysis.files.front()},  {"files", analysis.files},   {"items", std::move(items)},
                  {"comments", std::move(comments)}, {"errors", analysis.errors}, {"first_error", analysis.first_error},
                  {"limited", analysis.limited}};
-  if (analysis.revision) {
-    const Revision& revision = *analysis.revision;
-    answer["revision"] = {{"id", revision.id},
-                          {"down", revision.down},
-                          {"message", revision.message},
-                          {"label", revision.label},
-                          {"depends_on", revision.depends_on},
-                          {"transactional", revision.transactional},
-                          {"has_downgrade", revision.has_downgrade},
-                          {"place", to_json_value(revision.place)},
-                          {"problem", revision.problem}};
+  for (const Revision& revision : analysis.revisions) {
+    answer["revisions"].push_back({{"id", revision.id},
+                                   {"down", revision.down},
+                                   {"message", revision.message},
+                                   {"label", revision.label},
+                                   {"depends_on", revision.depends_on},
+                                   {"transactional", revision.transactional},
+                                   {"has_downgrade", revision.has_downgrade},
+                                   {"place", to_json_value(revision.place)},
+                                   {"problem", revision.problem}});
   }
   return dumped(answer);
 }

@@ -54,8 +54,8 @@ class Assembly::Writer {
 
   void run() {
     attach_comments();
-    if (analysis_.revision) {
-      write_revision(*analysis_.revision);
+    if (!analysis_.revisions.empty()) {
+      write_revision(analysis_.revisions.front());
     } else {
       write_items();
     }

@@ -34,7 +34,7 @@ struct Account {
 
 class Assembly {
  public:
-  // `answer`: what the front end found in `source`; `header`: the text of another file it names, or nullptr.
+  // `answer`: what the front end found in `source`, with one revision at most (by_revision); `header`: the text of another file it names, or nullptr.
   Assembly(std::shared_ptr<const SourceText> source, const Answer& answer,
            const std::function<std::shared_ptr<const SourceText>(const std::string&)>& header);
 

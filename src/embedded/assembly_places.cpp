@@ -106,8 +106,9 @@ void Assembly::move_findings(lint::LintResult& result) const {
   const auto found = std::ranges::find(result.sources, text_);
   if (found == result.sources.end()) return;
   const auto own = static_cast<std::size_t>(found - result.sources.begin());
+  const bool counted = std::ranges::find(result.sources, files_.front()) != result.sources.end();
   result.sources[own] = files_.front();
-  result.bytes += files_.front()->text().size() - text_->text().size();
+  result.bytes += (counted ? 0 : files_.front()->text().size()) - text_->text().size();
 
   // A comment that speaks for several statements is needed when one of them needs it.
   std::map<std::size_t, std::size_t> copies;

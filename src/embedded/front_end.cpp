@@ -61,6 +61,7 @@ cxx::Item item_from(const json& value) {
   item.repeated = value.value("repeated", false);
   item.downgrade = value.value("downgrade", false);
   item.operation = value.value("operation", "");
+  item.revision = value.value("revision", std::size_t{0});
   return item;
 }
 
@@ -76,9 +77,8 @@ Answer answer_from(const json& value) {
   for (const json& comment : value.at("comments")) {
     analysis.comments.push_back({place_from(comment.at("place")), comment.at("text").get<std::string>()});
   }
-  if (value.contains("revision")) {
-    const json& one = value["revision"];
-    cxx::Revision& revision = analysis.revision.emplace();
+  for (const json& one : value.value("revisions", json::array())) {
+    cxx::Revision& revision = analysis.revisions.emplace_back();
     revision.id = one.at("id").get<std::string>();
     revision.down = one.at("down").get<std::string>();
     revision.message = one.at("message").get<std::string>();
@@ -88,6 +88,9 @@ Answer answer_from(const json& value) {
     revision.has_downgrade = one.at("has_downgrade").get<bool>();
     revision.place = place_from(one.at("place"));
     revision.problem = one.at("problem").get<std::string>();
+  }
+  for (cxx::Item& item : analysis.items) {
+    if (item.revision >= analysis.revisions.size()) item.revision = 0;
   }
   analysis.errors = value.at("errors").get<std::size_t>();
   analysis.first_error = value.at("first_error").get<std::string>();

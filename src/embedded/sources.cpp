@@ -2,6 +2,7 @@
 
 #include "base/counted.h"
 #include "embedded/dialect.h"
+#include "embedded/revisions.h"
 #include "migrations/file_store.h"
 
 #include <algorithm>
@@ -14,12 +15,25 @@
 namespace cupel::embedded {
 namespace {
 
-// 20240131_120000_orders.cpp among SQL files: 20240131_120000_orders.sql, or with its own ending where that one exists.
-std::string alias_of(const std::string& file, const std::vector<std::string>& files) {
-  const std::size_t dot = file.rfind('.');
-  std::string alias = file.substr(0, dot) + ".sql";
-  if (std::ranges::binary_search(files, alias)) alias = file + ".sql";
+// 20240131_120000_orders.cpp among SQL files: 20240131_120000_orders.sql, or with its own ending where that one exists; the
+// file's second revision: 20240131_120000_orders.2.sql.
+std::string alias_of(const std::string& file, const std::vector<std::string>& files, std::size_t revision) {
+  const std::string ending = revision == 0 ? ".sql" : fmt::format(".{}.sql", revision + 1);
+  std::string alias = file.substr(0, file.rfind('.')) + ending;
+  if (std::ranges::binary_search(files, alias)) alias = file + ending;
   return alias;
+}
+
+// Several revisions of one file were sources of their own.
+void join_sources(lint::LintResult& result) {
+  std::vector<std::size_t> first(result.sources.size());
+  for (std::size_t i = 0; i < first.size(); ++i) {
+    first[i] = static_cast<std::size_t>(std::ranges::find(result.sources, result.sources[i]) - result.sources.begin());
+  }
+  for (lint::Finding& finding : result.findings) {
+    finding.source = first[finding.source];
+    for (lint::RelatedPlace& related : finding.related) related.source = first[related.source];
+  }
 }
 
 bool same_words(const lint::Finding& a, const lint::Finding& b) {
@@ -49,16 +63,21 @@ std::vector<migrations::GeneratedText> Sources::add(const std::string& folder, c
   }
   std::vector<migrations::GeneratedText> generated;
   if (asked.empty()) return generated;
-  const std::vector<Answer> answers = ask(front_end_, asked);
+  std::vector<Answer> answers = ask(front_end_, asked);
   for (std::size_t i = 0; i < answers.size(); ++i) {
-    Assembly assembly(texts[i], answers[i], [&store](const std::string& header) {
-      const auto text = store.read(header);
-      return text ? *text : std::shared_ptr<const SourceText>();
-    });
-    account_ += assembly.account();
-    if (assembly.empty() && !assembly.is_revision()) continue;
-    if (assembly.is_revision()) generated.push_back({alias_of(below[i], files), assembly.text()});
-    assemblies_.push_back(std::move(assembly));
+    std::vector<cxx::Analysis> parts = by_revision(std::move(answers[i].analysis));
+    for (std::size_t part = 0; part < parts.size(); ++part) {
+      Assembly assembly(texts[i], {std::move(parts[part]), answers[i].failure}, [&store](const std::string& header) {
+        const auto text = store.read(header);
+        return text ? *text : std::shared_ptr<const SourceText>();
+      });
+      Account account = assembly.account();
+      if (part > 0) account.files = 0;
+      account_ += account;
+      if (assembly.empty() && !assembly.is_revision()) continue;
+      if (assembly.is_revision()) generated.push_back({alias_of(below[i], files, part), assembly.text()});
+      assemblies_.push_back(std::move(assembly));
+    }
   }
   return generated;
 }
@@ -76,6 +95,7 @@ void Sources::finish(std::vector<migrations::MigrationSet>& sets) {
 void Sources::move_findings(lint::LintResult& result) const {
   if (assemblies_.empty()) return;
   for (const Assembly& assembly : assemblies_) assembly.move_findings(result);
+  join_sources(result);
   std::ranges::stable_sort(result.findings, [](const lint::Finding& a, const lint::Finding& b) {
     return std::tie(a.source, a.span.begin, a.span.end, a.rule, a.message) <
            std::tie(b.source, b.span.begin, b.span.end, b.rule, b.message);

@@ -314,11 +314,11 @@ TEST(Operations, AreReadWithTheRevision) {
 op.create_index("ix", kOrders, {"total"}, {.concurrently = true, .where = "total > 0"});
 for (const char* t : {"orders", "users"}) op.add_column(t, column("updated_at", timestamptz()));
 op.autocommit([&] { op.execute("VACUUM orders"); });)"));
-  ASSERT_TRUE(analysis.revision);
-  EXPECT_EQ(analysis.revision->id, "b1");
-  EXPECT_EQ(analysis.revision->down, "a0");
-  EXPECT_TRUE(analysis.revision->has_downgrade);
-  EXPECT_EQ(analysis.revision->problem, "");
+  ASSERT_EQ(analysis.revisions.size(), 1U);
+  EXPECT_EQ(analysis.revisions.front().id, "b1");
+  EXPECT_EQ(analysis.revisions.front().down, "a0");
+  EXPECT_TRUE(analysis.revisions.front().has_downgrade);
+  EXPECT_EQ(analysis.revisions.front().problem, "");
   EXPECT_THAT(texts(analysis), ElementsAre(AllOf(HasSubstr("CREATE TABLE orders"), HasSubstr("total numeric(12, 2)"),
                                                  HasSubstr("CHECK (total >= 0)"), HasSubstr("orders_total_key")),
                                            AllOf(HasSubstr("CREATE INDEX CONCURRENTLY ix ON orders"), HasSubstr("WHERE total > 0")),

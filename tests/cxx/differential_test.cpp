@@ -93,15 +93,15 @@ TEST(Differential, RevisionsAreReadAsTheyRun) {
     EXPECT_FALSE(analysis.limited);
     EXPECT_EQ(joined(read(analysis, text)), joined(expected));
 
-    ASSERT_TRUE(analysis.revision);
-    EXPECT_EQ(analysis.revision->problem, "");
-    EXPECT_EQ(analysis.revision->id, one->about().id);
-    EXPECT_EQ(analysis.revision->down, one->about().down);
-    EXPECT_EQ(analysis.revision->message, one->about().message);
-    EXPECT_EQ(analysis.revision->label, one->about().label);
-    EXPECT_EQ(analysis.revision->depends_on, one->about().depends_on);
-    EXPECT_EQ(analysis.revision->transactional, one->about().transactional);
-    EXPECT_EQ(analysis.revision->has_downgrade, one->downgrade() != nullptr);
+    ASSERT_EQ(analysis.revisions.size(), 1U);
+    EXPECT_EQ(analysis.revisions.front().problem, "");
+    EXPECT_EQ(analysis.revisions.front().id, one->about().id);
+    EXPECT_EQ(analysis.revisions.front().down, one->about().down);
+    EXPECT_EQ(analysis.revisions.front().message, one->about().message);
+    EXPECT_EQ(analysis.revisions.front().label, one->about().label);
+    EXPECT_EQ(analysis.revisions.front().depends_on, one->about().depends_on);
+    EXPECT_EQ(analysis.revisions.front().transactional, one->about().transactional);
+    EXPECT_EQ(analysis.revisions.front().has_downgrade, one->downgrade() != nullptr);
   }
   // Each file of the folder was linked, and compared.
   for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
