@@ -1,6 +1,7 @@
 // Lint for statements that are known only when they are about to be sent.
 #include "cli/cxx_live.h"
 #include "cli/cxx_suppressions.h"
+#include "cli/lint_gate.h"
 #include "cli/lint_output.h"
 #include "execute/live_schema.h"
 #include "lint/engine.h"
@@ -44,9 +45,10 @@ class LiveGate {
     text_.clear();
     seen_.clear();
     TRY_ASSIGN(execute::PgSession session, execute::PgSession::connect({deployment_.target, "cupel", nullptr}));
-    TRY_ASSIGN(schema_, execute::read_live_schema(session, {{deployment_.journal.schema()}, false}));
+    TRY_ASSIGN(schema_, execute::read_live_schema(session, {{deployment_.journal.schema()}, true}));
     settings_ = deployment_.configuration.lint;
     settings_.postgres_version = session.server_major();
+    note_sizes(schema_.sizes(), settings_);
     return success();
   }
 

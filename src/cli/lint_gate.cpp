@@ -24,11 +24,6 @@ bool passes(const lint::LintResult& result, const Configuration& configuration, 
   return !fails(result, fail_on.empty() ? configuration.fail_on : *parse_fail_on(fail_on));
 }
 
-// What the user noted about a table goes before what the database says.
-void note_sizes(const execute::TableSizes& sizes, lint::Settings& settings) {
-  for (const auto& [table, size] : sizes) note_size(settings, table.first, table.second, size.rows, size.bytes);
-}
-
 // The upgrades of `steps` alone, in their order.
 migrations::MigrationSet only(const migrations::MigrationSet& set, std::span<const execute::Step> steps) {
   migrations::MigrationSet pending = set;
@@ -54,6 +49,10 @@ lint::LintResult judge_folder(const Deployment& deployment, std::span<const exec
 }
 
 }  // namespace
+
+void note_sizes(const execute::TableSizes& sizes, lint::Settings& settings) {
+  for (const auto& [table, size] : sizes) note_size(settings, table.first, table.second, size.rows, size.bytes);
+}
 
 Result<lint::LintResult> judge_next(execute::PgSession& session, const std::string& journal_schema, const migrations::MigrationSet& pending,
                                     lint::Settings& settings, const lint::Scope& scope) {

@@ -27,6 +27,9 @@ struct GateVerdict {
   bool passed = false;  // nothing is at the level that forbids
 };
 
+// Makes `sizes`, those of the database, known to rules. What the user noted about a table goes before what it says.
+void note_sizes(const execute::TableSizes& sizes, lint::Settings& settings);
+
 // The findings on `pending`, which come next on a database, judged on the definitions and sizes that it has; `settings` get
 // its version and sizes. Leaves out what is in `journal_schema`. Errors: the database cannot be read.
 Result<lint::LintResult> judge_next(execute::PgSession& session, const std::string& journal_schema, const migrations::MigrationSet& pending,

@@ -262,6 +262,12 @@ class Live(WithCache):
         self.cupel("upgrade")
         self.assertEqual(self.ask("SELECT to_regclass('ix') IS NULL"), "f")
 
+    def test_lint_knows_that_a_table_is_small(self):
+        self.ask("ANALYZE t")
+        self.live('op.bind();\nop.create_index("ix", "t", {"v"});')
+        self.cupel("lint-and-upgrade")
+        self.assertEqual(self.ask("SELECT to_regclass('ix') IS NULL"), "f")
+
     def test_locks_are_tried_for_again(self):
         self.live('connection db = op.bind();\ndb.exec("UPDATE t SET v = \'x\'");\nop.add_column("t", column("w", text()));')
         reader = self.reader("SELECT count(*) FROM t")
