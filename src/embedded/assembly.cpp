@@ -5,6 +5,7 @@
 #include "sql/script.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <map>
 #include <utility>
@@ -22,13 +23,19 @@ std::string flat(const std::vector<cxx::Stretch>& text) {
   return all;
 }
 
+// CREATE ROLE, ALTER DATABASE …: of the statements that need no words of their own, those that say what there is.
+bool is_definition(const sql::OtherStatement& statement) {
+  constexpr std::array<std::string_view, 5> verbs = {"CREATE ", "ALTER ", "DROP ", "REASSIGN ", "IMPORT "};
+  return std::ranges::any_of(verbs, [&](std::string_view verb) { return statement.tag.starts_with(verb); });
+}
+
 // Reads and changes of rows, and what goes with them: what an application does all day.
 bool is_query(const sql::Statement& statement) {
+  if (const auto* other = statement.as<sql::OtherStatement>()) return !is_definition(*other);
   return statement.as<sql::Select>() != nullptr || statement.as<sql::Insert>() != nullptr || statement.as<sql::Update>() != nullptr ||
          statement.as<sql::Delete>() != nullptr || statement.as<sql::Merge>() != nullptr || statement.as<sql::Copy>() != nullptr ||
          statement.as<sql::Transaction>() != nullptr || statement.as<sql::SetVariable>() != nullptr ||
-         statement.as<sql::LockTable>() != nullptr || statement.as<sql::OtherStatement>() != nullptr ||
-         statement.as<sql::Discard>() != nullptr || statement.as<sql::Call>() != nullptr ||
+         statement.as<sql::LockTable>() != nullptr || statement.as<sql::Discard>() != nullptr || statement.as<sql::Call>() != nullptr ||
          statement.as<sql::SetConstraints>() != nullptr || statement.as<sql::Opaque>() != nullptr;
 }
 
