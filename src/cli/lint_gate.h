@@ -4,6 +4,7 @@
 #include "base/result.h"
 #include "cli/configuration.h"
 #include "cli/database.h"
+#include "execute/live_schema.h"
 #include "lint/engine.h"
 #include "lint/finding.h"
 
