@@ -37,11 +37,12 @@ class Reader {
   Reader(const std::string& name, std::string folder) : name_(name), folder_(std::move(folder)) {}
 
   Result<Configuration> read(const toml::table& document) {
-    static constexpr std::array<std::string_view, 16> keys = {"pg_version",
+    static constexpr std::array<std::string_view, 17> keys = {"pg_version",
                                                               "layout",
                                                               "paths",
                                                               "fail_on",
                                                               "base_branch",
+                                                              "schema_dump",
                                                               "suppressions",
                                                               "assume_lock_timeout",
                                                               "small_table_rows",
@@ -72,6 +73,10 @@ class Reader {
         TRY_VOID(read_suppressions(value));
       } else if (word == "base_branch") {
         TRY_ASSIGN(configuration_.base_branch, string(word, value));
+      } else if (word == "schema_dump") {
+        TRY_ASSIGN(const std::string file, string(word, value));
+        if (file.empty()) return mistake(value, "schema_dump is empty: it names a file");
+        configuration_.schema_dump = (fs::path(folder_) / file).lexically_normal().string();
       } else if (word == "assume_lock_timeout") {
         TRY_ASSIGN(configuration_.lint.assume_lock_timeout, boolean(word, value));
       } else if (word == "require_suppression_reason") {
@@ -108,7 +113,7 @@ class Reader {
 
   [[nodiscard]] Error unknown(const toml::source_region& place, std::string_view what, std::string_view word,
                               std::span<const std::string_view> known) const {
-    constexpr std::size_t most_listed = 16;
+    constexpr std::size_t most_listed = 17;
     std::string hint;
     if (const std::optional<std::string> meant = closest_match(word, known)) {
       hint = fmt::format("; did you mean \"{}\"?", *meant);

@@ -50,6 +50,7 @@ struct Configuration {
   std::string revision_file_name;  // of new revisions; empty: the default
   FailOn fail_on = FailOn::error;
   std::string base_branch;  // what changes are merged into: "origin/main"; empty: what origin/HEAD is
+  std::string schema_dump;  // the schema that the repository keeps, already joined with the configuration's folder; empty: none
   DatabaseConfiguration database;
   CxxConfiguration cxx;
   std::string file;  // where it came from; empty: defaults

@@ -10,6 +10,7 @@
 #include "cli/output.h"
 #include "cli/pending.h"
 #include "cli/progress_line.h"
+#include "cli/schema_dump.h"
 #include "cli/snapshot.h"
 #include "lint/engine.h"
 
@@ -113,9 +114,10 @@ lint::BaselineMatcher matcher_of(const Baseline& baseline) {
 }
 
 Result<int> write_baseline(const LintOptions& options, const Configuration& configuration,
-                           const std::vector<migrations::MigrationSet>& sets) {
+                           const std::vector<migrations::MigrationSet>& sets, std::shared_ptr<const SourceText> schema_dump) {
   TRY_ASSIGN(const Baseline baseline, place_baseline(options.baseline, configuration));
-  const lint::LintResult result = lint::lint(sets, lint::rule_table(), configuration.lint, {.every_repeat = true});
+  const lint::LintResult result =
+      lint::lint(sets, lint::rule_table(), configuration.lint, {.every_repeat = true, .schema_dump = std::move(schema_dump)});
   const auto entries =
       lint::baseline_of(result.findings, result.sources, [&baseline](std::string_view source) { return baseline.name_of(source); });
   TRY_VOID(write_output(baseline_text(entries), baseline.file));
@@ -147,11 +149,12 @@ Result<int> run(const LintOptions& options) {
   } else {
     TRY_ASSIGN(changed.sets, load_migrations(options.paths, configuration, options.stdin_file_path, &sources));
   }
+  lint::Scope scope;
+  TRY_ASSIGN(scope.schema_dump, take_schema_dump(configuration.schema_dump, changed));
   for (const LintOutput& output : outputs) TRY_VOID(spare_migrations(output.output, changed.sets));
-  if (options.write_baseline) return write_baseline(options, configuration, changed.sets);
+  if (options.write_baseline) return write_baseline(options, configuration, changed.sets, scope.schema_dump);
 
   lint::BaselineMatcher matcher = matcher_of(baseline);
-  lint::Scope scope;
   if (change.any()) scope.selection = &changed.selection;
   if (baseline.exists) scope.baseline = &matcher;
   scope.progress = [&progress](std::size_t done, std::size_t all) { progress.count("lint", done, all, "migrations"); };
@@ -196,11 +199,14 @@ Result<int> run(const BaselineOptions& options) {
   if (!baseline.exists) {
     return Error{ErrorCode::usage, fmt::format("there is no baseline {}; `cupel lint --write-baseline` writes one", baseline.file)};
   }
-  TRY_ASSIGN(const auto sets, load_migrations(options.paths, configuration, {}));
+  ChangedMigrations read;
+  TRY_ASSIGN(read.sets, load_migrations(options.paths, configuration, {}));
+  TRY_ASSIGN(const auto schema_dump, take_schema_dump(configuration.schema_dump, read));
   configuration.lint.fingerprints = true;
   TRY_VOID(read_snapshot("", configuration));
   lint::BaselineMatcher matcher = matcher_of(baseline);
-  const lint::LintResult result = lint::lint(sets, lint::rule_table(), configuration.lint, {.baseline = &matcher, .every_repeat = true});
+  const lint::LintResult result = lint::lint(read.sets, lint::rule_table(), configuration.lint,
+                                             {.baseline = &matcher, .every_repeat = true, .schema_dump = schema_dump});
   const auto stale = stale_entries(baseline, matcher, result);
   std::string words = fmt::format("{}: {} known", baseline.file, counted(findings_in(baseline.entries), "finding"));
   words += stale.empty()

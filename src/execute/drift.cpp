@@ -17,11 +17,8 @@ using migrations::TransactionMode;
 
 // Where the runner that was used before keeps what it has applied: no drift.
 bool is_record_of_another_runner(const schema::Difference& difference) {
-  if (difference.kind != schema::Difference::Kind::extra || difference.object_kind != "table") return false;
-  if (difference.object == "alembic_version") return true;
-  return std::ranges::any_of(migrations::layouts(), [&difference](const migrations::Layout* layout) {
-    return std::ranges::find(layout->records, difference.object, &migrations::Record::table) != layout->records.end();
-  });
+  return difference.kind == schema::Difference::Kind::extra && difference.object_kind == "table" &&
+         migrations::is_record_table(difference.object);
 }
 
 // BEGIN and COMMIT are the runner's and have no number in the journal; savepoints have (see Planner, plan.cpp).

@@ -5,6 +5,7 @@
 #include "lint/parsed_migrations.h"
 #include "lint/pass.h"
 #include "lint/replay.h"
+#include "lint/schema_drift.h"
 #include "lint/suppression.h"
 
 #include <algorithm>
@@ -134,6 +135,7 @@ class Engine : public ReplayListener {
     for (const migrations::Problem& problem : set.problems) {
       if (is_told(problem)) add_problem(problem);
     }
+    if (scope_.schema_dump != nullptr && result_.layouts.size() == 1 && !only_run_) add_schema_drift(database);
     suppress();
     // Before the others are counted: one more of them makes no other finding.
     if (settings_.fingerprints) {
@@ -353,6 +355,24 @@ class Engine : public ReplayListener {
     finding.message = problem.message;
     for (const migrations::Problem::Place& place : problem.related) {
       finding.related.push_back({first_source_ + place.source, place.span, place.message});
+    }
+  }
+
+  void add_schema_drift(const schema::Database& migrated) {
+    const RuleEntry* entry = enabled_entry("migration-drift");
+    // Where no migration is looked at, the dump is not what changed.
+    if (entry == nullptr || (selected_ != nullptr && result_.judged == std::size_t{0})) return;
+    const std::size_t source = result_.sources.size();
+    result_.sources.push_back(scope_.schema_dump);
+    for (SchemaDrift& one : schema_drift(migrated, *scope_.schema_dump)) {
+      Finding& finding = findings_.emplace_back();
+      finding.rule = entry->id;
+      finding.severity = settings_.severity(*entry);
+      finding.source = source;
+      finding.span = one.span;
+      finding.message = std::move(one.message);
+      finding.why = "Who reads it, or makes a database of it, does not get what production has.";
+      finding.advice = "dump the schema again after migrating, and commit both together";
     }
   }
 

@@ -1,6 +1,7 @@
 // Replays migration sets and lets the rules judge every statement.
 #pragma once
 
+#include "base/source_text.h"
 #include "lint/baseline.h"
 #include "lint/finding.h"
 #include "lint/rule.h"
@@ -11,6 +12,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -23,6 +25,9 @@ struct Scope {
   bool every_repeat = false;             // also what a rule says once and counts from then on: for writing a baseline
   // For lint_next: what its set is a piece of, for rules about how a folder is written; nullptr: nothing larger.
   const migrations::MigrationSet* whole = nullptr;
+  // What the repository says the migrations make, as SQL (pg_dump's): told where it certainly says something else. With more than
+  // one set, it is the first one's. nullptr: it says nothing.
+  std::shared_ptr<const SourceText> schema_dump = nullptr;
   // Told after each migration: how many of all are replayed. nullptr: nobody asks.
   std::function<void(std::size_t done, std::size_t all)> progress = nullptr;
 };

@@ -62,6 +62,8 @@ struct Layout {
 std::span<const Layout* const> layouts();
 // nullptr if there is none of that name.
 const Layout* find_layout(std::string_view name);
+// Whether some runner keeps its record in a table of that name, which its migrations do not make.
+bool is_record_table(std::string_view table);
 
 // Reads what the user named: a folder (searched for recognised folders below it; what no layout recognises is read as
 // plain SQL files), or one file. `forced` is a layout's name, or empty to detect it.

@@ -7,6 +7,7 @@
 #include "migrations/text_lines.h"
 
 #include <algorithm>
+#include <array>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -21,6 +22,14 @@ const Layout* find_layout(std::string_view name) {
     if (layout->name == name) return layout;
   }
   return nullptr;
+}
+
+// Those of Alembic and Rails, too, whose migrations are no folders of SQL.
+bool is_record_table(std::string_view table) {
+  constexpr std::array<std::string_view, 3> others = {"alembic_version", "schema_migrations", "ar_internal_metadata"};
+  return std::ranges::find(others, table) != others.end() || std::ranges::any_of(layouts(), [table](const Layout* layout) {
+           return std::ranges::find(layout->records, table, &Record::table) != layout->records.end();
+         });
 }
 
 namespace {

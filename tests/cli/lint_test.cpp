@@ -307,5 +307,53 @@ TEST(Lint, SaysTheSameWithAnyNumberOfThreads) {
   EXPECT_EQ(findings("1"), findings("8"));
 }
 
+// ---- the schema that the repository keeps -------------------------------------------------------------------------------
+
+class SchemaDump : public testing::Test {
+ protected:
+  SchemaDump() {
+    project_.write("cupel.toml", "schema_dump = \"db/schema.sql\"\n");
+    project_.write("db/migrations/001_orders.up.sql", "CREATE TABLE orders (id bigint PRIMARY KEY);\n");
+    project_.write("db/migrations/001_orders.down.sql", "DROP TABLE orders;\n");
+  }
+
+  Project project_;
+};
+
+TEST_F(SchemaDump, IsComparedWithWhatTheMigrationsMake) {
+  project_.write("db/schema.sql", "CREATE TABLE orders (id bigint PRIMARY KEY);\nCREATE TABLE forgotten (id bigint);\n");
+  const Outcome run = project_.run({"lint", "--format", "compact", "--rule", "migration-drift"});
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_THAT(run.out, HasSubstr("db/schema.sql:2:1: warning: table forgotten"));
+  // It is no migration: neither judged nor a folder of its own.
+  EXPECT_THAT(project_.run({"lint", "--format", "json"}).out, Not(HasSubstr("\"plain\"")));
+  project_.write("db/schema.sql", "CREATE TABLE orders (id bigint PRIMARY KEY);\n");
+  EXPECT_THAT(project_.run({"lint", "--format", "compact", "--rule", "migration-drift"}).out, Not(HasSubstr("schema.sql")));
+}
+
+TEST_F(SchemaDump, IsKnownToABaseline) {
+  project_.write("db/schema.sql", "CREATE TABLE forgotten (id bigint);\n");
+  ASSERT_EQ(project_.run({"lint", "--write-baseline", "--rule", "migration-drift"}).exit_code, 0);
+  EXPECT_EQ(project_.run({"lint", "--rule", "migration-drift", "--fail-on", "warning"}).exit_code, 0);
+  EXPECT_THAT(project_.run({"baseline"}).out, HasSubstr("all still found"));
+  project_.write("db/schema.sql", "CREATE TABLE forgotten (id bigint);\nCREATE TABLE another (id bigint);\n");
+  EXPECT_EQ(project_.run({"lint", "--rule", "migration-drift", "--fail-on", "warning"}).exit_code, 1);
+}
+
+TEST_F(SchemaDump, ThatIsNotThereIsAnError) {
+  const Outcome run = project_.run({"lint"});
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_THAT(run.err, AllOf(HasSubstr("schema_dump"), HasSubstr("db/schema.sql")));
+}
+
+TEST_F(SchemaDump, OfSeveralFoldersBelongsToNone) {
+  project_.write("db/schema.sql", "CREATE TABLE orders (id bigint PRIMARY KEY);\n");
+  project_.write("other/migrations/001_x.up.sql", "SELECT 1;\n");
+  const Outcome run = project_.run({"lint"});
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_THAT(run.err, AllOf(HasSubstr("db/migrations"), HasSubstr("other/migrations"), HasSubstr("name one")));
+  EXPECT_EQ(project_.run({"lint", "db/migrations", "--fail-on", "never"}).exit_code, 0);
+}
+
 }  // namespace
 }  // namespace cupel::test

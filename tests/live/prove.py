@@ -46,6 +46,7 @@ def fixture_cases():
                 break
             files[file] = body
         if files:
+            files.pop(words.get("schema_dump"), None)
             yield Case(name, files, range(int(first), int(last or first) + 1), words.get("layout", "plain"))
 
 

@@ -41,6 +41,8 @@ Status read_header(std::string_view header, Fixture& fixture) {
       fixture.all_rules = true;
     } else if (key == "assume-lock-timeout" && value == "yes") {
       fixture.assume_lock_timeout = true;
+    } else if (key == "schema_dump") {
+      fixture.schema_dump = value;
     } else if (key == "today") {
       fixture.today = value;
     } else if (key == "suppressions" && value == "governed") {
@@ -136,6 +138,7 @@ migrations::MigrationSet in_memory(const Fixture& fixture) {
                     : fixture.transaction == "implicit" ? migrations::TransactionMode::implicit
                                                         : migrations::TransactionMode::none;
   for (const FixtureFile& file : fixture.files) {
+    if (file.name == fixture.schema_dump) continue;
     migrations::Part part;
     part.source = set.sources.size();
     part.mode = mode;
@@ -215,7 +218,10 @@ Result<lint::LintResult> run_fixture(const Fixture& fixture, int postgres_versio
   }
   if (fixture.layout.empty()) {
     const migrations::MigrationSet set = in_memory(fixture);
-    return lint::lint({&set, 1}, lint::rule_table(), settings);
+    lint::Scope scope;
+    const auto dump = std::ranges::find(fixture.files, fixture.schema_dump, &FixtureFile::name);
+    if (dump != fixture.files.end()) scope.schema_dump = std::make_shared<const SourceText>(dump->name, dump->text);
+    return lint::lint({&set, 1}, lint::rule_table(), settings, scope);
   }
   const test::TemporaryFolder folder;
   TRY_ASSIGN(const std::vector<migrations::MigrationSet> sets, on_disk(fixture, folder));

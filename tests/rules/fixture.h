@@ -8,7 +8,8 @@
 //
 // `-- file: NAME unreadable` makes a file that cannot be read; its text holds only wants.
 // `transaction`: none (default), per_file or implicit. `layout`: the files are written to a folder and read with that
-// layout, for rules about folders. Every finding needs a want on the line it begins, and every want a finding.
+// layout, for rules about folders. `schema_dump`: the file of that name is the schema that a repository keeps. Every finding needs a want
+// on the line it begins, and every want a finding.
 #pragma once
 
 #include "base/result.h"
@@ -43,7 +44,8 @@ struct FixtureFile {
 struct Fixture {
   int first_version = 13, last_version = 18;
   std::string transaction = "none";
-  std::string layout;  // empty: in memory
+  std::string layout;       // empty: in memory
+  std::string schema_dump;  // the file that is no migration; empty: all are
   bool all_rules = false;
   bool assume_lock_timeout = false;
   std::string today;                   // for suppressions that end; empty: none does
