@@ -75,7 +75,7 @@ TEST(Revisions, OfOneSourceAreMigrationsOfTheirOwn) {
     found.push_back(fmt::format("{}:{} {}{}", position.line, position.column, finding.rule, finding.suppressed ? " (suppressed)" : ""));
   }
   EXPECT_THAT(found,
-              ElementsAre("7:17 drop-table (suppressed)", "8:17 drop-table", "11:17 drop-table (suppressed)", "12:20 statement-fails"));
+              ElementsAre("7:18 drop-table (suppressed)", "8:18 drop-table", "11:18 drop-table (suppressed)", "12:3 statement-fails"));
 }
 
 }  // namespace
