@@ -1,4 +1,5 @@
 // From what the user named to migration sets: which folders are whose, and what is left over.
+#include "migrations/atlas_sum.h"
 #include "migrations/file_name.h"
 #include "migrations/file_store.h"
 #include "migrations/layout.h"
@@ -166,6 +167,7 @@ class TreeReader {
       TRY_ASSIGN(MigrationSet set, layout->read(folder));
       if (!set.migrations.empty() || !set.problems.empty()) {
         check_lock_file(folder, set, Extent::whole_folder);
+        check_atlas_sum(folder, set);
         for (const auto& source : set.sources) {
           taken.insert(source->name());
           if (const auto alias = aliases_.find(source.get()); alias != aliases_.end()) taken.insert(alias->second);
