@@ -147,6 +147,12 @@ std::vector<std::string> without_other_databases(std::vector<std::string> sorted
   return any_sql ? kept : std::move(sorted_files);
 }
 
+bool is_nearest(const Folder& folder, std::string_view name, std::initializer_list<std::string_view> others) {
+  const auto distance = folder.levels_up(name);
+  return distance && std::all_of(others.begin(), others.end(),
+                                 [&](std::string_view other) { return folder.levels_up(other).value_or(*distance + 1) > *distance; });
+}
+
 std::vector<std::string_view> direct_sql_files(const Folder& folder) {
   std::vector<std::string_view> found;
   for (const std::string& file : folder.files()) {

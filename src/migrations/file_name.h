@@ -3,6 +3,7 @@
 
 #include "migrations/layout.h"
 
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -51,6 +52,9 @@ bool names_other_database(std::string_view word);
 // The files without those that name another database in a folder, or in a part between dots, or after the last - or _
 // beside a twin that names PostgreSQL there. When nothing else would be left, all of them.
 std::vector<std::string> without_other_databases(std::vector<std::string> sorted_files);
+
+// Whether the nearest file named `name`, above the folder or in it, is nearer than all of `others`: what a project is written in.
+bool is_nearest(const Folder& folder, std::string_view name, std::initializer_list<std::string_view> others);
 
 // SQL files of the folder itself, and a few of their texts for recognition: the first, the last and the one between.
 std::vector<std::string_view> direct_sql_files(const Folder& folder);

@@ -71,10 +71,12 @@ Recognition recognise(const Folder& folder) {
     direct = direct || file.find('/') == std::string::npos;
     if (name->kind == Kind::versioned) twice = !versions.insert(name->numbers).second || twice;
   }
-  if (direct) return Recognition::certain;
+  // refinery names files alike.
+  const bool rust = is_nearest(folder, "Cargo.toml", {"pom.xml", "build.gradle", "build.gradle.kts", "go.mod", "package.json"});
+  if (direct) return rust ? Recognition::possible : Recognition::certain;
   // Flyway reads a location with all folders below it; a folder of several locations would show versions twice.
   const std::string_view last = base_name(folder.path());
-  return !versions.empty() && !twice && (last == "migration" || last == "migrations") ? Recognition::likely : Recognition::no;
+  return !rust && !versions.empty() && !twice && (last == "migration" || last == "migrations") ? Recognition::likely : Recognition::no;
 }
 
 // Whether the statement that begins with these words runs outside of a transaction only, for Flyway's parser. It does
