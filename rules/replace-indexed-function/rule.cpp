@@ -123,7 +123,7 @@ std::string repair(const lint::Pass& pass, const FunctionUse& use) {
   const std::string_view schema = table.name.schema == "public" ? std::string_view() : std::string_view(table.name.schema);
   const sql::QualifiedName name{schema, table.name.name, {}};
   switch (use.kind) {
-    case Kind::index: return fmt::format("REINDEX INDEX CONCURRENTLY {};", sql::to_sql({schema, use.name, {}}));
+    case Kind::index: return fmt::format("REINDEX INDEX CONCURRENTLY {};", sql::to_sql(sql::QualifiedName{schema, use.name, {}}));
     case Kind::generated_column: return generated_again(pass, table, name, use.name);
     case Kind::check: {
       const schema::Constraint* check = table.find_constraint(use.name);
