@@ -183,6 +183,7 @@ struct Relation {
   std::string of_type;
   std::string replica_identity_index;
   bool row_security = false;
+  bool security_invoker = false;        // view: reads with the rights and policies of its user, not its owner's (15)
   std::optional<Index> index;           // kind == index
   std::vector<std::string> statistics;  // extended statistics objects on it
 
@@ -194,6 +195,9 @@ struct Relation {
   // them in their partitions.
   [[nodiscard]] bool has_storage() const;
 };
+
+// What a view's options say of security_invoker; nullopt: nothing.
+std::optional<bool> security_invoker(const std::vector<sql::RelationOption>& options);
 
 enum class TypeKind { enumeration, domain, composite, range, base };
 

@@ -130,9 +130,12 @@ void Replay::alter(RelationId table, const sql::AlterTableCommand& command, bool
       return;
     case AlterTableAction::not_of: change(table).of_type.clear(); return;
     case AlterTableAction::replica_identity: replica_identity(table, command); return;
-    case AlterTableAction::detach_partition_finalize:
     case AlterTableAction::set_options:
     case AlterTableAction::reset_options:
+      if (const std::optional<bool> invoker = security_invoker(command.options); invoker && relation(table).kind == RelationKind::view)
+        change(table).security_invoker = command.action == AlterTableAction::set_options && *invoker;
+      return;
+    case AlterTableAction::detach_partition_finalize:
     case AlterTableAction::set_without_oids:
     case AlterTableAction::enable_rule:
     case AlterTableAction::disable_rule:

@@ -32,6 +32,21 @@ TEST(Views, Replaced) {
   EXPECT_EQ(schema.run("CREATE OR REPLACE VIEW t AS SELECT 1 AS a"), "42809 \"t\" is not a view");
 }
 
+TEST(Views, SecurityInvoker) {
+  Replayed schema(
+      "CREATE TABLE t (a int); CREATE VIEW v WITH (security_barrier, security_invoker = on) AS SELECT a FROM t;"
+      "CREATE VIEW w WITH (security_invoker) AS SELECT a FROM t; CREATE VIEW x WITH (security_invoker = OFF) AS SELECT a FROM t");
+  EXPECT_TRUE(schema.at("v").security_invoker);
+  EXPECT_TRUE(schema.at("w").security_invoker);
+  EXPECT_FALSE(schema.at("x").security_invoker);
+  schema.run(
+      "CREATE OR REPLACE VIEW v AS SELECT a FROM t; ALTER VIEW w RESET (security_invoker); ALTER VIEW x SET (security_invoker = true);"
+      "ALTER VIEW x SET (security_barrier = false)");
+  EXPECT_FALSE(schema.at("v").security_invoker);
+  EXPECT_FALSE(schema.at("w").security_invoker);
+  EXPECT_TRUE(schema.at("x").security_invoker);
+}
+
 TEST(Types, EnumLabels) {
   Replayed schema("CREATE TYPE e AS ENUM ('b', 'd')");
   schema.run(
