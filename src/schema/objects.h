@@ -183,6 +183,7 @@ struct Relation {
   std::string of_type;
   std::string replica_identity_index;
   bool row_security = false;
+  bool system_triggers_enabled = true;  // those of its constraints, foreign keys above all: DISABLE TRIGGER ALL
   bool security_invoker = false;        // view: reads with the rights and policies of its user, not its owner's (15)
   std::optional<Index> index;           // kind == index
   std::vector<std::string> statistics;  // extended statistics objects on it

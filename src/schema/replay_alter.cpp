@@ -316,6 +316,7 @@ void Replay::alter_composite(const sql::AlterTable& alter_type) {
 void Replay::alter_trigger(RelationId table, const sql::AlterTableCommand& command, Recurse recurse) {
   const bool enable = command.action != AlterTableAction::disable_trigger;
   bool found = command.all_triggers || command.user_triggers || relation(table).incomplete;
+  if (command.all_triggers) change(table).system_triggers_enabled = enable;
   for (Trigger& trigger : change(table).triggers) {
     if (!command.all_triggers && !command.user_triggers && trigger.name != command.name) continue;
     trigger.enabled = enable;
@@ -328,6 +329,7 @@ void Replay::alter_trigger(RelationId table, const sql::AlterTableCommand& comma
   }
   if (recurse == Recurse::no) return;
   for (const RelationId child : database_.descendants(table)) {
+    if (command.all_triggers) change(child).system_triggers_enabled = enable;
     for (Trigger& trigger : change(child).triggers) {
       if (trigger.inherited && (command.all_triggers || command.user_triggers || trigger.name == command.name)) trigger.enabled = enable;
     }
