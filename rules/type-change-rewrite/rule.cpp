@@ -30,6 +30,12 @@ bool refuses_null(const lint::Pass& pass, const sql::TypeName& name) {
   return false;
 }
 
+std::string new_type(const sql::AlterTableCommand& command) {
+  std::string type = sql::to_sql(command.column->type);
+  if (!command.column->collation.empty()) type += fmt::format(" COLLATE {}", sql::quote_identifier(command.column->collation));
+  return type;
+}
+
 std::string safe_steps(const lint::Pass& pass, const sql::AlterTable& alter, const sql::AlterTableCommand& command) {
   const std::string target = pass.sql(alter.name);
   const std::string old_name = sql::quote_identifier(command.name);
@@ -47,7 +53,7 @@ std::string safe_steps(const lint::Pass& pass, const sql::AlterTable& alter, con
                                       : fmt::format("{} IS NULL AND {} IS NOT NULL", new_name, old_name);
   std::string steps =
       fmt::format("ALTER TABLE {0} ADD COLUMN {1} {2};\n-- a BEFORE INSERT OR UPDATE trigger keeps {1} equal to {3}; then\n{4}\n", target,
-                  new_name, type, assigned, pass.batched_update(alter.name, fmt::format("{} = {}", new_name, assigned), todo));
+                  new_name, new_type(command), assigned, pass.batched_update(alter.name, fmt::format("{} = {}", new_name, assigned), todo));
   if (column != nullptr && column->not_null) {
     const std::string proof = lint::Pass::object_name(alter.name.name, command.name, "not_null");
     steps += fmt::format(
@@ -86,7 +92,7 @@ void check(lint::Pass& pass) {
     const sql::AlterTableCommand& command = alter.commands[static_cast<std::size_t>(work.command)];
     if (!command.column) continue;
     const std::string name = sql::quote_identifier(command.name);
-    const std::string type = sql::to_sql(command.column->type);
+    const std::string type = new_type(command);
     const std::string before = present_type(table, command.name);
     const bool rewrites = work.kind == effects::WorkKind::rewrite;
     const std::string change =
