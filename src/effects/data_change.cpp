@@ -3,6 +3,7 @@
 #include "effects/partition_bound.h"
 #include "effects/predict.h"
 #include "effects/query.h"
+#include "effects/replica_identity.h"
 
 #include <algorithm>
 #include <string>
@@ -281,6 +282,7 @@ void predict(Prediction& prediction, const sql::Update& statement) {
   lock_sources(prediction, statement.query, statement.table);
   if (table != nullptr) {
     plan_target(prediction, *table);
+    if (fails_replica_identity(prediction, *table, RowChange::update)) return;
     check_referenced(prediction, *table, statement.columns);
     check_referencing(prediction, *table, false, statement.columns);
   }
@@ -294,6 +296,7 @@ void predict(Prediction& prediction, const sql::Delete& statement) {
   lock_sources(prediction, statement.query, statement.table);
   if (table != nullptr) {
     plan_target(prediction, *table);
+    if (fails_replica_identity(prediction, *table, RowChange::delete_)) return;
     check_referencing(prediction, *table, true, {});
   }
   if (prediction.stopped() || statement.where_current_of) return;

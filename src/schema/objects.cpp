@@ -77,6 +77,17 @@ const Constraint* Relation::primary_key() const {
 
 bool Relation::has_storage() const { return kind == RelationKind::table || kind == RelationKind::materialized_view; }
 
+bool PublishedTable::mentions(std::string_view column) const {
+  return std::find(columns.begin(), columns.end(), column) != columns.end() || filters_by(column);
+}
+
+bool PublishedTable::filters_by(std::string_view column) const {
+  if (!where) return false;
+  const std::string_view written = name_as_written(renames, column);
+  const std::vector<std::string_view> read = where.columns();
+  return !written.empty() && std::find(read.begin(), read.end(), written) != read.end();
+}
+
 std::optional<bool> security_invoker(const std::vector<sql::RelationOption>& options) {
   std::optional<bool> result;
   for (const sql::RelationOption& option : options) {

@@ -259,6 +259,7 @@ bool Replay::may_alter_type(RelationId table, std::string_view column, Recurse r
   const char* user = !dependents.views.empty()       ? "cannot alter type of a column used by a view or rule"
                      : !dependents.triggers.empty()  ? "cannot alter type of a column used in a trigger definition"
                      : !dependents.policies.empty()  ? "cannot alter type of a column used in a policy definition"
+                     : dependents.published          ? "cannot alter type of a column used by a publication WHERE clause"
                      : !dependents.generated.empty() ? "cannot alter type of a column used by a generated column"
                                                      : nullptr;
   return user == nullptr || refuse(Kind::dependent_objects, user, "0A000");
@@ -338,6 +339,7 @@ void Replay::alter_trigger(RelationId table, const sql::AlterTableCommand& comma
 
 void Replay::replica_identity(RelationId table, const sql::AlterTableCommand& command) {
   Relation& changed = change(table);
+  changed.replica_identity = command.replica_identity;
   changed.replica_identity_index = command.replica_identity == 'i' ? std::string(command.name) : std::string();
   for (const RelationId id : changed.indexes) {
     const bool chosen = command.replica_identity == 'i' && relation(id).name.name == command.name;
