@@ -6,7 +6,7 @@ CREATE TABLE posts (
   author_id int REFERENCES authors,                       -- want fk-type-mismatch@3 "author_id of posts is integer, but id of authors is bigint: rows of authors with larger keys cannot be referred to"
   parent_id int4,
   code int REFERENCES authors (code),                     -- want fk-type-mismatch "code of posts is integer, but code of authors is numeric: no index on code serves the foreign key"
-  tag char(8) REFERENCES authors (tag),                   -- want fk-type-mismatch "tag of posts is char(8), but tag of authors is text: no index"
+  tag char(8) REFERENCES authors (tag),                   -- want fk-type-mismatch "tag of posts is character(8), but tag of authors is text: no index"
   shop smallint,
   number smallint,
   FOREIGN KEY (parent_id) REFERENCES posts (id),          -- want fk-type-mismatch@3 "parent_id of posts is integer, but id of posts is bigint"

@@ -11,4 +11,4 @@ CREATE VIEW outer_shops AS SELECT id FROM shops;
 -- file: 002.sql
 CREATE OR REPLACE VIEW careful AS SELECT id FROM orders;  -- want view-without-security-invoker "careful"
 CREATE VIEW careful_shops WITH (security_invoker = on) AS SELECT id FROM shops;
-ALTER TABLE shops ENABLE ROW LEVEL SECURITY;           -- want view-without-security-invoker@19 "view outer_shops sees the rows of shops"
+ALTER TABLE shops ENABLE ROW LEVEL SECURITY;           -- want view-without-security-invoker@19 "view outer_shops sees the rows of shops"; view-without-security-invoker "view barrier"

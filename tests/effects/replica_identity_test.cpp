@@ -60,6 +60,11 @@ TEST(ReplicaIdentity, WithinListsAndFilters) {
   EXPECT_EQ(failure_of(table + "n WHERE (a > 0)", "UPDATE n SET a = 1").substr(0, 5), "42P10");
 }
 
+TEST(Publications, OneOfAName) {
+  EXPECT_EQ(failure_of("CREATE PUBLICATION p", "CREATE PUBLICATION p FOR ALL TABLES"), "42710 publication \"p\" already exists");
+  EXPECT_EQ(failure_of("CREATE PUBLICATION p; DROP PUBLICATION p", "CREATE PUBLICATION p"), "");
+}
+
 TEST(ReplicaIdentity, ListsAndFiltersHoldTheirColumns) {
   const std::string publication = "CREATE PUBLICATION p FOR TABLE k (id, b) WHERE (a > 0)";
   EXPECT_EQ(failure_of(publication, "ALTER TABLE k DROP COLUMN b").substr(0, 5), "2BP01");
