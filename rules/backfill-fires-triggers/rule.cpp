@@ -33,7 +33,7 @@ bool fires(const schema::Trigger& trigger, const sql::Update* update) {
 
 void check(lint::Pass& pass) {
   const effects::Effects& effects = pass.effects();
-  if (!effects.has(effects::WorkKind::data_change) || (effects.failure && effects.failure->certain)) return;
+  if (pass.downgrade() || !effects.has(effects::WorkKind::data_change) || (effects.failure && effects.failure->certain)) return;
   const auto* update = pass.as<sql::Update>();
   const auto* deletion = pass.as<sql::Delete>();
   const sql::QualifiedName& name = update != nullptr ? update->table : deletion->table;
@@ -69,6 +69,7 @@ CUPEL_RULE(backfill_fires_triggers) = {
     .severity = cupel::lint::Severity::info,
     .group = cupel::lint::Group::data_changes,
     .sources = sources,
+    .repeat = cupel::lint::Repeat::once_per_part,
     .on = cupel::lint::StatementKinds::of<cupel::sql::Update, cupel::sql::Delete>(),
     .check = check,
 };
