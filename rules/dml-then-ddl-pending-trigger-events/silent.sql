@@ -18,7 +18,7 @@ ALTER TABLE orders ADD COLUMN two text;
 -- file: 004.sql
 -- No row, perhaps.
 INSERT INTO orders SELECT id, id FROM shops WHERE id > 1000;
-INSERT INTO orders VALUES (4, 1) ON CONFLICT DO NOTHING;
+INSERT INTO orders VALUES (4, 1) ON CONFLICT (id) DO NOTHING;
 UPDATE orders SET shop = 1 WHERE id = 1000;
 ALTER TABLE orders ADD COLUMN three text;
 -- file: 005.sql

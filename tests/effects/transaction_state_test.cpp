@@ -149,6 +149,15 @@ TEST_F(TransactionStateTest, RefusedStatementHoldsNothing) {
   EXPECT_TRUE(state_.held().empty());
 }
 
+TEST_F(TransactionStateTest, DeferredKeysAreLookedUpAtTheEnd) {
+  run("CREATE TABLE deferred (id int REFERENCES t INITIALLY DEFERRED); CREATE TABLE either (id int REFERENCES t DEFERRABLE)");
+  state_.begin_part(TransactionKind::runner);
+  run("INSERT INTO deferred VALUES (1); UPDATE deferred SET id = 2");
+  EXPECT_EQ(held_on("t"), nullptr);
+  run("INSERT INTO either VALUES (1)");
+  EXPECT_NE(held_on("t"), nullptr);
+}
+
 // Seen on servers of 14 to 18.
 TEST_F(TransactionStateTest, DeferredForeignKeysWaitForTheirRows) {
   run("CREATE TABLE deferred (id int REFERENCES t INITIALLY DEFERRED); CREATE TABLE either (id int REFERENCES t DEFERRABLE)");
