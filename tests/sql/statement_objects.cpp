@@ -169,7 +169,8 @@ TEST(Publication, CreateAndAlter) {
 
 TEST(Publication, PartsAndSchemas) {
   const Sql sql(
-      "CREATE PUBLICATION p FOR TABLE ONLY t (a, b), u WHERE (c > 0), TABLES IN SCHEMA s, CURRENT_SCHEMA WITH (publish = 'insert, update')");
+      "CREATE PUBLICATION p FOR TABLE ONLY t (a, b), u WHERE (c > 0), TABLES IN SCHEMA s, CURRENT_SCHEMA WITH (publish = 'insert, "
+      "update')");
   const auto& publication = sql.as<Publication>(0);
   ASSERT_EQ(publication.parts.size(), 2U);
   EXPECT_TRUE(publication.parts[0].only);
