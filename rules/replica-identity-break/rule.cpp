@@ -37,8 +37,21 @@ bool identified_again(const lint::Pass& pass, const sql::QualifiedName& table, s
   return false;
 }
 
-lint::Report report(lint::Pass& pass, Span span, std::string what, const std::string& table) {
-  lint::Report report = pass.report(span, fmt::format("{}: if {} is published, UPDATE and DELETE on it fail from then on", what, table));
+// A publication that the migrations made, and that sends updates or deletes of the table; nullptr: none is known.
+const schema::Publication* publication_of(const lint::Pass& pass, const schema::Relation* table) {
+  if (table == nullptr) return nullptr;
+  for (const schema::Database::Published& each : pass.database().published_by(*table)) {
+    if (each.publication->updates || each.publication->deletes) return each.publication;
+  }
+  return nullptr;
+}
+
+lint::Report report(lint::Pass& pass, Span span, std::string what, const std::string& name, const schema::Relation* table) {
+  const schema::Publication* publication = publication_of(pass, table);
+  lint::Report report = pass.report(span, publication == nullptr
+                                              ? fmt::format("{}: if {} is published, UPDATE and DELETE on it fail from then on", what, name)
+                                              : fmt::format("{}: publication {} makes UPDATE and DELETE on {} fail from then on", what,
+                                                            sql::quote_identifier(publication->name), name));
   report
       .why(
           "Logical replication tells changed rows by the replica identity. Without one, a publication of updates or deletes makes the "
@@ -59,7 +72,7 @@ void check_alter(lint::Pass& pass, const sql::AlterTable& alter) {
     const std::string name = pass.display(alter.name);
     if (command.action == AlterTableAction::replica_identity && command.replica_identity == 'n') {
       if (identified_again(pass, alter.name, pass.number() + 1)) continue;
-      report(pass, pass.span_of(index), "REPLICA IDENTITY NOTHING", name)
+      report(pass, pass.span_of(index), "REPLICA IDENTITY NOTHING", name, table)
           .command(index)
           .no_effects()
           .advice("name a key by which rows are told apart")
@@ -70,20 +83,19 @@ void check_alter(lint::Pass& pass, const sql::AlterTable& alter) {
     const schema::Constraint* constraint = table->find_constraint(command.name);
     if (constraint == nullptr || constraint->index == schema::RelationId::none) continue;
     const bool identity = is_identity_index(pass.database().relation(constraint->index));
-    // Any other replica identity than the primary key was said with REPLICA IDENTITY.
-    const bool key = constraint->kind == schema::ConstraintKind::primary_key && table->replica_identity_index.empty();
+    const bool key = constraint->kind == schema::ConstraintKind::primary_key && table->replica_identity == 'd';
     if ((!identity && !key) || pass.undoes_upgrade(constraint->created_epoch) || identified_again(pass, alter.name, pass.number()))
       continue;
     lint::Report finding =
         report(pass, pass.span_of(index),
-               fmt::format("dropping {} takes the replica identity of {} away", sql::quote_identifier(command.name), name), name);
+               fmt::format("dropping {} takes the replica identity of {} away", sql::quote_identifier(command.name), name), name, table);
     finding.command(index)
         .no_effects()
         .advice("give it another one in the same transaction")
         .safe_sql(fmt::format("ALTER TABLE {} REPLICA IDENTITY FULL;\nALTER TABLE {} DROP CONSTRAINT {};", pass.sql(alter.name),
                               pass.sql(alter.name), sql::quote_identifier(command.name)));
-    // Whether anybody publishes the table is not in the migrations; who chose an index for it most likely does.
-    if (!identity) finding.severity(lint::Severity::info);
+    // Who chose an index for it most likely publishes the table, even if the migrations do not show it.
+    if (!identity && publication_of(pass, table) == nullptr) finding.severity(lint::Severity::info);
   }
 }
 
@@ -95,7 +107,7 @@ void check_drop(lint::Pass& pass, const sql::DropObjects& drop) {
     const schema::Relation& table = pass.database().relation(index->index->table);
     if (!pass.is_live(&table) || identified_again(pass, {{}, table.name.name, {}}, pass.number() + 1)) continue;
     report(pass, name.span, fmt::format("dropping index {} takes the replica identity of {} away", pass.display(name), pass.display(table)),
-           pass.display(table))
+           pass.display(table), &table)
         .advice("give the table another one first")
         .safe_sql(fmt::format("ALTER TABLE {} REPLICA IDENTITY DEFAULT;\n{};", pass.display(table), pass.text()));
   }

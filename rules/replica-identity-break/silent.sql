@@ -4,7 +4,10 @@ CREATE TABLE plain (id bigint PRIMARY KEY);
 CREATE TABLE other (id bigint PRIMARY KEY);
 CREATE TABLE fresh (id bigint);
 ALTER TABLE fresh REPLICA IDENTITY NOTHING;
+CREATE TABLE whole (id bigint PRIMARY KEY);
+ALTER TABLE whole REPLICA IDENTITY FULL;
 -- file: 002.sql
+ALTER TABLE whole DROP CONSTRAINT whole_pkey;
 DROP INDEX accounts_number;
 ALTER TABLE accounts DROP CONSTRAINT accounts_number_key;
 ALTER TABLE accounts REPLICA IDENTITY FULL;

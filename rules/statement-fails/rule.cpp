@@ -13,7 +13,8 @@ using namespace cupel;
 
 constexpr std::string_view sources[] = {"manual: Appendix A. PostgreSQL Error Codes"};
 // These say why it fails, and what to do.
-constexpr std::string_view yields_to[] = {"concurrently-in-transaction", "enum-value-used-same-tx", "set-not-null-drop-check-same-command"};
+constexpr std::string_view yields_to[] = {"concurrently-in-transaction", "dml-then-ddl-pending-trigger-events", "enum-value-used-same-tx",
+                                          "set-not-null-drop-check-same-command"};
 
 // Something is not there: undefined table, column, object, function, schema, database. A history may have begun before
 // its first migration, so that only who knows everything that exists can tell.

@@ -67,6 +67,7 @@ void AlterTablePrediction::run() {
   int version = prediction_.version();
   for (const sql::AlterTableCommand& command : statement_.commands) mode_ = std::max(mode_, alter_table_lock_level(command, version));
   lock_target();
+  if (prediction_.fail_pending_events(table_, "ALTER TABLE")) return;
   prepare();
   for (Pass pass : {Pass::drop, Pass::alter_type, Pass::add_column, Pass::set_expression, Pass::column_attributes, Pass::add_index,
                     Pass::add_constraint, Pass::last}) {

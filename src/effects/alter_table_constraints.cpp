@@ -1,5 +1,5 @@
 #include "effects/alter_table.h"
-#include "effects/column_conversion.h"
+#include "effects/key_types.h"
 
 #include <algorithm>
 

@@ -1,4 +1,5 @@
 #include "effects/alter_table.h"
+#include "effects/replica_identity.h"
 
 #include <algorithm>
 
@@ -70,7 +71,7 @@ void AlterTablePrediction::drop_column_of(const Relation& relation, std::string_
   }
   lock_sequences_of(relation, column, LockMode::access_exclusive);
   Reading readers = drop_readers(relation, column, behavior);
-  bool refused = readers == Reading::yes;
+  bool refused = readers == Reading::yes || is_published_by_name(prediction_, relation, column);
   for (const schema::Trigger& trigger : relation.triggers) {
     refused = refused || mentions(trigger.update_columns, column) || mentions(trigger.when, column);
   }

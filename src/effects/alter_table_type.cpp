@@ -1,5 +1,7 @@
 #include "effects/alter_table.h"
 #include "effects/column_conversion.h"
+#include "effects/key_types.h"
+#include "effects/replica_identity.h"
 
 #include <algorithm>
 
@@ -148,6 +150,11 @@ bool AlterTablePrediction::fail_dependents_of_type(const Relation& relation, std
   for (const schema::Policy& policy : relation.policies) {
     if (!mentions(policy.using_expression, column) && !mentions(policy.with_check, column)) continue;
     fail("0A000", "cannot alter type of a column used in a policy definition");
+    return true;
+  }
+  if (is_published_by_name(prediction_, relation, column)) {
+    // PostgreSQL's words, for a column list as well.
+    fail("0A000", "cannot alter type of a column used by a publication WHERE clause");
     return true;
   }
   for (const schema::Column& other : relation.columns) {

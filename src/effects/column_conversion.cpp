@@ -138,22 +138,6 @@ BaseType base_type(const DataType& type, const Database& database) {
   return result;
 }
 
-bool can_reference(const DataType& referencing, const DataType& referenced, const Database& database, int postgres_version) {
-  BaseType from = base_type(referencing, database), to = base_type(referenced, database);
-  if (!from.is_known() || !to.is_known()) return true;
-  if (from.is_array || to.is_array) return from.is_array == to.is_array && from.name == to.name;
-  if (from.name == to.name && from.schema == to.schema) return true;
-  // Families with operators across types (pg_amop of btree: integer_ops, float_ops, datetime_ops, text_ops; 13 to 18).
-  static constexpr std::string_view families[][3] = {
-      {"int2", "int4", "int8"}, {"float4", "float8", ""}, {"date", "timestamp", "timestamptz"}, {"text", "varchar", "name"}};
-  for (const auto& family : families) {
-    auto has = [&family](std::string_view name) { return std::find(std::begin(family), std::end(family), name) != std::end(family); };
-    if (has(from.name) && has(to.name)) return true;
-  }
-  return from.user_type == nullptr && to.user_type == nullptr &&
-         find_cast(from.name, to.name, CastContext::implicit, postgres_version).has_value();
-}
-
 bool same_type(const DataType& a, const DataType& b) {
   return a.name == b.name && a.schema == b.schema && (a.array_dimensions > 0) == (b.array_dimensions > 0);
 }

@@ -35,12 +35,6 @@ bool same_type(const schema::DataType& a, const schema::DataType& b);
 // As format_type shows it.
 std::string display_type(const schema::DataType& type);
 
-// Whether a foreign key from a column of one type to a key of the other can be made (42804 otherwise): an equality
-// operator in the key's operator family, or an implicit cast to the key's type (ATAddForeignKeyConstraint). True if it
-// cannot be told.
-bool can_reference(const schema::DataType& referencing, const schema::DataType& referenced, const schema::Database& database,
-                   int postgres_version);
-
 // Follows a value from the column through casts to its new type.
 class Conversion {
  public:

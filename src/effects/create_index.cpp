@@ -240,6 +240,7 @@ void predict(Prediction& prediction, const sql::CreateIndex& statement) {
     if (statement.unique) prediction.may_fail("23505", "could not create unique index \"" + std::string(statement.name) + "\"");
     return;
   }
+  if (prediction.fail_pending_events(table, "CREATE INDEX")) return;
   if (table->kind == RelationKind::partitioned_table && !statement.only) { prediction.lock_descendants(*table, mode, Cause::create_index); }
   IndexBuild build(prediction, statement);
   if (build.fails(*table)) return;

@@ -129,6 +129,10 @@ void drop_relations(Prediction& prediction, const sql::DropObjects& statement) {
   }
   if (!any) return prediction.set_no_op();
   dropped.finish(statement);
+  // What depends on them is looked at first.
+  for (const sql::QualifiedName& name : statement.names) {
+    if (statement.kind == ObjectKind::table && prediction.fail_pending_events(prediction.find(name), "DROP TABLE")) return;
+  }
 }
 
 // ---- what belongs to a table ----------------------------------------------------------------------------------------

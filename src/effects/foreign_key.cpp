@@ -1,5 +1,5 @@
 // Foreign keys, the side that is not named: what creating, dropping or needing one does to the other table.
-#include "effects/column_conversion.h"
+#include "effects/key_types.h"
 #include "effects/predict.h"
 
 #include <algorithm>

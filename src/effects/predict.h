@@ -85,6 +85,9 @@ class Prediction {
   bool fail_unknown_schema(const sql::QualifiedName& name, CommandIndex command = whole_statement);
   // The same of a relation that a query names: parserOpenTable does not tell a schema that is not there.
   bool fail_unknown_in_query(const sql::QualifiedName& name);
+  // cannot ALTER TABLE "t" because it has pending trigger events (55006): what the transaction did before. Returns true if
+  // it failed.
+  bool fail_pending_events(const schema::Relation* table, std::string_view tag);
 
   void refuse_in_transaction();  // 25001 in a transaction block; told first, the rest is what happens outside one
   void set_no_op() {

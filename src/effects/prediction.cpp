@@ -227,6 +227,12 @@ bool Prediction::fail_unknown_in_query(const sql::QualifiedName& name) {
   return true;
 }
 
+bool Prediction::fail_pending_events(const schema::Relation* table, std::string_view tag) {
+  if (table == nullptr || context_.transaction == nullptr || !context_.transaction->has_pending_events(table->id)) return false;
+  fail("55006", "cannot " + std::string(tag) + " \"" + table->name.name + "\" because it has pending trigger events");
+  return true;
+}
+
 void Prediction::refuse_in_transaction() {
   if (!stopped_) effects_.refused_in_transaction = true;
 }

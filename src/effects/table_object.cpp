@@ -202,6 +202,9 @@ void predict_create_statistics(Prediction& prediction, const sql::Statement& nod
 
 // OpenTableList: children of plain inheritance too; the partitions of a partitioned table need no entry of their own.
 void predict(Prediction& prediction, const sql::Publication& statement) {
+  const std::vector<schema::Publication>& known = prediction.database().publications();
+  const bool exists = std::any_of(known.begin(), known.end(), [&](const schema::Publication& each) { return each.name == statement.name; });
+  if (statement.create && exists) return prediction.fail("42710", "publication " + quoted(statement.name) + " already exists");
   for (const sql::QualifiedName& name : statement.tables) {
     const schema::Relation* table = nullptr;
     if (lock_table(prediction, name, LockMode::share_update_exclusive, Cause::replication, table)) continue;

@@ -32,6 +32,8 @@ void TransactionState::clear() {
   savepoints_.clear();
   data_changed_ = false;
   enum_value_added_ = false;
+  pending_events_.clear();
+  deferral_ = Deferral::as_defined;
   statements_ = 0;
 }
 
@@ -49,6 +51,9 @@ void TransactionState::roll_back_to(std::string_view name) {
   if (found == savepoints_.rend()) return;
   held_.resize(std::min(held_.size(), found->held));
   data_changed_ = found->data_changed;
+  // Events that SET CONSTRAINTS has fired since are pending again: that was rolled back, too.
+  pending_events_ = found->pending_events;
+  deferral_ = found->deferral;
   savepoints_.erase(found.base(), savepoints_.end());
 }
 
@@ -72,7 +77,8 @@ void TransactionState::control(const sql::Transaction& transaction) {
       end_transaction(false);
       break;
     case Kind::savepoint:
-      if (in_transaction()) savepoints_.push_back({std::string(transaction.savepoint), held_.size(), data_changed_});
+      if (in_transaction())
+        savepoints_.push_back({std::string(transaction.savepoint), held_.size(), data_changed_, pending_events_, deferral_});
       break;
     case Kind::release: release(transaction.savepoint); break;
     case Kind::rollback_to: roll_back_to(transaction.savepoint); break;
@@ -98,7 +104,58 @@ void TransactionState::after(const sql::Statement& statement, const Effects& eff
     if (lock.held_to_end) hold(lock, database, statement_number);
   }
   if (const auto* alter = statement.as<sql::AlterEnum>(); alter != nullptr && alter->old_label.empty()) enum_value_added_ = true;
+  if (const auto* set = statement.as<sql::SetConstraints>()) set_constraints(*set);
+  note_inserted(statement, database);
   if (changes_data(statement) || effects.has(WorkKind::data_change)) data_changed_ = true;
+}
+
+// ---- deferred checks ------------------------------------------------------------------------------------------------
+
+void TransactionState::set_constraints(const sql::SetConstraints& statement) {
+  if (statement.all) {
+    deferral_ = statement.deferred ? Deferral::all_deferred : Deferral::all_immediate;
+  } else if (!statement.deferred) {
+    deferral_ = Deferral::unknown;
+  }
+  // What is waiting is done at once.
+  if (!statement.deferred) pending_events_.clear();
+}
+
+bool TransactionState::defers(bool deferrable, bool initially_deferred) const {
+  switch (deferral_) {
+    case Deferral::as_defined: return initially_deferred;
+    case Deferral::all_deferred: return deferrable || initially_deferred;
+    default: return false;
+  }
+}
+
+bool TransactionState::queues_events(const schema::Relation& table) const {
+  // A new row is queued for its foreign keys whatever it holds, even NULL.
+  const bool by_key = std::any_of(table.constraints.begin(), table.constraints.end(), [&](const schema::Constraint& constraint) {
+    return constraint.kind == schema::ConstraintKind::foreign_key && constraint.enforced && table.system_triggers_enabled &&
+           defers(constraint.deferrable, constraint.initially_deferred);
+  });
+  return by_key || std::any_of(table.triggers.begin(), table.triggers.end(), [&](const schema::Trigger& trigger) {
+           return trigger.constraint && trigger.row && trigger.on_insert && trigger.enabled && !trigger.when &&
+                  defers(trigger.deferrable, trigger.initially_deferred);
+         });
+}
+
+// Only INSERT … VALUES into a plain table inserts rows for certain, and only if nothing stands in between.
+void TransactionState::note_inserted(const sql::Statement& statement, const schema::Database& database) {
+  const auto* insert = statement.as<sql::Insert>();
+  if (insert == nullptr || !insert->from_values || insert->on_conflict || statement.conditional || statement.errors_caught) return;
+  const schema::Relation* table = database.find(insert->table);
+  if (table == nullptr || table->kind != schema::RelationKind::table || !table->rules.empty()) return;
+  const bool may_be_refused = std::any_of(table->triggers.begin(), table->triggers.end(), [](const schema::Trigger& trigger) {
+    return trigger.row && trigger.on_insert && trigger.timing == sql::TriggerTiming::before;
+  });
+  if (may_be_refused || database.settings().find("session_replication_role").value_or("origin") == "replica") return;
+  if (queues_events(*table) && !has_pending_events(table->id)) pending_events_.push_back(table->id);
+}
+
+bool TransactionState::has_pending_events(RelationId table) const {
+  return std::find(pending_events_.begin(), pending_events_.end(), table) != pending_events_.end();
 }
 
 const HeldLock* TransactionState::held_on(RelationId relation) const {

@@ -53,20 +53,31 @@ class TransactionState {
   [[nodiscard]] bool data_changed() const { return data_changed_; }
   // ALTER TYPE … ADD VALUE ran in this transaction.
   [[nodiscard]] bool enum_value_added() const { return enum_value_added_; }
+  // Rows were certainly inserted whose deferred foreign keys or constraint triggers wait for the end of the transaction: until
+  // then the table can be neither altered nor dropped (55006; CheckTableNotInUse, tablecmds.c).
+  [[nodiscard]] bool has_pending_events(RelationId table) const;
   // Statements noted since the transaction began.
   [[nodiscard]] std::size_t statements() const { return statements_; }
 
  private:
+  // What SET CONSTRAINTS made of deferrable constraints (manual, SET CONSTRAINTS).
+  enum class Deferral { as_defined, all_deferred, all_immediate, unknown };
   struct Savepoint {
     std::string name;
     std::size_t held;  // locks held when it was set
     bool data_changed;
+    std::vector<RelationId> pending_events;
+    Deferral deferral;
   };
   void clear();
   void end_transaction(bool chain);
   void control(const sql::Transaction& transaction);
   void roll_back_to(std::string_view name);
   void release(std::string_view name);
+  void set_constraints(const sql::SetConstraints& statement);
+  [[nodiscard]] bool defers(bool deferrable, bool initially_deferred) const;
+  [[nodiscard]] bool queues_events(const schema::Relation& table) const;
+  void note_inserted(const sql::Statement& statement, const schema::Database& database);
   void hold(const RelationLock& lock, const schema::Database& database, std::size_t statement_number);
 
   TransactionKind kind_ = TransactionKind::none;
@@ -75,6 +86,8 @@ class TransactionState {
   std::vector<Savepoint> savepoints_;
   bool data_changed_ = false;
   bool enum_value_added_ = false;
+  std::vector<RelationId> pending_events_;
+  Deferral deferral_ = Deferral::as_defined;
   std::size_t statements_ = 0;
 };
 

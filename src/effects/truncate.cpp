@@ -77,6 +77,7 @@ void predict(Prediction& prediction, const sql::Truncate& statement) {
       return prediction.fail("42809", "\"" + prediction.database().display_name(*table) + "\" is not a table");
     }
     truncation.add(*table, Role::target, Cause::truncate);
+    if (prediction.fail_pending_events(table, "TRUNCATE")) return;
     if (only && table->kind == RelationKind::partitioned_table) {
       return prediction.fail("42809", "cannot truncate only a partitioned table");
     }

@@ -98,7 +98,9 @@ SELECT 9, d.objid::bigint, format('ALTER SEQUENCE %s OWNED BY %s.%I', q.name, c.
 // Views read each other in the order they were made, if they were not replaced since: the replay takes any order.
 constexpr std::string_view code = R"(
 UNION ALL
-SELECT 10, c.oid::bigint, format('CREATE VIEW %s AS %s', c.name, rtrim(pg_get_viewdef(c.oid), ' ;')) FROM relation c WHERE c.relkind = 'v'
+SELECT 10, c.oid::bigint, format('CREATE VIEW %s%s AS %s', c.name,
+    CASE WHEN array_to_string(c.reloptions, ',') ~* 'security_invoker=(t|y|on|1)' THEN ' WITH (security_invoker)' ELSE '' END,
+    rtrim(pg_get_viewdef(c.oid), ' ;')) FROM relation c WHERE c.relkind = 'v'
 UNION ALL
 SELECT 10, c.oid::bigint, format('CREATE MATERIALIZED VIEW %s AS %s WITH %sDATA', c.name, rtrim(pg_get_viewdef(c.oid), ' ;'),
     CASE WHEN c.relispopulated THEN '' ELSE 'NO ' END) FROM relation c WHERE c.relkind = 'm'

@@ -227,6 +227,31 @@ const Function* Database::find_trigger_function(const ObjectName& name) const {
 // ---- the rest
 // -----------------------------------------------------------------------------------------------------------
 
+const std::vector<Publication>& Database::publications() const { return state_->publications; }
+
+std::vector<Database::Published> Database::published_by(const Relation& table) const {
+  std::vector<Published> result;
+  // is_publishable_class: what is neither in the WAL nor a table is never sent.
+  const bool is_table = table.kind == RelationKind::table || table.kind == RelationKind::partitioned_table;
+  if (state_->publications.empty() || !is_table || table.persistence != sql::Persistence::permanent) return result;
+  std::vector<RelationId> places{table.id};
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    const Relation& place = relation(places[i]);
+    if (place.is_partition) places.insert(places.end(), place.parents.begin(), place.parents.end());
+  }
+  for (const Publication& publication : state_->publications) {
+    const auto named = std::find_if(publication.tables.begin(), publication.tables.end(), [&places](const PublishedTable& each) {
+      return std::find(places.begin(), places.end(), each.table) != places.end();
+    });
+    const bool in_schema = std::any_of(places.begin(), places.end(), [&](RelationId id) {
+      return std::find(publication.schemas.begin(), publication.schemas.end(), relation(id).name.schema) != publication.schemas.end();
+    });
+    if (publication.all_tables || in_schema) result.push_back({&publication, nullptr});
+    else if (named != publication.tables.end()) result.push_back({&publication, &*named});
+  }
+  return result;
+}
+
 bool Database::has_extension(std::string_view name) const {
   const std::vector<std::string>& all = state_->extensions;
   return std::find(all.begin(), all.end(), name) != all.end();

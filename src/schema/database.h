@@ -92,6 +92,14 @@ class Database {
   // only replayed may have begun before its first migration.
   [[nodiscard]] bool is_complete() const;
   [[nodiscard]] const std::vector<std::string>& extensions() const;
+  // Those whose creation was seen.
+  [[nodiscard]] const std::vector<Publication>& publications() const;
+  struct Published {
+    const Publication* publication;
+    const PublishedTable* part;  // nullptr: all columns and rows
+  };
+  // By which publications a table's changes are sent: as a table that is named, of a schema, or a partition of such a one.
+  [[nodiscard]] std::vector<Published> published_by(const Relation& table) const;
 
   [[nodiscard]] Rows rows(const Relation& relation) const;  // a partitioned table: of its partitions
   // Made in this epoch, and all its rows were written out one by one.

@@ -168,6 +168,8 @@ void State::pop_to(std::size_t size) {
       relation_of.populated = rows->populated;
     } else if (auto* names = std::get_if<NamesUndo>(&undo)) {
       this->*(names->list) = std::move(names->names);
+    } else if (auto* kept = std::get_if<PublicationsUndo>(&undo)) {
+      publications = std::move(kept->publications);
     }
   }
   for (std::size_t i = journal_.size(); i > size; --i) {
@@ -205,6 +207,8 @@ void State::undo_again(std::size_t from, std::size_t to) {
       again.emplace_back(*rows);
     } else if (auto* names = std::get_if<NamesUndo>(&journal_[i])) {
       again.emplace_back(NamesUndo{names->list, names->names});
+    } else if (auto* kept = std::get_if<PublicationsUndo>(&journal_[i])) {
+      again.emplace_back(*kept);
     }
   }
   // Everything that will be touched is saved for the mark first.
@@ -214,6 +218,7 @@ void State::undo_again(std::size_t from, std::size_t to) {
     else if (auto* set = std::get_if<UndoOf<FunctionSet>>(&undo)) save(functions, (*set)->index);
     else if (auto* rows = std::get_if<RowsUndo>(&undo)) save(relations, index_of(rows->id));
     else if (auto* names = std::get_if<NamesUndo>(&undo)) change_names(names->list);
+    else if (std::holds_alternative<PublicationsUndo>(undo)) change_publications();
   }
   const std::size_t kept = journal_.size();
   for (Undo& undo : again) {

@@ -1,5 +1,7 @@
 #include "schema/objects.h"
 
+#include "base/ascii.h"
+
 #include <algorithm>
 
 namespace cupel::schema {
@@ -74,5 +76,27 @@ const Constraint* Relation::primary_key() const {
 }
 
 bool Relation::has_storage() const { return kind == RelationKind::table || kind == RelationKind::materialized_view; }
+
+bool PublishedTable::mentions(std::string_view column) const {
+  return std::find(columns.begin(), columns.end(), column) != columns.end() || filters_by(column);
+}
+
+bool PublishedTable::filters_by(std::string_view column) const {
+  if (!where) return false;
+  const std::string_view written = name_as_written(renames, column);
+  const std::vector<std::string_view> read = where.columns();
+  return !written.empty() && std::find(read.begin(), read.end(), written) != read.end();
+}
+
+std::optional<bool> security_invoker(const std::vector<sql::RelationOption>& options) {
+  std::optional<bool> result;
+  for (const sql::RelationOption& option : options) {
+    if (!option.space.empty() || option.name != "security_invoker") continue;
+    // Without a value it is on; false, no, off and 0 in any case and shortened (parse_bool, bool.c).
+    const std::string value = lower_case(option.value);
+    result = value.empty() || !(value.starts_with('f') || value.starts_with('n') || value.starts_with("of") || value.starts_with('0'));
+  }
+  return result;
+}
 
 }  // namespace cupel::schema

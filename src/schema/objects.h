@@ -182,7 +182,10 @@ struct Relation {
   std::string tablespace, access_method;
   std::string of_type;
   std::string replica_identity_index;
+  char replica_identity = 'd';  // as pg_class.relreplident: d the primary key, i an index, f all columns, n none
   bool row_security = false;
+  bool system_triggers_enabled = true;  // those of its constraints, foreign keys above all: DISABLE TRIGGER ALL
+  bool security_invoker = false;        // view: reads with the rights and policies of its user, not its owner's (15)
   std::optional<Index> index;           // kind == index
   std::vector<std::string> statistics;  // extended statistics objects on it
 
@@ -194,6 +197,29 @@ struct Relation {
   // them in their partitions.
   [[nodiscard]] bool has_storage() const;
 };
+
+// FOR TABLE of a publication.
+struct PublishedTable {
+  RelationId table = RelationId::none;
+  std::vector<std::string> columns;  // empty: all
+  Expression where;
+  std::vector<ColumnRename> renames;  // see ColumnRename; of where
+
+  // In its column list or its WHERE: the column can neither go nor get another type.
+  [[nodiscard]] bool mentions(std::string_view column) const;
+  [[nodiscard]] bool filters_by(std::string_view column) const;  // in its WHERE
+};
+
+struct Publication {
+  std::string name;
+  bool all_tables = false;
+  std::vector<std::string> schemas;  // TABLES IN SCHEMA (15)
+  std::vector<PublishedTable> tables;
+  bool updates = true, deletes = true;
+};
+
+// What a view's options say of security_invoker; nullopt: nothing.
+std::optional<bool> security_invoker(const std::vector<sql::RelationOption>& options);
 
 enum class TypeKind { enumeration, domain, composite, range, base };
 

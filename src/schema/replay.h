@@ -51,6 +51,7 @@ class Replay {
   void apply(const sql::CreateRule& create);
   void apply(const sql::CreatePolicy& create);
   void apply(const sql::AlterPolicy& alter);
+  void apply(const sql::Publication& statement);
   void apply(const sql::CreateSchema& create);
   void apply(const sql::CreateExtension& create);
   void apply(const sql::Select& select);
@@ -198,8 +199,9 @@ class Replay {
     std::vector<RelationId> views;
     std::vector<std::pair<RelationId, std::string>> foreign_keys;
     std::vector<std::string> generated, triggers, policies;
+    bool published = false;  // in the column list or the WHERE of a publication
     [[nodiscard]] bool any() const {
-      return !views.empty() || !foreign_keys.empty() || !generated.empty() || !triggers.empty() || !policies.empty();
+      return !views.empty() || !foreign_keys.empty() || !generated.empty() || !triggers.empty() || !policies.empty() || published;
     }
   };
   [[nodiscard]] ColumnDependents dependents_of(RelationId table, std::string_view column) const;
@@ -210,6 +212,7 @@ class Replay {
   // ---- replay_rename.cpp --------------------------------------------------------------------------------------------------
   void rename_relation(const sql::Rename& rename);
   void rename_column(RelationId table, std::string_view from, std::string_view to, Recurse recurse, bool from_parent = false);
+  void rename_published_column(RelationId table, std::string_view from, std::string_view to);
   void rename_constraint(RelationId table, std::string_view from, std::string_view to, Recurse recurse);
   void rename_index(RelationId index, std::string_view to);
   void rename_type(const sql::Rename& rename);
@@ -233,6 +236,13 @@ class Replay {
   [[nodiscard]] DataType type_of(const sql::Expression& expression, std::span<const RelationId> read) const;
   void set_dependencies(RelationId view, std::vector<Dependency> dependencies);
   bool may_replace_view(const Relation& view, const Output& output);
+
+  // ---- replay_publication.cpp ---------------------------------------------------------------------------------------------
+  [[nodiscard]] std::vector<PublishedTable> published_tables(const sql::Publication& statement);
+  void drop_publications(const sql::DropObjects& drop);
+  void rename_publication(std::string_view from, std::string_view to);
+  [[nodiscard]] bool is_published_column(RelationId table, std::string_view column) const;
+  void unpublish(RelationId table, std::string_view column);
 
   // ---- replay_type.cpp ----------------------------------------------------------------------------------------------------
   bool type_name_is_free(const ObjectName& name);

@@ -130,9 +130,12 @@ void Replay::alter(RelationId table, const sql::AlterTableCommand& command, bool
       return;
     case AlterTableAction::not_of: change(table).of_type.clear(); return;
     case AlterTableAction::replica_identity: replica_identity(table, command); return;
-    case AlterTableAction::detach_partition_finalize:
     case AlterTableAction::set_options:
     case AlterTableAction::reset_options:
+      if (const std::optional<bool> invoker = security_invoker(command.options); invoker && relation(table).kind == RelationKind::view)
+        change(table).security_invoker = command.action == AlterTableAction::set_options && *invoker;
+      return;
+    case AlterTableAction::detach_partition_finalize:
     case AlterTableAction::set_without_oids:
     case AlterTableAction::enable_rule:
     case AlterTableAction::disable_rule:
@@ -256,6 +259,7 @@ bool Replay::may_alter_type(RelationId table, std::string_view column, Recurse r
   const char* user = !dependents.views.empty()       ? "cannot alter type of a column used by a view or rule"
                      : !dependents.triggers.empty()  ? "cannot alter type of a column used in a trigger definition"
                      : !dependents.policies.empty()  ? "cannot alter type of a column used in a policy definition"
+                     : dependents.published          ? "cannot alter type of a column used by a publication WHERE clause"
                      : !dependents.generated.empty() ? "cannot alter type of a column used by a generated column"
                                                      : nullptr;
   return user == nullptr || refuse(Kind::dependent_objects, user, "0A000");
@@ -313,6 +317,7 @@ void Replay::alter_composite(const sql::AlterTable& alter_type) {
 void Replay::alter_trigger(RelationId table, const sql::AlterTableCommand& command, Recurse recurse) {
   const bool enable = command.action != AlterTableAction::disable_trigger;
   bool found = command.all_triggers || command.user_triggers || relation(table).incomplete;
+  if (command.all_triggers) change(table).system_triggers_enabled = enable;
   for (Trigger& trigger : change(table).triggers) {
     if (!command.all_triggers && !command.user_triggers && trigger.name != command.name) continue;
     trigger.enabled = enable;
@@ -325,6 +330,7 @@ void Replay::alter_trigger(RelationId table, const sql::AlterTableCommand& comma
   }
   if (recurse == Recurse::no) return;
   for (const RelationId child : database_.descendants(table)) {
+    if (command.all_triggers) change(child).system_triggers_enabled = enable;
     for (Trigger& trigger : change(child).triggers) {
       if (trigger.inherited && (command.all_triggers || command.user_triggers || trigger.name == command.name)) trigger.enabled = enable;
     }
@@ -333,6 +339,7 @@ void Replay::alter_trigger(RelationId table, const sql::AlterTableCommand& comma
 
 void Replay::replica_identity(RelationId table, const sql::AlterTableCommand& command) {
   Relation& changed = change(table);
+  changed.replica_identity = command.replica_identity;
   changed.replica_identity_index = command.replica_identity == 'i' ? std::string(command.name) : std::string();
   for (const RelationId id : changed.indexes) {
     const bool chosen = command.replica_identity == 'i' && relation(id).name.name == command.name;

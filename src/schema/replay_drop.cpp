@@ -63,6 +63,7 @@ void Replay::apply(const sql::DropObjects& drop) {
     case sql::ObjectKind::policy:
       for (std::size_t i = 0; i < drop.names.size() && i < drop.sub_names.size(); ++i) drop_part(drop, drop.names[i], drop.sub_names[i]);
       return;
+    case sql::ObjectKind::publication: drop_publications(drop); return;
     case sql::ObjectKind::statistics:
       for (const sql::QualifiedName& name : drop.names) {
         for (const RelationId id : database_.relations()) {

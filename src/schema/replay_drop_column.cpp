@@ -59,6 +59,7 @@ Replay::ColumnDependents Replay::dependents_of(RelationId table, std::string_vie
     const bool found = mentions(policy.using_expression, column, policy.renames) || mentions(policy.with_check, column, policy.renames);
     if (found) result.policies.push_back(policy.name);
   }
+  result.published = is_published_column(table, column);
   return result;
 }
 
@@ -98,6 +99,7 @@ void Replay::drop_column(RelationId table, std::string_view column, bool missing
     std::erase_if(change(table).policies, [&dependents](const Policy& policy) { return contains(dependents.policies, policy.name); });
   }
   const std::string name(column);
+  if (dependents.published) unpublish(table, name);
   erase_column(table, name);
   const std::vector<RelationId> children = owner.children;
   for (const RelationId child : children) {

@@ -48,6 +48,7 @@ void Replay::apply(const sql::Rename& rename) {
     case ObjectKind::function:
     case ObjectKind::procedure:
     case ObjectKind::routine: rename_function(rename); return;
+    case ObjectKind::publication: rename_publication(rename.name.name, rename.new_name); return;
     case ObjectKind::schema: rename_schema(rename.name.name, rename.new_name); return;
     case ObjectKind::trigger:
     case ObjectKind::policy:
@@ -98,6 +99,17 @@ void Replay::rename_index(RelationId id, std::string_view to) {
   state_.rename(id, {relation(id).name.schema, std::string(to)});
 }
 
+void Replay::rename_published_column(RelationId table, std::string_view from, std::string_view to) {
+  if (!is_published_column(table, from)) return;
+  for (Publication& publication : state_.change_publications()) {
+    for (PublishedTable& each : publication.tables) {
+      if (each.table != table) continue;
+      replace(each.columns, from, to);
+      if (each.where) remember(each.renames, from, to);
+    }
+  }
+}
+
 void Replay::rename_column(RelationId table, std::string_view from, std::string_view to, Recurse recurse, bool from_parent) {
   Column* column = need_column(table, from);
   if (column == nullptr) return;
@@ -113,6 +125,7 @@ void Replay::rename_column(RelationId table, std::string_view from, std::string_
     return;
   }
   column->name = to;
+  rename_published_column(table, from, to);
   Relation& changed = change(table);
   for (Column& other : changed.columns) {
     if (other.generated != sql::Generated::none) remember(other.renames, from, to);

@@ -93,6 +93,10 @@ void Replay::rename_schema(std::string_view from, std::string_view to) {
     return;
   }
   std::replace(state_.change_schemas().begin(), state_.schemas.end(), std::string(from), std::string(to));
+  if (!state_.publications.empty()) {
+    for (Publication& publication : state_.change_publications())
+      std::replace(publication.schemas.begin(), publication.schemas.end(), std::string(from), std::string(to));
+  }
   for (const RelationId id : database_.relations()) {
     if (relation(id).name.schema == from) state_.rename(id, {std::string(to), relation(id).name.name});
   }

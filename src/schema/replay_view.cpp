@@ -151,6 +151,8 @@ void Replay::apply(const sql::CreateView& create_view) {
     Relation& view = change(id);
     view.columns = std::move(output.columns);
     view.incomplete = !output.complete;
+    // The old options do not outlive it (AT_ReplaceRelOptions, view.c).
+    view.security_invoker = security_invoker(create_view.options).value_or(false);
     set_dependencies(id, std::move(dependencies));
     return;
   }
@@ -158,6 +160,7 @@ void Replay::apply(const sql::CreateView& create_view) {
   Relation view = blank(RelationKind::view, std::move(name), create_view.persistence);
   view.columns = std::move(output.columns);
   view.incomplete = !output.complete;
+  view.security_invoker = security_invoker(create_view.options).value_or(false);
   const RelationId id = create(std::move(view));
   std::erase_if(dependencies, [id](const Dependency& dependency) { return dependency.relation == id; });
   set_dependencies(id, std::move(dependencies));

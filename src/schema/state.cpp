@@ -139,6 +139,11 @@ std::vector<std::string>& State::change_names(std::vector<std::string> State::*l
   if (scope_ != 0) journal_.emplace_back(NamesUndo{list, this->*list});
   return this->*list;
 }
+std::vector<Publication>& State::change_publications() {
+  if (scope_ != 0) journal_.emplace_back(PublicationsUndo{publications});
+  return publications;
+}
+
 std::vector<std::string>& State::change_schemas() { return change_names(&State::schemas); }
 void State::meet_schema(std::string_view name) {
   change_schemas().emplace_back(name);

@@ -40,6 +40,7 @@ struct Database::State {
   std::vector<std::string> schemas{"public"};
   std::vector<std::string> schemas_met;  // of these, only met in statements: their creation was not seen
   std::vector<std::string> extensions;
+  std::vector<Publication> publications;
 
   // ---- names ------------------------------------------------------------------------------------------------------
   [[nodiscard]] RelationId find(std::string_view schema, std::string_view name) const;
@@ -62,6 +63,7 @@ struct Database::State {
   std::vector<std::string>& change_schemas();
   void meet_schema(std::string_view name);
   std::vector<std::string>& change_extensions();
+  std::vector<Publication>& change_publications();
   std::vector<std::string>& change_names(std::vector<std::string> State::*list);
   RelationId create(Relation relation);
   std::uint32_t create_type(Type type);
@@ -137,9 +139,13 @@ struct Database::State {
     std::vector<std::string> State::*list;
     std::vector<std::string> names;
   };
+  // All of them: there are few.
+  struct PublicationsUndo {
+    std::vector<Publication> publications;
+  };
   template <class Object>
   using UndoOf = std::unique_ptr<typename Store<Object>::Undo>;
-  using Undo = std::variant<UndoOf<Relation>, UndoOf<Type>, UndoOf<FunctionSet>, RowsUndo, NamesUndo>;
+  using Undo = std::variant<UndoOf<Relation>, UndoOf<Type>, UndoOf<FunctionSet>, RowsUndo, NamesUndo, PublicationsUndo>;
 
   void save_rows(RelationId id);
   template <class Object>

@@ -135,8 +135,21 @@ StatementNode convert_grant(const Origin& origin, const ::GrantStmt& node) {
 
 void add_publication_tables(const Origin& origin, const ::List* objects, Publication& publication) {
   for (const ::PublicationObjSpec* object : Each<::PublicationObjSpec>(objects)) {
-    if (object->pubtable != nullptr) publication.tables.push_back(relation_name(origin, object->pubtable->relation));
+    if (object->pubobjtype == PUBLICATIONOBJ_TABLES_IN_SCHEMA) publication.schemas.push_back(view(object->name));
+    if (object->pubobjtype == PUBLICATIONOBJ_TABLES_IN_CUR_SCHEMA) publication.current_schema = true;
+    if (object->pubtable == nullptr) continue;
+    publication.tables.push_back(relation_name(origin, object->pubtable->relation));
+    PublishedPart part;
+    part.only = !object->pubtable->relation->inh;
+    for (const ::Node* column : Each<::Node>(object->pubtable->columns)) part.columns.push_back(string_of(column));
+    part.where = Expression(object->pubtable->whereClause);
+    publication.parts.push_back(std::move(part));
   }
+}
+
+void add_publish(const Origin& origin, const ::List* options, Publication& publication) {
+  const ::DefElem* publish = find_option(options, "publish");
+  if (publish != nullptr) publication.publish = value_text(origin, publish->arg);
 }
 
 StatementNode create_publication(const Origin& origin, const ::CreatePublicationStmt& node) {
@@ -144,6 +157,7 @@ StatementNode create_publication(const Origin& origin, const ::CreatePublication
   publication.name = view(node.pubname);
   publication.all_tables = node.for_all_tables;
   add_publication_tables(origin, node.pubobjects, publication);
+  add_publish(origin, node.options, publication);
   return publication;
 }
 
@@ -153,6 +167,7 @@ StatementNode alter_publication(const Origin& origin, const ::AlterPublicationSt
   publication.name = view(node.pubname);
   publication.all_tables = node.for_all_tables;
   add_publication_tables(origin, node.pubobjects, publication);
+  add_publish(origin, node.options, publication);
   if (node.options != nullptr) publication.change = Publication::Change::options;
   else if (node.action == AP_AddObjects) publication.change = Publication::Change::add;
   else if (node.action == AP_DropObjects) publication.change = Publication::Change::drop;

@@ -522,11 +522,21 @@ struct Grant {
   std::vector<QualifiedName> names;
   bool all_in_schema = false;
 };
+// What of a table is published (15).
+struct PublishedPart {
+  bool only = false;
+  std::vector<std::string_view> columns;  // empty: all
+  Expression where;
+};
 struct Publication {
   bool create = true;
   std::string_view name;
   std::vector<QualifiedName> tables;
+  std::vector<PublishedPart> parts;       // same length as tables
+  std::vector<std::string_view> schemas;  // TABLES IN SCHEMA (15)
+  bool current_schema = false;            // among them
   bool all_tables = false;
+  std::optional<std::string_view> publish;  // WITH (publish = '…'), as written
   enum class Change { set, add, drop, options } change = Change::set;
 };
 

@@ -149,5 +149,65 @@ TEST_F(TransactionStateTest, RefusedStatementHoldsNothing) {
   EXPECT_TRUE(state_.held().empty());
 }
 
+TEST_F(TransactionStateTest, DeferredKeysAreLookedUpAtTheEnd) {
+  run("CREATE TABLE deferred (id int REFERENCES t INITIALLY DEFERRED); CREATE TABLE either (id int REFERENCES t DEFERRABLE)");
+  state_.begin_part(TransactionKind::runner);
+  run("INSERT INTO deferred VALUES (1); UPDATE deferred SET id = 2");
+  EXPECT_EQ(held_on("t"), nullptr);
+  run("INSERT INTO either VALUES (1)");
+  EXPECT_NE(held_on("t"), nullptr);
+}
+
+// Seen on servers of 14 to 18.
+TEST_F(TransactionStateTest, DeferredForeignKeysWaitForTheirRows) {
+  run("CREATE TABLE deferred (id int REFERENCES t INITIALLY DEFERRED); CREATE TABLE either (id int REFERENCES t DEFERRABLE)");
+  const auto pending = [&](std::string_view table) { return state_.has_pending_events(database_.find("public", table)->id); };
+  state_.begin_part(TransactionKind::runner);
+  run("INSERT INTO either VALUES (1); INSERT INTO deferred SELECT 1; INSERT INTO deferred VALUES (1) ON CONFLICT DO NOTHING");
+  EXPECT_FALSE(pending("deferred"));
+  EXPECT_FALSE(pending("either"));
+  run("INSERT INTO deferred VALUES (NULL); SET CONSTRAINTS ALL DEFERRED; INSERT INTO either VALUES (1)");
+  EXPECT_TRUE(pending("deferred"));
+  EXPECT_TRUE(pending("either"));
+  run("SAVEPOINT s; SET CONSTRAINTS ALL IMMEDIATE; INSERT INTO deferred VALUES (1)");
+  EXPECT_FALSE(pending("deferred"));
+  run("ROLLBACK TO s");
+  EXPECT_TRUE(pending("deferred"));
+  state_.end_part();
+  EXPECT_FALSE(pending("deferred"));
+}
+
+TEST_F(TransactionStateTest, NothingWaitsWhereTriggersDoNotFire) {
+  run("CREATE TABLE deferred (id int REFERENCES t INITIALLY DEFERRED)");
+  const auto pending = [&] { return state_.has_pending_events(database_.find("public", "deferred")->id); };
+  state_.begin_part(TransactionKind::runner);
+  run("ALTER TABLE deferred DISABLE TRIGGER ALL; INSERT INTO deferred VALUES (1); ALTER TABLE deferred ENABLE TRIGGER ALL");
+  EXPECT_FALSE(pending());
+  run("SET session_replication_role = replica; INSERT INTO deferred VALUES (1); RESET session_replication_role");
+  EXPECT_FALSE(pending());
+  run("ALTER TABLE deferred DISABLE TRIGGER USER; INSERT INTO deferred VALUES (1)");
+  EXPECT_TRUE(pending());
+}
+
+TEST_F(TransactionStateTest, ATableWithPendingEventsIsInUse) {
+  run("CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN END';"
+      "CREATE CONSTRAINT TRIGGER c AFTER INSERT ON t DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION f()");
+  state_.begin_part(TransactionKind::runner);
+  run("INSERT INTO t VALUES (1)");
+  const auto failure_of = [&](const std::string& text) {
+    const SourceText source("next.sql", text);
+    const sql::Script script = sql::Script::parse(source);
+    const Effects effects = predict(script.statements().front(), Context{database_, script, last_version, &state_});
+    return effects.failure && effects.failure->certain ? effects.failure->sqlstate + " " + effects.failure->message : std::string();
+  };
+  EXPECT_EQ(failure_of("ALTER TABLE t DROP COLUMN nope"), "55006 cannot ALTER TABLE \"t\" because it has pending trigger events");
+  EXPECT_EQ(failure_of("CREATE INDEX i ON t (a)"), "55006 cannot CREATE INDEX \"t\" because it has pending trigger events");
+  EXPECT_EQ(failure_of("TRUNCATE other, t"), "55006 cannot TRUNCATE \"t\" because it has pending trigger events");
+  EXPECT_EQ(failure_of("DROP TABLE other, t"), "55006 cannot DROP TABLE \"t\" because it has pending trigger events");
+  EXPECT_EQ(failure_of("ALTER TABLE t RENAME COLUMN a TO b"), "");
+  EXPECT_EQ(failure_of("CREATE TRIGGER d BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION f()"), "");
+  EXPECT_EQ(failure_of("ALTER TABLE other ADD COLUMN b int"), "");
+}
+
 }  // namespace
 }  // namespace cupel::effects

@@ -1,5 +1,6 @@
 // Views, types, functions, triggers, policies, extensions.
 #include "replayed.h"
+#include "schema/function_uses.h"
 
 namespace cupel::schema {
 namespace {
@@ -29,6 +30,21 @@ TEST(Views, Replaced) {
   EXPECT_TRUE(schema.at("t").dependents.empty());
   EXPECT_EQ(schema.run("CREATE OR REPLACE VIEW v AS SELECT 1 AS a"), "42P16 cannot drop columns from view");
   EXPECT_EQ(schema.run("CREATE OR REPLACE VIEW t AS SELECT 1 AS a"), "42809 \"t\" is not a view");
+}
+
+TEST(Views, SecurityInvoker) {
+  Replayed schema(
+      "CREATE TABLE t (a int); CREATE VIEW v WITH (security_barrier, security_invoker = on) AS SELECT a FROM t;"
+      "CREATE VIEW w WITH (security_invoker) AS SELECT a FROM t; CREATE VIEW x WITH (security_invoker = OFF) AS SELECT a FROM t");
+  EXPECT_TRUE(schema.at("v").security_invoker);
+  EXPECT_TRUE(schema.at("w").security_invoker);
+  EXPECT_FALSE(schema.at("x").security_invoker);
+  schema.run(
+      "CREATE OR REPLACE VIEW v AS SELECT a FROM t; ALTER VIEW w RESET (security_invoker); ALTER VIEW x SET (security_invoker = true);"
+      "ALTER VIEW x SET (security_barrier = false)");
+  EXPECT_FALSE(schema.at("v").security_invoker);
+  EXPECT_FALSE(schema.at("w").security_invoker);
+  EXPECT_TRUE(schema.at("x").security_invoker);
 }
 
 TEST(Types, EnumLabels) {
@@ -125,6 +141,30 @@ TEST(Functions, WhatInlines) {
   EXPECT_FALSE(inlines("c"));
   EXPECT_TRUE(inlines("d"));
   EXPECT_FALSE(inlines("e"));
+}
+
+TEST(Functions, WhereTheirValuesAreStored) {
+  Replayed schema(
+      "CREATE FUNCTION f(a int, b int DEFAULT 0) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT a';"
+      "CREATE FUNCTION f(a text, b int, c int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT b';"
+      "CREATE FUNCTION g(a int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT a'; CREATE FUNCTION g(a text) RETURNS int LANGUAGE sql AS "
+      "'SELECT 1';"
+      "CREATE TABLE t (a int CONSTRAINT k CHECK (f(a) > 0), b int GENERATED ALWAYS AS (f(a, 1)) STORED, c int DEFAULT f(1), d text);"
+      "CREATE INDEX i ON t ((f(a) + 1)); CREATE INDEX j ON t (a) WHERE public.f(a, 2) = 1; CREATE INDEX three ON t (f(d, a, a));"
+      "CREATE INDEX either ON t (g(a)); ALTER TABLE t ADD CONSTRAINT later CHECK (f(a) > 1) NOT VALID;"
+      "CREATE TABLE p (a int) PARTITION BY LIST (f(a)); CREATE INDEX whole ON p (f(a)); CREATE TABLE q PARTITION OF p FOR VALUES IN (1)");
+  auto uses = [&schema](std::string_view function, std::size_t arguments) {
+    std::string text;
+    for (const FunctionUse& use : stored_uses(schema.database(), *schema.database().find_functions("", function, arguments).front()))
+      text += schema.database().relation(use.table).name.name + "." + use.name + " " + std::to_string(static_cast<int>(use.kind)) + ", ";
+    return text;
+  };
+  EXPECT_EQ(uses("f", 1), "t.b 1, t.k 2, t.i 0, t.j 0, p. 3, p.whole 0, ");
+  EXPECT_EQ(uses("f", 3), "t.three 0, ");
+  // Either overload may be meant.
+  EXPECT_EQ(uses("g", 1), "");
+  schema.run("DROP INDEX i; ALTER TABLE t DROP CONSTRAINT k, DROP COLUMN b");
+  EXPECT_EQ(uses("f", 1), "t.j 0, p. 3, p.whole 0, ");
 }
 
 TEST(Triggers, NeedTheirFunction) {

@@ -163,6 +163,23 @@ TEST(Publication, CreateAndAlter) {
   EXPECT_EQ(sql.as<Publication>(3).change, Publication::Change::drop);
   EXPECT_EQ(sql.as<Publication>(4).change, Publication::Change::set);
   EXPECT_EQ(sql.as<Publication>(5).change, Publication::Change::options);
+  EXPECT_EQ(sql.as<Publication>(5).publish, "insert");
+  EXPECT_EQ(sql.as<Publication>(4).publish, std::nullopt);
+}
+
+TEST(Publication, PartsAndSchemas) {
+  const Sql sql(
+      "CREATE PUBLICATION p FOR TABLE ONLY t (a, b), u WHERE (c > 0), TABLES IN SCHEMA s, CURRENT_SCHEMA WITH (publish = 'insert, "
+      "update')");
+  const auto& publication = sql.as<Publication>(0);
+  ASSERT_EQ(publication.parts.size(), 2U);
+  EXPECT_TRUE(publication.parts[0].only);
+  EXPECT_THAT(publication.parts[0].columns, ElementsAre("a", "b"));
+  EXPECT_FALSE(publication.parts[1].only);
+  EXPECT_EQ(publication.parts[1].where.text(), "c > 0");
+  EXPECT_THAT(publication.schemas, ElementsAre("s"));
+  EXPECT_TRUE(publication.current_schema);
+  EXPECT_EQ(publication.publish, "insert, update");
 }
 
 TEST(CreateSchema, ElementsFollowAsStatements) {
