@@ -76,6 +76,22 @@ TEST(SqlMigrateLayout, SaysWhatTheRunnerRefuses) {
   EXPECT_THAT(refusal("-- +migrate Up\n-- +migrate Down\n-- nothing\n"), IsEmpty());
 }
 
+TEST(RefineryLayout, PassesOverTitlesWithOtherCharacters) {
+  const MigrationSet set = read_with("refinery", {{"V1__a.sql", ""}, {"V2__add-b.sql", ""}});
+  EXPECT_THAT(revisions_of(set), ElementsAre("1"));
+  EXPECT_THAT(problems_of(set), ElementsAre(HasSubstr("refinery passes over V2__add-b.sql")));
+}
+
+TEST(HasuraLayout, AFirstLineLeavesTheTransaction) {
+  const MigrationSet set = read_with("hasura", {{"1704106800000_a/up.sql", "  -- hasura:no-transaction \r\nSELECT 1;"},
+                                                {"1704106800001_b/up.sql", "\n-- hasura:no-transaction\nSELECT 1;"},
+                                                {"1704106800002_c/up.sql", "-- hasura:no-transaction or not\nSELECT 1;"}});
+  EXPECT_EQ(set.migrations[0].upgrade->mode, TransactionMode::implicit);
+  EXPECT_EQ(set.migrations[0].upgrade->mode_marker.of(set.sources[0]->text()), "-- hasura:no-transaction");
+  EXPECT_EQ(set.migrations[1].upgrade->mode, TransactionMode::per_file);
+  EXPECT_EQ(set.migrations[2].upgrade->mode, TransactionMode::per_file);
+}
+
 TEST(HasuraLayout, IsToldByItsMilliseconds) {
   const auto recognised = [](const char* name) {
     return find_layout("hasura")->recognise(MemoryFolder(MemoryFolder::Files{{std::string(name) + "/up.sql", "SELECT 1;"}}));

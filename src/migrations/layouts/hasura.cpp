@@ -1,8 +1,10 @@
 // Hasura's CLI v2: cli/migrate/source (names: <milliseconds>_<title>/up.sql and down.sql, order by number), cli/migrate/migrate.go
 // (whatever is not noted is applied). Each file is one run_sql, which the server runs in a transaction of its own as one query
-// string (Schema API, run_sql).
+// string (Schema API, run_sql). migrate.go detectNoTransactionComment at ae63c77: the marker of a first line, which counts where the
+// CLI is told to have a transaction per migration.
 #include "migrations/file_name.h"
 #include "migrations/set_builder.h"
+#include "migrations/text_lines.h"
 
 #include <algorithm>
 #include <optional>
@@ -12,6 +14,8 @@
 
 namespace cupel::migrations::runners {
 namespace {
+
+constexpr std::string_view no_transaction = "-- hasura:no-transaction";
 
 struct Name {
   VersionedName name;
@@ -52,6 +56,11 @@ Result<MigrationSet> read(const Folder& folder) {
     if (!source) continue;
     Part part;
     part.source = *source;
+    const std::string_view text = builder.text(*source);
+    if (const std::string_view first = trim(text.substr(0, text.find('\n'))); first == no_transaction) {
+      part.mode = TransactionMode::implicit;
+      part.mode_marker = span_in(text, first);
+    }
     line.add(name->name.version, name->name.title, name->direction, std::move(part));
   }
   line.finish();
@@ -67,7 +76,10 @@ const Layout layout_hasura = {
     .files = "<milliseconds>_title/up.sql, down.sql",
     .order = "number",
     .downgrade = "own file",
-    .transactions = "A transaction per file, the file sent as one query string (run_sql).",
+    .transactions =
+        "A transaction per file, the file sent as one query string (run_sql); a first line '-- hasura:no-transaction' leaves the string, "
+        "which is an implicit transaction as soon as it holds two statements.",
+    .opt_out = "a first line '-- hasura:no-transaction'",
     .late_migration = "hasura runs this one after it, out of order",
     .new_migration = "hasura migrate create NAME",
     .recognise = recognise,

@@ -56,7 +56,7 @@ Role role_of(std::string_view path) {
 // Where the rest of the text is a downgrade, by a line that other runners use: sql-migrate, micrate, node-pg-migrate,
 // tern, MyBatis migrations and dbdeploy.
 std::optional<Span> downgrade_marker(std::string_view text) {
-  constexpr std::array<std::string_view, 7> markers = {
+  constexpr std::array<std::string_view, 6> markers = {
       "-- +migrate down", "-- +micrate down", "-- down migration", "---- create above / drop below ----", "--//@undo", "-- //@undo"};
   if (!contains_ignoring_case(text, "down") && !contains_ignoring_case(text, "drop below") && !contains_ignoring_case(text, "@undo")) {
     return std::nullopt;

@@ -19,13 +19,20 @@ struct Name {
   std::string_view title;
 };
 
+// refinery takes no file with another character in its title (util.rs at 14354f5: \w+).
+bool is_word(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
+  });
+}
+
 // V<n>__title.sql, U<n>__title.sql
 std::optional<Name> name_of(std::string_view file) {
   const std::string_view base = stem(file);
   if (!base_name(file).ends_with(".sql") || base.empty() || (base.front() != 'V' && base.front() != 'U')) return std::nullopt;
   const std::string_view version = leading_digits(base.substr(1));
   const std::string_view rest = base.substr(1 + version.size());
-  if (version.empty() || !rest.starts_with("__") || rest.size() == 2) return std::nullopt;
+  if (version.empty() || !rest.starts_with("__") || rest.size() == 2 || !is_word(rest)) return std::nullopt;
   return Name{version, rest.substr(2)};
 }
 
@@ -43,7 +50,8 @@ Result<MigrationSet> read(const Folder& folder) {
     if (!is_sql_file(file)) continue;
     const auto name = name_of(file);
     if (!name) {
-      builder.add_ignored(file, fmt::format("refinery passes over {}: its name is not V<n>__<title>.sql", file));
+      builder.add_ignored(
+          file, fmt::format("refinery passes over {}: its name is not V<n>__<title>.sql with a title of letters, digits and _", file));
       continue;
     }
     const auto source = builder.add_source(file);
