@@ -91,6 +91,17 @@ TEST(RunnerRecord, ThoseWithARowPerVersion) {
   EXPECT_THAT(sqlx.unfinished, ElementsAre("2"));
 }
 
+TEST(RunnerRecord, OfPgmigrateABaselineStandsForAllBeforeIt) {
+  const RunnerRecord record =
+      read("pgmigrate",
+           "CREATE TYPE schema_version_type AS ENUM ('auto', 'manual');"
+           "CREATE TABLE schema_version (version bigint NOT NULL PRIMARY KEY, description text NOT NULL, type schema_version_type NOT NULL "
+           "DEFAULT 'auto', installed_by text NOT NULL, installed_on timestamp NOT NULL DEFAULT now());"
+           "INSERT INTO schema_version (version, description, type, installed_by) VALUES (2, 'Forced baseline', 'manual', 'me'), (4, 'd', "
+           "'auto', 'me')");
+  EXPECT_THAT(applied_by(record, set_of({"0001", "0002", "0003", "0004", "0005"})), ElementsAre(true, true, false, true, false));
+}
+
 TEST(RunnerRecord, OfPrismaWhatWasRolledBackIsPendingAndWhatHasNotEndedUnfinished) {
   const RunnerRecord record = read(
       "prisma",

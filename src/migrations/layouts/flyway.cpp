@@ -62,6 +62,12 @@ struct ByNumbers {
 };
 
 Recognition recognise(const Folder& folder) {
+  // pgmigrate names files alike, and has this beside their folder.
+  if (folder.levels_up("migrations.yml").value_or(2) <= 1) {
+    const auto files = direct_sql_files(folder);
+    const bool named = std::any_of(files.begin(), files.end(), [](std::string_view file) { return name_of(file).has_value(); });
+    return named ? Recognition::possible : Recognition::no;
+  }
   std::set<std::vector<std::string>, ByNumbers> versions;
   bool direct = false;
   bool twice = false;
