@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 bool matters(const std::string& file) {
   if (migrations::is_sql_file(file)) return true;
   const std::string extension = fs::path(file).extension().string();
-  return extension == ".lock" || extension == ".json" || extension == ".toml" || extension == ".conf";
+  return extension == ".lock" || extension == ".json" || extension == ".toml" || extension == ".conf" || extension == ".plan";
 }
 
 }  // namespace

@@ -330,5 +330,14 @@ TEST(Plain, NamesAndMarkersTellDowngrades) {
   EXPECT_THAT(set.left_out, ElementsAre("verify/e.sql"));
 }
 
+// As synapse has them: what is for every database, then what only PostgreSQL gets.
+TEST(Plain, AFileForPostgresRunsBesideItsTwinForAll) {
+  const MigrationSet set = read_with("plain", {{"54/a.sql", "a"}, {"54/a.sql.postgres", "b"}, {"54/c.sql.postgres", "c"}});
+  EXPECT_THAT(revisions_of(set), ElementsAre("54/a", "54/a.sql.postgres", "54/c"));
+  EXPECT_THAT(chunks_of(set, *set.migrations[1].upgrade), ElementsAre("b"));
+  EXPECT_THAT(set.migrations[2].parents, ElementsAre("54/a.sql.postgres"));
+  EXPECT_THAT(set.left_out, IsEmpty());
+}
+
 }  // namespace
 }  // namespace cupel::migrations

@@ -113,9 +113,10 @@ Result<MigrationSet> read(const Folder& folder) {
   const DowngradeProof proof(folder);
   std::vector<std::pair<std::string, Part>> downgrades;
   std::map<std::string, std::size_t> by_key;
+  std::set<std::string> revisions;
   for (const std::string& file : folder.files()) {
     if (!is_sql_file(file)) continue;
-    if (is_verification(file, folder) || std::binary_search(folder.files().begin(), folder.files().end(), file + ".postgres")) {
+    if (is_verification(file, folder)) {
       builder.set().left_out.push_back(file);
       continue;
     }
@@ -130,7 +131,10 @@ Result<MigrationSet> read(const Folder& folder) {
       continue;
     }
     Migration migration;
+    // x.sql and x.sql.postgres are two, and both run: synapse at 0c512ab, storage/prepare_database.py
+    // _setup_new_database, sorts them by their names.
     migration.revision = file.substr(0, file.size() - (base_name(file).size() - stem(file).size()));
+    if (!revisions.insert(migration.revision).second) migration.revision = file;
     migration.title = stem(file);
     const std::string_view text = builder.text(*source);
     if (const auto marker = downgrade_marker(text)) {
