@@ -3,6 +3,7 @@
 #include "migrations/file_store.h"
 #include "migrations/layout.h"
 #include "migrations/lock_file.h"
+#include "migrations/script_includes.h"
 #include "migrations/set_builder.h"
 #include "migrations/text_lines.h"
 
@@ -279,8 +280,10 @@ class FileReader {
     }
     for (const Layout* layout : candidates) {
       if (layout == nullptr) continue;
-      TRY_ASSIGN(MigrationSet set, layout->read(alone));
-      keep_only(wanted, set);
+      const std::vector<std::string> script = layout->name == plain_name ? with_included() : std::vector<std::string>();
+      TRY_ASSIGN(MigrationSet set,
+                 layout->read(script.empty() ? alone : FolderView(scope_, script, store_, FolderView::Surroundings::visible)));
+      if (script.empty()) keep_only(wanted, set);
       if (set.migrations.empty()) continue;
       set.path = scope_;
       check_lock_file(alone, set, Extent::some_files);
@@ -331,6 +334,27 @@ class FileReader {
     if (!listing) return;
     lay_over(overlay_, folder, Depth::folder_only, listing->files);
     for (const std::string& file : listing->files) everything_.push_back(prefix + file);
+  }
+
+  // The file and all that it includes, sorted, where it is a script for psql that does; else nothing.
+  [[nodiscard]] std::vector<std::string> with_included() const {
+    const auto text = store_.read(path_);
+    if (!text || (*text)->text().find("\\i") == std::string_view::npos) return {};
+    auto listing = list_folder(scope_, Depth::everything_below);
+    if (!listing) return {};
+    lay_over(overlay_, scope_, Depth::everything_below, listing->files);
+    const FolderView all(scope_, std::move(listing->files), store_, FolderView::Surroundings::visible);
+    std::vector<std::string> files = {file_};
+    for (std::size_t i = 0; i < files.size(); ++i) {
+      const auto source = all.read(files[i]);
+      if (!source) continue;
+      for (ScriptSection& section : sections_of(all, std::string(files[i]), **source)) {
+        if (section.file && std::ranges::find(files, *section.file) == files.end()) files.push_back(*std::move(section.file));
+      }
+    }
+    if (files.size() == 1) return {};
+    std::ranges::sort(files);
+    return files;
   }
 
   [[nodiscard]] bool is_family(const std::string& file) const {
