@@ -112,6 +112,8 @@ PathKind kind_under(const std::string& path, const Overlay& overlay) {
 // A folder's name that says that what is below belongs together, whoever runs it.
 bool is_migrations_folder(std::string_view name) { return name == "migrations" || name == "migration" || name == "migrate"; }
 
+bool may_have_sql(std::string_view file) { return is_sql_file(file) || is_shell_script(file); }
+
 // Reads all that is below one folder.
 class TreeReader {
  public:
@@ -150,7 +152,7 @@ class TreeReader {
 
   // `below`: "" or "a/b/"; `files`: relative to it, sorted.
   Status visit(const std::string& below, std::vector<std::string> files) {
-    if (std::none_of(files.begin(), files.end(), is_sql_file)) return success();
+    if (std::none_of(files.begin(), files.end(), may_have_sql)) return success();
     const FolderView folder = view(below, std::move(files));
     const Layout* layout = forced_ != nullptr ? forced_ : recognise(folder).layout;
     std::unordered_set<std::string> taken;  // paths as users see them
@@ -236,7 +238,7 @@ class TreeReader {
 
 // Of a set, what concerns one source: the user named only that file.
 void keep_only(const std::shared_ptr<const SourceText>& wanted, MigrationSet& set) {
-  const auto is_wanted = [&](std::size_t source) { return source < set.sources.size() && set.sources[source] == wanted; };
+  const auto is_wanted = [&](std::size_t source) { return source < set.sources.size() && set.sources[source]->name() == wanted->name(); };
   std::erase_if(set.migrations, [&](const Migration& migration) {
     return !(migration.upgrade && is_wanted(migration.upgrade->source)) && !(migration.downgrade && is_wanted(migration.downgrade->source));
   });
@@ -313,8 +315,8 @@ class FileReader {
     }
     add_files(folder, prefix);
     file_ = prefix + std::string(base);
-    if (!is_sql_file(file_)) {
-      // Layouts look at SQL files only; what the user named is one, whatever it is called.
+    if (!may_have_sql(file_)) {
+      // Layouts look at such files only; what the user named is one, whatever it is called.
       const std::string alias = file_ + ".sql";
       if (auto text = store_.read(path_)) store_.put(join_path(scope_, alias), *text);
       file_ = alias;
@@ -406,7 +408,7 @@ Result<std::vector<MigrationSet>> read_path(const std::string& path, std::string
   }
   if (path_kind(root) == PathKind::folder) { TRY_ASSIGN(listing, list_folder(root, Depth::everything_below)); }
   lay_over(overlay, root, Depth::everything_below, listing.files);
-  if (std::ranges::none_of(listing.files, is_sql_file)) return std::vector<MigrationSet>();
+  if (std::ranges::none_of(listing.files, may_have_sql)) return std::vector<MigrationSet>();
   return TreeReader(root, store, layout).read(std::move(listing));
 }
 
