@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <utility>
 
 namespace cupel::migrations {
@@ -142,10 +143,11 @@ class Expander {
     else ++at_;
   }
 
-  // Behind the bracket that closes the one after the $; the $ itself when none does.
+  // Behind the bracket that closes the one after the $; the $ itself when none does, not far away at least: each $ looks.
   [[nodiscard]] std::uint32_t after_bracket(char opens, char closes) const {
+    constexpr std::uint32_t longest = 4'096;
     std::uint32_t depth = 0;
-    for (std::uint32_t i = at_ + 1; i < end_; ++i) {
+    for (std::uint32_t i = at_ + 1; i < end_ && i - at_ < longest; ++i) {
       if (script_[i] == '\\') ++i;
       else if (script_[i] == opens) ++depth;
       else if (script_[i] == closes && --depth == 0) return i + 1;
@@ -177,7 +179,8 @@ ShellScript parse_shell_script(std::string_view text) {
   ShellScript result;
   result.text = text;
   TextLines lines(text);
-  std::string command;  // with the lines before that end in a backslash
+  std::string command;             // with the lines before that end in a backslash
+  std::set<std::string> unending;  // delimiters that no line below is
   while (const auto line = lines.next()) {
     const std::string_view words = line->of(text);
     command += words;
@@ -188,12 +191,16 @@ ShellScript parse_shell_script(std::string_view text) {
     const std::string whole = std::exchange(command, {});
     const auto redirection = redirection_in(whole);
     if (!redirection) continue;
+    const std::string ends_with = (redirection->strips_tabs ? "-" : " ") + redirection->delimiter;
+    if (unending.contains(ends_with)) continue;
+    bool ended = false;
     TextLines body = lines;
     const std::uint32_t begin = lines.end();
     while (const auto candidate = body.next()) {
       std::string_view ending = candidate->of(text);
       if (redirection->strips_tabs) ending.remove_prefix(std::min(ending.find_first_not_of('\t'), ending.size()));
       if (ending != redirection->delimiter) continue;
+      ended = true;
       lines = body;
       // mysql has other SQL.
       if (!contains_ignoring_case(whole, "psql")) break;
@@ -202,6 +209,7 @@ ShellScript parse_shell_script(std::string_view text) {
       if (!redirection->quoted) Expander(text, span, result).run();
       break;
     }
+    if (!ended) unending.insert(ends_with);
   }
   return result;
 }

@@ -81,6 +81,16 @@ TEST(SqitchLayout, MissingScriptsAreReportedAtThePlansLine) {
   EXPECT_FALSE(set.migrations[0].downgrade_expected);
 }
 
+TEST(SqitchLayout, WhatAScriptIncludesIsNoScriptToPassOver) {
+  const MigrationSet set = read_with("sqitch", {{"sqitch.plan", plan_of({"a"})},
+                                                {"deploy/a.sql", "\\ir parts/b.sql\n\\ir parts/gone.sql\nSELECT 1;"},
+                                                {"deploy/parts/b.sql", "SELECT 2;"}});
+  EXPECT_THAT(revisions_of(set), ElementsAre("a"));
+  EXPECT_THAT(problems_of(set),
+              ElementsAre("layout-error: there is no deploy/parts/gone.sql to include: psql stops here, and sqitch with it"));
+  EXPECT_THAT(set.left_out, ElementsAre("deploy/parts/b.sql"));
+}
+
 TEST(SqitchLayout, TheConfigurationSaysWhereThingsAre) {
   const MemoryFolder::Files files = {{"sqitch.conf",
                                       "[core]\n\tengine = pg\n\ttop_dir = db/sqitch # all of it\n[engine \"pg\"]\n"

@@ -3,6 +3,7 @@
 // transaction but those that the script begins), lib/App/Sqitch/Engine/pg.sql (the registry). The plan's own rules are in
 // migrations/sqitch_plan.h.
 #include "migrations/file_name.h"
+#include "migrations/script_includes.h"
 #include "migrations/set_builder.h"
 #include "migrations/sqitch_plan.h"
 
@@ -85,6 +86,13 @@ class ProjectReader {
   std::optional<Part> part_of(const std::string& file) {
     const auto source = builder_.add_source(file);
     if (!source) return std::nullopt;
+    // What a script includes runs as part of its change; it is not judged, since the registry knows changes only.
+    for (const ScriptSection& section : sections_of(folder_, file, *builder_.set().sources[*source])) {
+      if (section.file) included_.insert(*section.file);
+      if (section.missing.empty()) continue;
+      builder_.add_problem("layout-error", *source, section.span,
+                           fmt::format("there is no {} to include: psql stops here, and sqitch with it", section.missing));
+    }
     Part part;
     part.source = *source;
     part.mode = TransactionMode::none;
@@ -96,7 +104,9 @@ class ProjectReader {
     const auto is_below = [](const std::string& file, const std::string& place) { return place.empty() || file.starts_with(place + "/"); };
     for (const std::string& file : folder_.files()) {
       if (!is_sql_file(file) || used_.contains(file)) continue;
-      if (is_below(file, places_.deploy)) {
+      if (included_.contains(file)) {
+        builder_.set().left_out.push_back(file);
+      } else if (is_below(file, places_.deploy)) {
         builder_.add_ignored(file, fmt::format("sqitch never runs {}: {} does not name it", file, places_.plan));
       } else if (is_below(file, places_.revert) || is_below(file, places_.verify) || is_below(file, places_.reworked_deploy) ||
                  is_below(file, places_.reworked_revert)) {
@@ -109,7 +119,8 @@ class ProjectReader {
   SqitchPlaces places_;
   SetBuilder builder_;
   std::size_t plan_source_ = 0;
-  std::set<std::string> used_;  // files
+  std::set<std::string> used_;      // files
+  std::set<std::string> included_;  // files
 };
 
 Result<MigrationSet> read(const Folder& folder) {
