@@ -18,9 +18,9 @@ namespace fs = std::filesystem;
 
 // What a layout may want to read of a folder.
 bool matters(const std::string& file) {
-  if (migrations::is_sql_file(file)) return true;
+  if (migrations::is_sql_file(file) || migrations::is_shell_script(file)) return true;
   const std::string extension = fs::path(file).extension().string();
-  return extension == ".lock" || extension == ".json" || extension == ".toml" || extension == ".conf";
+  return extension == ".lock" || extension == ".json" || extension == ".toml" || extension == ".conf" || extension == ".plan";
 }
 
 }  // namespace

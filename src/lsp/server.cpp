@@ -16,7 +16,7 @@ namespace {
 using nlohmann::json;
 
 // What may make a folder another one than it was: migrations, what runners keep beside them, cupel's own files.
-constexpr std::string_view watched_files = "**/*.{sql,pgsql,psql,ddl,postgres,toml,json,conf,lock,mod}";
+constexpr std::string_view watched_files = "**/*.{sql,pgsql,psql,ddl,postgres,toml,json,conf,lock,mod,plan,sh,bash,in}";
 
 }  // namespace
 

@@ -60,6 +60,11 @@ bool is_sql_file(std::string_view path) {
   return !ending.empty() && path[path.size() - ending.size() - 1] != '/';
 }
 
+bool is_shell_script(std::string_view path) {
+  if (path.ends_with(".in")) path.remove_suffix(3);
+  return path.ends_with(".sh") || path.ends_with(".bash");
+}
+
 std::string_view stem(std::string_view path) {
   const std::string_view name = base_name(path);
   return name.substr(0, name.size() - sql_ending(name).size());

@@ -17,6 +17,8 @@ std::string_view folder_name(std::string_view path);
 
 // SQL for PostgreSQL by its ending: .sql, .pgsql, .psql, .ddl, .sql.postgres.
 bool is_sql_file(std::string_view path);
+// A script that may have SQL for psql in it: .sh, .bash, and .in behind it, which configure makes one of.
+bool is_shell_script(std::string_view path);
 // The name without folder and SQL ending; the whole name for other files.
 std::string_view stem(std::string_view path);
 

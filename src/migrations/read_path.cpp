@@ -4,6 +4,7 @@
 #include "migrations/file_store.h"
 #include "migrations/layout.h"
 #include "migrations/lock_file.h"
+#include "migrations/script_includes.h"
 #include "migrations/set_builder.h"
 #include "migrations/text_lines.h"
 
@@ -121,6 +122,8 @@ PathKind kind_under(const std::string& path, const Overlay& overlay) {
 // A folder's name that says that what is below belongs together, whoever runs it.
 bool is_migrations_folder(std::string_view name) { return name == "migrations" || name == "migration" || name == "migrate"; }
 
+bool may_have_sql(std::string_view file) { return is_sql_file(file) || is_shell_script(file); }
+
 // Reads all that is below one folder.
 class TreeReader {
  public:
@@ -159,7 +162,7 @@ class TreeReader {
 
   // `below`: "" or "a/b/"; `files`: relative to it, sorted.
   Status visit(const std::string& below, std::vector<std::string> files) {
-    if (std::none_of(files.begin(), files.end(), is_sql_file)) return success();
+    if (std::none_of(files.begin(), files.end(), may_have_sql)) return success();
     const FolderView folder = view(below, std::move(files));
     const Layout* layout = forced_ != nullptr ? forced_ : recognise(folder).layout;
     std::unordered_set<std::string> taken;  // paths as users see them
@@ -246,7 +249,7 @@ class TreeReader {
 
 // Of a set, what concerns one source: the user named only that file.
 void keep_only(const std::shared_ptr<const SourceText>& wanted, MigrationSet& set) {
-  const auto is_wanted = [&](std::size_t source) { return source < set.sources.size() && set.sources[source] == wanted; };
+  const auto is_wanted = [&](std::size_t source) { return source < set.sources.size() && set.sources[source]->name() == wanted->name(); };
   std::erase_if(set.migrations, [&](const Migration& migration) {
     return !(migration.upgrade && is_wanted(migration.upgrade->source)) && !(migration.downgrade && is_wanted(migration.downgrade->source));
   });
@@ -290,8 +293,10 @@ class FileReader {
     }
     for (const Layout* layout : candidates) {
       if (layout == nullptr) continue;
-      TRY_ASSIGN(MigrationSet set, layout->read(alone));
-      keep_only(wanted, set);
+      const std::vector<std::string> script = layout->name == plain_name ? with_included() : std::vector<std::string>();
+      TRY_ASSIGN(MigrationSet set,
+                 layout->read(script.empty() ? alone : FolderView(scope_, script, store_, FolderView::Surroundings::visible)));
+      if (script.empty()) keep_only(wanted, set);
       if (set.migrations.empty()) continue;
       set.path = scope_;
       check_lock_file(alone, set, Extent::some_files);
@@ -321,8 +326,8 @@ class FileReader {
     }
     add_files(folder, prefix);
     file_ = prefix + std::string(base);
-    if (!is_sql_file(file_)) {
-      // Layouts look at SQL files only; what the user named is one, whatever it is called.
+    if (!may_have_sql(file_)) {
+      // Layouts look at such files only; what the user named is one, whatever it is called.
       const std::string alias = file_ + ".sql";
       if (auto text = store_.read(path_)) store_.put(join_path(scope_, alias), *text);
       file_ = alias;
@@ -342,6 +347,27 @@ class FileReader {
     if (!listing) return;
     lay_over(overlay_, folder, Depth::folder_only, listing->files);
     for (const std::string& file : listing->files) everything_.push_back(prefix + file);
+  }
+
+  // The file and all that it includes, sorted, where it is a script for psql that does; else nothing.
+  [[nodiscard]] std::vector<std::string> with_included() const {
+    const auto text = store_.read(path_);
+    if (!text || (*text)->text().find("\\i") == std::string_view::npos) return {};
+    auto listing = list_folder(scope_, Depth::everything_below);
+    if (!listing) return {};
+    lay_over(overlay_, scope_, Depth::everything_below, listing->files);
+    const FolderView all(scope_, std::move(listing->files), store_, FolderView::Surroundings::visible);
+    std::vector<std::string> files = {file_};
+    for (std::size_t i = 0; i < files.size(); ++i) {
+      const auto source = all.read(files[i]);
+      if (!source) continue;
+      for (ScriptSection& section : sections_of(all, std::string(files[i]), **source)) {
+        if (section.file && std::ranges::find(files, *section.file) == files.end()) files.push_back(*std::move(section.file));
+      }
+    }
+    if (files.size() == 1) return {};
+    std::ranges::sort(files);
+    return files;
   }
 
   [[nodiscard]] bool is_family(const std::string& file) const {
@@ -393,7 +419,7 @@ Result<std::vector<MigrationSet>> read_path(const std::string& path, std::string
   }
   if (path_kind(root) == PathKind::folder) { TRY_ASSIGN(listing, list_folder(root, Depth::everything_below)); }
   lay_over(overlay, root, Depth::everything_below, listing.files);
-  if (std::ranges::none_of(listing.files, is_sql_file)) return std::vector<MigrationSet>();
+  if (std::ranges::none_of(listing.files, may_have_sql)) return std::vector<MigrationSet>();
   return TreeReader(root, store, layout).read(std::move(listing));
 }
 

@@ -56,6 +56,18 @@ TEST(RunnerRecord, GolangMigrateKnowsOnePlace) {
   EXPECT_THAT(unknown, ElementsAre("2"));
 }
 
+TEST(RunnerRecord, SqitchNotesEachOccurrenceOfAReworkedChange) {
+  const RunnerRecord record =
+      read("sqitch",
+           "CREATE SCHEMA sqitch;"
+           "CREATE TABLE sqitch.changes (change_id text PRIMARY KEY, script_hash text, change text NOT NULL, project text NOT NULL, "
+           "committed_at timestamptz NOT NULL, UNIQUE (project, script_hash));"
+           "INSERT INTO sqitch.changes VALUES ('3', 'z', 'a', 'shop', '2026-01-03'), ('1', 'x', 'a', 'shop', '2026-01-01'), "
+           "('2', 'y', 'b', 'shop', '2026-01-02'), ('4', 'w', 'b', 'other', '2026-01-04')");
+  EXPECT_THAT(record.applied, UnorderedElementsAre("a", "a#2", "b", "b"));
+  EXPECT_THAT(applied_by(record, set_of({"a", "b", "a#2", "a#3", "c"})), ElementsAre(true, true, true, false, false));
+}
+
 TEST(RunnerRecord, PopNotesEachVersion) {
   const RunnerRecord record = read("golang-migrate",
                                    "CREATE TABLE schema_migration (version varchar(14) NOT NULL);"

@@ -330,5 +330,26 @@ TEST(Plain, NamesAndMarkersTellDowngrades) {
   EXPECT_THAT(set.left_out, ElementsAre("verify/e.sql"));
 }
 
+// django/core/management/commands/sqlmigrate.py of Django 3.0: BEGIN and COMMIT around an atomic migration, a comment of three
+// lines before each operation's statements.
+TEST(Plain, DjangosOutputHasItsOwnTransaction) {
+  const auto set =
+      read_text("<stdin>", "BEGIN;\n--\n-- Add field nickname to account\n--\nALTER TABLE \"a\" ADD COLUMN \"b\" text;\nCOMMIT;\n", "");
+  ASSERT_TRUE(set);
+  EXPECT_EQ(set->layout, "plain");
+  ASSERT_EQ(set->migrations.size(), 1U);
+  EXPECT_EQ(set->migrations[0].upgrade->mode, TransactionMode::none);
+  EXPECT_THAT(set->migrations[0].upgrade->chunks, IsEmpty());
+}
+
+// As synapse has them: what is for every database, then what only PostgreSQL gets.
+TEST(Plain, AFileForPostgresRunsBesideItsTwinForAll) {
+  const MigrationSet set = read_with("plain", {{"54/a.sql", "a"}, {"54/a.sql.postgres", "b"}, {"54/c.sql.postgres", "c"}});
+  EXPECT_THAT(revisions_of(set), ElementsAre("54/a", "54/a.sql.postgres", "54/c"));
+  EXPECT_THAT(chunks_of(set, *set.migrations[1].upgrade), ElementsAre("b"));
+  EXPECT_THAT(set.migrations[2].parents, ElementsAre("54/a.sql.postgres"));
+  EXPECT_THAT(set.left_out, IsEmpty());
+}
+
 }  // namespace
 }  // namespace cupel::migrations

@@ -3,6 +3,7 @@
 // follows.
 #include "base/ascii.h"
 #include "migrations/file_name.h"
+#include "migrations/script_includes.h"
 #include "migrations/set_builder.h"
 #include "migrations/text_lines.h"
 
@@ -10,6 +11,8 @@
 #include <array>
 #include <map>
 #include <set>
+
+#include <fmt/format.h>
 
 namespace cupel::migrations::runners {
 namespace {
@@ -107,60 +110,143 @@ Recognition recognise(const Folder& folder) {
   return std::any_of(files.begin(), files.end(), is_sql_file) ? Recognition::possible : Recognition::no;
 }
 
-Result<MigrationSet> read(const Folder& folder) {
-  SetBuilder builder(folder, "plain");
-  std::vector<Migration>& migrations = builder.set().migrations;
-  const DowngradeProof proof(folder);
-  std::vector<std::pair<std::string, Part>> downgrades;
-  std::map<std::string, std::size_t> by_key;
-  for (const std::string& file : folder.files()) {
-    if (!is_sql_file(file)) continue;
-    if (is_verification(file, folder) || std::binary_search(folder.files().begin(), folder.files().end(), file + ".postgres")) {
-      builder.set().left_out.push_back(file);
-      continue;
+class PlainReader {
+ public:
+  explicit PlainReader(const Folder& folder) : folder_(folder), proof_(folder), builder_(folder, "plain") {}
+
+  MigrationSet read() {
+    find_scripts();
+    for (const std::string& file : upgrades_) {
+      if (!included_.contains(file)) add(file, false);
     }
-    const auto source = builder.add_source(file);
-    if (!source) continue;
+    // Scripts that include each other only: none of them comes first.
+    for (const std::string& file : upgrades_) add(file, false);
+    for (const std::string& file : downgrades_) add_downgrade(file);
+    // Without a runner nobody knows whether downgrades are wanted; where some are, they are.
+    const bool any = std::any_of(migrations_.begin(), migrations_.end(), [](const Migration& m) { return m.downgrade.has_value(); });
+    for (Migration& migration : migrations_) migration.downgrade_expected = any;
+    link_in_order(builder_.set());
+    return builder_.take();
+  }
+
+ private:
+  void find_scripts() {
+    for (const std::string& file : folder_.files()) {
+      if (!is_sql_file(file)) continue;
+      const Role role = role_of(file);
+      if (is_verification(file, folder_)) {
+        builder_.set().left_out.push_back(file);
+      } else if (role.direction == Direction::downgrade && proof_.holds(role)) {
+        downgrades_.push_back(file);
+      } else {
+        upgrades_.push_back(file);
+      }
+    }
+    for (const std::string& file : upgrades_) {
+      const auto source = folder_.read(file);
+      if (!source) continue;
+      std::vector<ScriptSection> sections = sections_of(folder_, file, **source);
+      for (const ScriptSection& section : sections) {
+        if (section.file) included_.insert(*section.file);
+      }
+      if (!sections.empty()) sections_.emplace(file, std::move(sections));
+    }
+  }
+
+  // Each file runs once, where the first script includes it. `in_block`: in a transaction that an including script began.
+  void add(const std::string& file, bool in_block) {
+    if (!added_.insert(file).second) return;
+    const auto source = builder_.add_source(file);
+    if (!source) return;
     Part part;
     part.source = *source;
-    part.mode = TransactionMode::none;
-    const Role role = role_of(file);
-    if (role.direction == Direction::downgrade && proof.holds(role)) {
-      downgrades.emplace_back(role.key, std::move(part));
-      continue;
+    part.mode = in_block ? TransactionMode::per_file : TransactionMode::none;
+    const auto sections = sections_.find(file);
+    if (sections == sections_.end()) {
+      add_migration(file, std::move(part));
+      return;
     }
+    including_.push_back(file);
+    for (const ScriptSection& section : sections->second) {
+      if (section.file) {
+        include(section, *source, in_block || section.in_block);
+      } else if (!section.missing.empty()) {
+        builder_.add_problem("layout-error", *source, section.span,
+                             fmt::format("there is no {} to include: psql reports it, and with ON_ERROR_STOP ends here", section.missing));
+      } else {
+        Part piece = part;
+        piece.chunks = {section.span};
+        if (section.in_block) piece.mode = TransactionMode::per_file;
+        add_migration(file, std::move(piece));
+      }
+    }
+    including_.pop_back();
+  }
+
+  void include(const ScriptSection& section, std::size_t source, bool in_block) {
+    if (std::find(including_.begin(), including_.end(), *section.file) != including_.end()) {
+      builder_.add_problem("layout-error", source, section.span,
+                           fmt::format("{} includes itself in the end: psql would go round in circles", *section.file));
+      return;
+    }
+    if (std::find(downgrades_.begin(), downgrades_.end(), *section.file) == downgrades_.end()) add(*section.file, in_block);
+  }
+
+  void add_migration(const std::string& file, Part part) {
     Migration migration;
+    // x.sql and x.sql.postgres are two, and both run: synapse at 0c512ab, storage/prepare_database.py _setup_new_database,
+    // sorts them by their names.
     migration.revision = file.substr(0, file.size() - (base_name(file).size() - stem(file).size()));
+    if (revisions_.contains(migration.revision) && part.chunks.empty()) migration.revision = file;
+    // What a script does between two files that it includes is a migration of its own.
+    const std::string first = migration.revision;
+    for (int number = 2; !revisions_.insert(migration.revision).second; ++number) migration.revision = fmt::format("{}#{}", first, number);
     migration.title = stem(file);
-    const std::string_view text = builder.text(*source);
-    if (const auto marker = downgrade_marker(text)) {
+    const std::string_view text = builder_.text(part.source);
+    if (const auto marker = part.chunks.empty() ? downgrade_marker(text) : std::nullopt) {
       Part undo = part;
       undo.chunks = {{marker->end, static_cast<std::uint32_t>(text.size())}};
       part.chunks = {{0, marker->begin}};
       migration.downgrade = std::move(undo);
     }
     migration.upgrade = std::move(part);
-    by_key.emplace(role.key, migrations.size());
-    migrations.push_back(std::move(migration));
+    by_key_.emplace(role_of(file).key, migrations_.size());
+    migrations_.push_back(std::move(migration));
   }
-  for (auto& [key, part] : downgrades) {
-    const auto partner = by_key.find(key);
-    if (partner != by_key.end() && !migrations[partner->second].downgrade) {
-      migrations[partner->second].downgrade = std::move(part);
-      continue;
+
+  void add_downgrade(const std::string& file) {
+    const auto source = builder_.add_source(file);
+    if (!source) return;
+    Part part;
+    part.source = *source;
+    part.mode = TransactionMode::none;
+    const auto partner = by_key_.find(role_of(file).key);
+    if (partner != by_key_.end() && !migrations_[partner->second].downgrade) {
+      migrations_[partner->second].downgrade = std::move(part);
+      return;
     }
     Migration alone;
-    alone.revision = builder.name(part.source);
-    alone.title = stem(alone.revision);
+    alone.revision = file;
+    alone.title = stem(file);
     alone.downgrade = std::move(part);
-    migrations.push_back(std::move(alone));
+    migrations_.push_back(std::move(alone));
   }
-  // Without a runner nobody knows whether downgrades are wanted; where some are, they are.
-  const bool any = std::any_of(migrations.begin(), migrations.end(), [](const Migration& m) { return m.downgrade.has_value(); });
-  for (Migration& migration : migrations) migration.downgrade_expected = any;
-  link_in_order(builder.set());
-  return builder.take();
-}
+
+  const Folder& folder_;
+  DowngradeProof proof_;
+  SetBuilder builder_;
+  std::vector<Migration>& migrations_ = builder_.set().migrations;
+  std::vector<std::string> upgrades_;                           // files
+  std::vector<std::string> downgrades_;                         // files
+  std::map<std::string, std::vector<ScriptSection>> sections_;  // of scripts that include others
+  std::set<std::string> included_;
+  std::set<std::string> added_;
+  std::vector<std::string> including_;  // the scripts being read, the outermost first
+  std::set<std::string> revisions_;
+  std::map<std::string, std::size_t> by_key_;  // an upgrade's migration, by the key of its role
+};
+
+Result<MigrationSet> read(const Folder& folder) { return PlainReader(folder).read(); }
 
 }  // namespace
 
