@@ -26,9 +26,10 @@ const Layout* find_layout(std::string_view name) {
   return nullptr;
 }
 
-// Those of Alembic and Rails, too, whose migrations are no folders of SQL.
+// Those of Alembic and Rails, too, whose migrations are no folders of SQL, and Liquibase's second one.
 bool is_record_table(std::string_view table) {
-  constexpr std::array<std::string_view, 3> others = {"alembic_version", "schema_migrations", "ar_internal_metadata"};
+  constexpr std::array<std::string_view, 4> others = {"alembic_version", "databasechangeloglock", "schema_migrations",
+                                                      "ar_internal_metadata"};
   return std::ranges::find(others, table) != others.end() || std::ranges::any_of(layouts(), [table](const Layout* layout) {
            return std::ranges::find(layout->records, table, &Record::table) != layout->records.end();
          });

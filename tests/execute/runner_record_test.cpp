@@ -68,6 +68,51 @@ TEST(RunnerRecord, SqitchNotesEachOccurrenceOfAReworkedChange) {
   EXPECT_THAT(applied_by(record, set_of({"a", "b", "a#2", "a#3", "c"})), ElementsAre(true, true, true, false, false));
 }
 
+TEST(RunnerRecord, ThoseWithATableOfTheirOwnShape) {
+  const RunnerRecord atlas = read(
+      "atlas",
+      "CREATE SCHEMA atlas_schema_revisions; CREATE TABLE atlas_schema_revisions.atlas_schema_revisions (version varchar PRIMARY KEY, "
+      "description varchar NOT NULL, type bigint NOT NULL DEFAULT 2, applied bigint NOT NULL DEFAULT 0, total bigint NOT NULL DEFAULT 0);"
+      "INSERT INTO atlas_schema_revisions.atlas_schema_revisions VALUES ('1', 'a', 2, 3, 3), ('2', 'b', 2, 1, 2), "
+      "('.atlas_cloud_identifier', 'x', 2, 0, 0)");
+  EXPECT_THAT(atlas.applied, ElementsAre("1"));
+  EXPECT_THAT(atlas.unfinished, ElementsAre("2"));
+  EXPECT_THAT(
+      read("supabase",
+           "CREATE SCHEMA supabase_migrations; CREATE TABLE supabase_migrations.schema_migrations (version text PRIMARY KEY, statements "
+           "text[], name text); INSERT INTO supabase_migrations.schema_migrations VALUES ('20240101120000', '{}', 'a')")
+          .applied,
+      ElementsAre("20240101120000"));
+  EXPECT_THAT(read("refinery",
+                   "CREATE TABLE refinery_schema_history (version int4 PRIMARY KEY, name varchar(255), applied_on varchar(255), checksum "
+                   "varchar(255)); INSERT INTO refinery_schema_history VALUES (1, 'a', '', '')")
+                  .applied,
+              ElementsAre("1"));
+  EXPECT_THAT(
+      read("sql-migrate",
+           "CREATE TABLE gorp_migrations (id text PRIMARY KEY, applied_at timestamptz); INSERT INTO gorp_migrations VALUES ('1_a.sql')")
+          .applied,
+      ElementsAre("1_a.sql"));
+  EXPECT_THAT(read("node-pg-migrate",
+                   "CREATE TABLE pgmigrations (id serial PRIMARY KEY, name varchar(255) NOT NULL, run_on timestamp NOT NULL);"
+                   "INSERT INTO pgmigrations (name, run_on) VALUES ('1704106800000_a', now())")
+                  .applied,
+              ElementsAre("1704106800000_a"));
+  EXPECT_THAT(read("graphile-migrate",
+                   "CREATE SCHEMA graphile_migrate; CREATE TABLE graphile_migrate.migrations (hash text PRIMARY KEY, previous_hash text "
+                   "REFERENCES graphile_migrate.migrations, filename text NOT NULL, date timestamptz NOT NULL DEFAULT now());"
+                   "INSERT INTO graphile_migrate.migrations VALUES ('sha1:a', NULL, '000001-a.sql')")
+                  .applied,
+              ElementsAre("000001-a.sql"));
+  EXPECT_THAT(
+      read("liquibase",
+           "CREATE TABLE databasechangelog (id varchar(255) NOT NULL, author varchar(255) NOT NULL, filename varchar(255) NOT NULL, "
+           "dateexecuted timestamp NOT NULL, orderexecuted int NOT NULL, exectype varchar(10) NOT NULL);"
+           "INSERT INTO databasechangelog VALUES ('1', 'alice', 'db/changelog/a.sql', now(), 1, 'EXECUTED')")
+          .applied,
+      ElementsAre("a.sql::1::alice"));
+}
+
 TEST(RunnerRecord, PopNotesEachVersion) {
   const RunnerRecord record = read("golang-migrate",
                                    "CREATE TABLE schema_migration (version varchar(14) NOT NULL);"
