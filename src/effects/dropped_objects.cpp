@@ -1,5 +1,7 @@
 #include "effects/dropped_objects.h"
 
+#include "effects/volatility.h"
+
 #include <algorithm>
 #include <array>
 
@@ -9,6 +11,9 @@ namespace {
 
 using schema::ConstraintKind;
 using schema::RelationKind;
+
+// No function with a name worth looking up takes more.
+constexpr std::size_t most_arguments = 20;
 
 bool contains(const std::vector<RelationId>& ids, RelationId id) { return std::find(ids.begin(), ids.end(), id) != ids.end(); }
 
@@ -26,6 +31,16 @@ bool calls(const sql::Expression& expression, const sql::QualifiedName& function
 
 bool is_function(const schema::ObjectName& name, const sql::QualifiedName& function) {
   return name.name == function.name && (function.schema.empty() || name.schema.empty() || name.schema == function.schema);
+}
+
+// Else the calls of an expression may be of another one.
+bool is_only_one_of_its_name(const sql::QualifiedName& function, const Prediction& prediction) {
+  std::size_t found = 0;
+  for (std::size_t arguments = 0; arguments <= most_arguments; ++arguments) {
+    found += prediction.database().find_functions(function.schema, function.name, arguments).size();
+    if (builtin_volatility(function.name, arguments, prediction.version())) return false;
+  }
+  return found <= 1;
 }
 
 // Directly, or through domains over it.
@@ -148,10 +163,17 @@ void DroppedObjects::add_column(const schema::Relation& table, const schema::Col
 }
 
 void DroppedObjects::add_function(const sql::QualifiedName& name) {
+  const bool alone = is_only_one_of_its_name(name, prediction_);
   // Most functions are called by triggers alone.
-  const bool in_expressions = prediction_.database().may_call(name.name);
+  const bool in_expressions = alone && prediction_.database().may_call(name.name);
   for (RelationId id : prediction_.database().relations()) {
     const schema::Relation& relation = prediction_.relation(id);
+    const bool read_through = alone && std::any_of(relation.calls.begin(), relation.calls.end(),
+                                                   [&](const schema::ObjectName& called) { return is_function(called, name); });
+    if (read_through) {
+      visit(relation, Prediction::role_of_kind(relation), Dependency::normal);
+      continue;
+    }
     if (!in_expressions && relation.triggers.empty()) continue;
     if (relation.index) {
       const schema::Index& index = *relation.index;

@@ -119,7 +119,8 @@ class Engine : public ReplayListener {
     set_ = &set;
     first_source_ = result_.sources.size();
     result_.sources.insert(result_.sources.end(), set.sources.begin(), set.sources.end());
-    result_.layouts.push_back({set.path, set.layout, set.migrations.size()});
+    const auto dumps = static_cast<std::size_t>(std::ranges::count_if(set.migrations, &migrations::Migration::schema_dump));
+    result_.layouts.push_back({set.path, set.layout, set.migrations.size() - dumps, dumps});
     for (const auto& source : set.sources) result_.bytes += source->text().size();
     findings_.clear();
     statements_.clear();
@@ -164,6 +165,7 @@ class Engine : public ReplayListener {
 
   // Whether this part of the migration at hand is judged.
   [[nodiscard]] bool is_judged(bool downgrade) const {
+    if (set_->migrations[migration_].schema_dump) return false;
     if (selected_ == nullptr) return true;
     const Selection::Parts& parts = selected_->migrations[migration_];
     return downgrade ? parts.downgrade : parts.upgrade;
@@ -402,9 +404,10 @@ class Engine : public ReplayListener {
   }
 
   [[nodiscard]] bool is_judged_wholly(std::size_t source) const {
-    if (selected_ == nullptr) return true;
     for (std::size_t i = 0; i < set_->migrations.size(); ++i) {
       const migrations::Migration& migration = set_->migrations[i];
+      if (migration.schema_dump && migration.upgrade->source == source) return false;
+      if (selected_ == nullptr) continue;
       const auto left_out = [source](const std::optional<migrations::Part>& part, bool judged) {
         return part && part->source == source && !judged;
       };

@@ -80,7 +80,8 @@ struct Finding {
 struct LayoutUse {
   std::string path;
   std::string layout;
-  std::size_t migrations = 0;
+  std::size_t migrations = 0;    // without
+  std::size_t schema_dumps = 0;  // which are never judged
 };
 
 // One revision as a whole, for reports that draw it.

@@ -51,6 +51,7 @@ struct Migration {
   std::optional<Part> downgrade;
   bool downgrade_expected = true;  // the layout has downgrades (prisma, flyway community do not)
   bool repeatable = false;         // runs again when it changes (flyway R__)
+  bool schema_dump = false;        // what pg_dump wrote of a database, which nobody runs on it: replayed, never judged
 };
 
 // Something wrong with the folder itself. Becomes a finding of the rule `rule`.

@@ -263,6 +263,11 @@ void keep_only(const std::shared_ptr<const SourceText>& wanted, MigrationSet& se
   });
 }
 
+// A dump that the user named, or piped in, is what they want judged.
+void judge_schema_dumps(MigrationSet& set) {
+  for (Migration& migration : set.migrations) migration.schema_dump = false;
+}
+
 // The number that files of one version share: V2__x.sql and U2__x.sql, 7_x.up.sql and 7_x.down.sql.
 std::string_view shared_version(std::string_view file) {
   std::string_view base = stem(file);
@@ -302,6 +307,7 @@ class FileReader {
       set.path = scope_;
       check_lock_file(alone, set, Extent::some_files);
       set.path = path_;
+      judge_schema_dumps(set);
       std::vector<MigrationSet> sets;
       sets.push_back(std::move(set));
       return sets;
@@ -457,6 +463,7 @@ Result<MigrationSet> read_text(std::string name, std::string bytes, std::string_
     if (candidate == nullptr) continue;
     TRY_ASSIGN(MigrationSet set, candidate->read(view));
     set.path = text->name();
+    judge_schema_dumps(set);
     if (!set.migrations.empty()) return set;
   }
   return not_readable(fmt::format("{} is no {} migration", text->name(), layout != nullptr ? layout->name : plain_name));

@@ -28,6 +28,7 @@ void write_layouts(JsonWriter& json, const lint::LintResult& result) {
     json.string("path", use.path);
     json.string("layout", use.layout);
     json.number("migrations", use.migrations);
+    json.number("schema_dumps", use.schema_dumps);
     json.close_object();
   }
   json.close_array();

@@ -247,6 +247,9 @@ class TextReport {
     if (!nothing_new) out_ += ", " + counted(result_.statements, "statement");
     if (result_.seconds > 0) out_ += ", " + duration(result_.seconds);
     if (counts.suppressed > 0) fmt::format_to(std::back_inserter(out_), "; {} suppressed", counts.suppressed);
+    std::size_t dumps = 0;
+    for (const lint::LayoutUse& use : result_.layouts) dumps += use.schema_dumps;
+    if (dumps > 0) out_ += "; " + counted(dumps, "schema dump") + " not judged";
     if (counts.known > 0) fmt::format_to(std::back_inserter(out_), "; {} known (baseline)", counts.known);
     out_ += '\n';
   }

@@ -179,6 +179,7 @@ struct Relation {
   std::string owner_column;
   std::vector<Dependency> dependencies;  // of a view or materialized view
   std::vector<RelationId> dependents;    // views and materialized views that read it
+  std::vector<ObjectName> calls;         // functions that the query of a view or materialized view names; no schema: none written
   std::string tablespace, access_method;
   std::string of_type;
   std::string replica_identity_index;

@@ -17,9 +17,15 @@ bool calls(const sql::Expression& expression, const ObjectName& function) {
   return found;
 }
 
+bool calls(const Relation& view, const ObjectName& function) {
+  return std::any_of(view.calls.begin(), view.calls.end(), [&function](const ObjectName& called) {
+    return called.name == function.name && (called.schema.empty() || called.schema == function.schema);
+  });
+}
+
 // What of a table goes with a function when CASCADE says so (manual 5.15, Dependency Tracking).
 struct Callers {
-  std::vector<std::string> checks, defaults, generated;
+  std::vector<std::string> checks, defaults, generated, policies;
   std::vector<RelationId> indexes;
 };
 
@@ -31,6 +37,9 @@ Callers callers_of(const ObjectName& function, const Relation& table, const Data
   for (const Column& column : table.columns) {
     if (!calls(column.default_value, function)) continue;
     (column.generated == sql::Generated::none ? result.defaults : result.generated).push_back(column.name);
+  }
+  for (const Policy& policy : table.policies) {
+    if (calls(policy.using_expression, function) || calls(policy.with_check, function)) result.policies.push_back(policy.name);
   }
   for (const RelationId id : table.indexes) {
     const Index& index = *database.relation(id).index;
@@ -101,9 +110,18 @@ void Replay::drop_function(const sql::DropObjects& drop, const sql::QualifiedNam
     std::erase_if(change(table).triggers, [&gone](const Trigger& candidate) { return candidate.name == gone; });
   }
   state_.change_functions(index).overloads.clear();
-  if (drop.behavior != sql::DropBehavior::cascade || !database_.may_call(dropped.name)) return;
+  if (drop.behavior != sql::DropBehavior::cascade) return;
+  std::vector<RelationId> views;
+  for (const RelationId id : database_.relations()) {
+    if (calls(relation(id), dropped)) views.push_back(id);
+  }
+  drop_all(doomed_by(views));
+  if (!database_.may_call(dropped.name)) return;
   for (const RelationId id : database_.relations()) {
     const Callers callers = callers_of(dropped, relation(id), database_);
+    for (const std::string& policy : callers.policies) {
+      std::erase_if(change(id).policies, [&policy](const Policy& candidate) { return candidate.name == policy; });
+    }
     for (const std::string& check : callers.checks) erase_constraint(id, check, Recurse::no);
     for (const RelationId caller : callers.indexes) drop_index(caller);
     for (const std::string& column : callers.defaults) {

@@ -19,6 +19,15 @@ void note_unknown(std::vector<Dependency>& dependencies, const sql::Query& query
 // Every name in it is a column of the one relation it reads, and a star stands for all its columns.
 bool reads_one_relation(const sql::Query& query) { return query.selects == 1 && !query.joins; }
 
+std::vector<ObjectName> functions_called(const sql::Query& query) {
+  std::vector<ObjectName> result;
+  for (const sql::Expression& call : query.calls) {
+    const std::vector<std::string_view> name = call.name();
+    result.push_back({name.size() > 1 ? std::string(name[name.size() - 2]) : std::string(), std::string(name.back())});
+  }
+  return result;
+}
+
 bool is_star(const sql::Expression& expression) {
   return expression.kind() == sql::ExpressionKind::column && expression.last_name() == "*";
 }
@@ -153,6 +162,7 @@ void Replay::apply(const sql::CreateView& create_view) {
     view.incomplete = !output.complete;
     // The old options do not outlive it (AT_ReplaceRelOptions, view.c).
     view.security_invoker = security_invoker(create_view.options).value_or(false);
+    view.calls = functions_called(create_view.query);
     set_dependencies(id, std::move(dependencies));
     return;
   }
@@ -161,6 +171,7 @@ void Replay::apply(const sql::CreateView& create_view) {
   view.columns = std::move(output.columns);
   view.incomplete = !output.complete;
   view.security_invoker = security_invoker(create_view.options).value_or(false);
+  view.calls = functions_called(create_view.query);
   const RelationId id = create(std::move(view));
   std::erase_if(dependencies, [id](const Dependency& dependency) { return dependency.relation == id; });
   set_dependencies(id, std::move(dependencies));
@@ -179,6 +190,7 @@ void Replay::apply(const sql::CreateTableAs& create_table) {
   table.created_if_not_exists = create_table.if_not_exists;
   table.filled = table.filled_by_query = create_table.with_data;
   table.populated = create_table.with_data;
+  if (create_table.materialized_view) table.calls = functions_called(create_table.query);
   const RelationId id = create(std::move(table), create_table.if_not_exists);
   if (!create_table.materialized_view) return;
   std::vector<Dependency> dependencies = dependencies_of(read, create_table.output_expressions, create_table.query);

@@ -230,6 +230,22 @@ TEST_F(EffectsTest, UnseenChangesLeaveNothingCertain) {
   EXPECT_FALSE(after.failure->certain);
 }
 
+// Locks and refusals as seen on servers of 15 and 18.
+TEST_F(EffectsTest, AFunctionTakesTheViewsThatCallItAlong) {
+  database_ = schema::Database(schema::RowAssumption::replay_is_complete);
+  const std::string setup =
+      "CREATE TABLE t (a int); CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE VIEW v AS SELECT f() AS a FROM t;"
+      "CREATE VIEW w AS SELECT a FROM v;";
+  const Effects refused = effects_of(setup, "DROP FUNCTION f()");
+  ASSERT_TRUE(refused.failure);
+  EXPECT_EQ(refused.failure->sqlstate, "2BP01");
+  const Effects cascaded = effects_of("", "DROP FUNCTION f() CASCADE");
+  EXPECT_FALSE(cascaded.failure);
+  EXPECT_EQ(locks_of(cascaded), (std::vector<std::string>{"v ACCESS EXCLUSIVE", "w ACCESS EXCLUSIVE"}));
+  // Which of two of the name the view calls is not known here.
+  EXPECT_FALSE(effects_of("CREATE FUNCTION f(int) RETURNS int LANGUAGE sql AS 'SELECT 1'", "DROP FUNCTION f(int)").failure);
+}
+
 TEST_F(EffectsTest, LockTableNeedsATransaction) {
   const Effects effects = effects_of("CREATE TABLE t (a int)", "LOCK TABLE t");
   ASSERT_TRUE(effects.failure.has_value());

@@ -263,5 +263,17 @@ TEST(Engine, TheOrderOfTheRulesDoesNotChangeAByte) {
   }
 }
 
+TEST(Engine, ASchemaDumpIsReplayedAndNeverJudged) {
+  migrations::MigrationSet set =
+      make_set({{"schema", "CREATE TABLE a (i int); DROP TABLE b; SELEC 1;"}, {"v1", "TRUNCATE a; TRUNCATE b;"}});
+  set.migrations[0].schema_dump = true;
+  const LintResult result = lint_with({}, set, table);
+  EXPECT_EQ(result.layouts.at(0).migrations, 1U);
+  EXPECT_EQ(result.layouts.at(0).schema_dumps, 1U);
+  EXPECT_EQ(result.statements, 2U);
+  EXPECT_FALSE(result.findings.empty());
+  for (const Finding& finding : result.findings) EXPECT_EQ(result.sources[finding.source]->name(), "db/v1.sql") << finding.message;
+}
+
 }  // namespace
 }  // namespace cupel::lint

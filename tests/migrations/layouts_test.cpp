@@ -342,6 +342,20 @@ TEST(Plain, DjangosOutputHasItsOwnTransaction) {
   EXPECT_THAT(set->migrations[0].upgrade->chunks, IsEmpty());
 }
 
+TEST(Plain, WhatPgDumpWroteIsNoMigrationUnlessItHasAVersion) {
+  const std::string dump = "SET lock_timeout = 0;\nSELECT pg_catalog.set_config('search_path', '', false);\nCREATE TABLE public.a ();\n";
+  const MigrationSet set =
+      read_with("plain", {{"1_baseline.sql", dump}, {"V2__more.sql", dump}, {"db/structure.sql", dump}, {"x.sql", "SELECT 1"}});
+  std::vector<bool> dumps;
+  for (const Migration& migration : set.migrations) dumps.push_back(migration.schema_dump);
+  EXPECT_THAT(revisions_of(set), ElementsAre("1_baseline", "V2__more", "db/structure", "x"));
+  EXPECT_THAT(dumps, ElementsAre(false, false, true, false));
+
+  const auto alone = read_text("structure.sql", dump, "");
+  ASSERT_TRUE(alone);
+  EXPECT_FALSE(alone->migrations.at(0).schema_dump);
+}
+
 // As synapse has them: what is for every database, then what only PostgreSQL gets.
 TEST(Plain, AFileForPostgresRunsBesideItsTwinForAll) {
   const MigrationSet set = read_with("plain", {{"54/a.sql", "a"}, {"54/a.sql.postgres", "b"}, {"54/c.sql.postgres", "c"}});

@@ -97,6 +97,22 @@ TEST(Drop, TypesAndFunctionsInUse) {
   EXPECT_TRUE(schema.at("t").triggers.empty());
 }
 
+TEST(Drop, WhatCallsAFunctionGoesWithIt) {
+  Replayed schema(
+      "CREATE TABLE t (id int); CREATE FUNCTION f() RETURNS TABLE (id int) LANGUAGE sql AS 'SELECT 1';"
+      "CREATE VIEW v AS SELECT t.id FROM t JOIN f() g ON g.id = t.id; CREATE VIEW w AS SELECT id FROM v; CREATE VIEW other AS SELECT id "
+      "FROM t;"
+      "CREATE MATERIALIZED VIEW m AS SELECT (SELECT count(*) FROM f()) AS n;"
+      "CREATE POLICY p ON t USING (id IN (SELECT id FROM f())); CREATE POLICY q ON t USING (id > 0)");
+  EXPECT_EQ(schema.run("DROP FUNCTION f() CASCADE"), "");
+  ASSERT_EQ(schema.at("t").policies.size(), 1u);
+  EXPECT_EQ(schema.at("t").policies.front().name, "q");
+  EXPECT_EQ(schema.run("CREATE VIEW v AS SELECT id FROM t; CREATE VIEW w AS SELECT id FROM t; CREATE VIEW m AS SELECT id FROM t;"
+                       "CREATE POLICY p ON t USING (true)"),
+            "");
+  EXPECT_EQ(schema.run("CREATE VIEW other AS SELECT id FROM t"), "42P07 relation \"other\" already exists");
+}
+
 TEST(Drop, SequencesOfSerialColumns) {
   Replayed schema("CREATE TABLE t (a serial)");
   EXPECT_EQ(schema.run("DROP SEQUENCE t_a_seq"), "2BP01 cannot drop sequence t_a_seq because other objects depend on it");

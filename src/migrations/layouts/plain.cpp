@@ -105,6 +105,15 @@ class DowngradeProof {
   std::set<std::string> down_folders_;  // one file in them has its upgrade beside them: so the others undo too
 };
 
+// What pg_dump wrote, or what Rails, dbmate and graphile-migrate keep of it (structure.sql, schema.sql): pg_dump 10.3 and
+// newer empties the search path before the first definition, and the runners leave that line. With a version for a name
+// it is a migration that somebody made of a dump, and runs.
+bool is_schema_dump(std::string_view file, std::string_view text) {
+  const std::string_view base = stem(file);
+  const bool has_version = !leading_digits(base).empty() || ((base[0] == 'V' || base[0] == 'v') && !leading_digits(base.substr(1)).empty());
+  return !has_version && text.substr(0, 4096).find("pg_catalog.set_config('search_path', '', false)") != std::string_view::npos;
+}
+
 Recognition recognise(const Folder& folder) {
   const auto& files = folder.files();
   return std::any_of(files.begin(), files.end(), is_sql_file) ? Recognition::possible : Recognition::no;
@@ -124,7 +133,7 @@ class PlainReader {
     for (const std::string& file : downgrades_) add_downgrade(file);
     // Without a runner nobody knows whether downgrades are wanted; where some are, they are.
     const bool any = std::any_of(migrations_.begin(), migrations_.end(), [](const Migration& m) { return m.downgrade.has_value(); });
-    for (Migration& migration : migrations_) migration.downgrade_expected = any;
+    for (Migration& migration : migrations_) migration.downgrade_expected = any && !migration.schema_dump;
     link_in_order(builder_.set());
     return builder_.take();
   }
@@ -209,6 +218,7 @@ class PlainReader {
       part.chunks = {{0, marker->begin}};
       migration.downgrade = std::move(undo);
     }
+    migration.schema_dump = part.chunks.empty() && is_schema_dump(file, text);
     migration.upgrade = std::move(part);
     by_key_.emplace(role_of(file).key, migrations_.size());
     migrations_.push_back(std::move(migration));
