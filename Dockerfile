@@ -1,7 +1,7 @@
 # cupel in a container: `docker run --rm -v "$PWD:/work" cupel lint migrations`. docs/ci.md has more.
 FROM debian:trixie-slim AS build
 RUN apt-get update && apt-get install -y --no-install-recommends \
-      ca-certificates cmake g++ libcli11-dev libfmt-dev libpg-query-dev libpq-dev libtomlplusplus-dev ninja-build nlohmann-json3-dev pkg-config \
+      ca-certificates cmake g++ libcli11-dev libfmt-dev libpg-query-dev libpq-dev libpugixml-dev libtomlplusplus-dev libyaml-cpp-dev ninja-build nlohmann-json3-dev pkg-config \
     && rm -rf /var/lib/apt/lists/*
 COPY . /source
 # Whatever was built or downloaded beside the sources stays out of it (.dockerignore).

@@ -88,6 +88,7 @@ History replay_applied(const migrations::MigrationSet& set, const Comparison& co
   for (const JournalRevision& known : state.revisions) {
     const auto at = std::ranges::find(set.migrations, known.revision, &migrations::Migration::revision);
     if (at == set.migrations.end() || std::ranges::find(comparison.unknown, known.revision) != comparison.unknown.end()) continue;
+    if (!at->unread.empty()) replay.gap(fmt::format("what revision {} does in {} is not known", at->revision, at->unread));
     if (at->upgrade) {
       if (known.state == RevisionState::upgrading) replay.partly(*at->upgrade, known.revision, Direction::upgrade);
       else replay.whole(*at->upgrade);

@@ -52,6 +52,7 @@ class Planner {
 
   void replay(std::size_t migration) {
     const Migration& history = set_.migrations[migration];
+    if (!history.unread.empty()) database_.note_unseen_changes();
     if (!history.upgrade) return;
     database_.begin_epoch();
     const sql::Script& script = parse(*history.upgrade);
@@ -67,6 +68,11 @@ class Planner {
     planned.parents = migration.parents;
     planned.depends_on = migration.depends_on;
     planned.direction = step.direction;
+    if (!migration.unread.empty()) {
+      const std::size_t source = migration.upgrade ? migration.upgrade->source : 0;
+      return Error{ErrorCode::unsupported, fmt::format("{}: revision {} has what is written in {}, which only its own runner can run",
+                                                       set_.sources[source]->name(), migration.revision, migration.unread)};
+    }
     const std::optional<Part>& part = up ? migration.upgrade : migration.downgrade;
     if (migration.upgrade) planned.file = set_.sources[migration.upgrade->source]->name();
     if (up && migration.downgrade) {

@@ -120,7 +120,9 @@ class Engine : public ReplayListener {
     first_source_ = result_.sources.size();
     result_.sources.insert(result_.sources.end(), set.sources.begin(), set.sources.end());
     const auto dumps = static_cast<std::size_t>(std::ranges::count_if(set.migrations, &migrations::Migration::schema_dump));
-    result_.layouts.push_back({set.path, set.layout, set.migrations.size() - dumps, dumps});
+    const auto unread = static_cast<std::size_t>(
+        std::ranges::count_if(set.migrations, [](const migrations::Migration& migration) { return !migration.unread.empty(); }));
+    result_.layouts.push_back({set.path, set.layout, set.migrations.size() - dumps, dumps, unread});
     for (const auto& source : set.sources) result_.bytes += source->text().size();
     findings_.clear();
     statements_.clear();

@@ -82,6 +82,7 @@ struct LayoutUse {
   std::string layout;
   std::size_t migrations = 0;    // without
   std::size_t schema_dumps = 0;  // which are never judged
+  std::size_t unread = 0;        // of the migrations, those (partly) in a language that is not read
 };
 
 // One revision as a whole, for reports that draw it.

@@ -28,6 +28,7 @@ class Walk {
       const ParsedMigration parts = parsed.next();
       std::optional<schema::Database::Mark> before_upgrade;
       if (parts.upgrade && parts.downgrade && listener_.wants_reversals()) before_upgrade = database_.mark();
+      if (!migration.unread.empty()) database_.note_unseen_changes();
       database_.begin_epoch();
       const std::uint32_t upgrade_epoch = database_.epoch();
       if (parts.upgrade) run_part(migration, parts, false, upgrade_epoch);

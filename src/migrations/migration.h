@@ -52,6 +52,9 @@ struct Migration {
   bool downgrade_expected = true;  // the layout has downgrades (prisma, flyway community do not)
   bool repeatable = false;         // runs again when it changes (flyway R__)
   bool schema_dump = false;        // what pg_dump wrote of a database, which nobody runs on it: replayed, never judged
+  // What it is written in where that is not read here ("Go"); empty: all of it is SQL. Its parts are the SQL in it; what it changes
+  // besides is not known.
+  std::string unread;
 };
 
 // Something wrong with the folder itself. Becomes a finding of the rule `rule`.

@@ -59,6 +59,25 @@ void VersionLine::add(std::string_view version, std::string_view title, Directio
   halves_.push_back(std::move(added));
 }
 
+std::optional<Migration> unread_migration(SetBuilder& builder, const std::string& file, std::string_view revision, std::string_view title,
+                                          std::string_view language) {
+  const auto source = builder.add_source(file);
+  if (!source) return std::nullopt;
+  Migration migration;
+  migration.revision = revision;
+  migration.title = title;
+  migration.unread = language;
+  migration.downgrade_expected = false;
+  migration.upgrade.emplace();
+  migration.upgrade->source = *source;
+  migration.upgrade->chunks = {{0, 0}};
+  return migration;
+}
+
+void VersionLine::add_unread(const std::string& file, std::string_view version, std::string_view title, std::string_view language) {
+  if (auto migration = unread_migration(*builder_, file, version, title, language)) halves_.push_back(*std::move(migration));
+}
+
 void VersionLine::finish() {
   std::stable_sort(halves_.begin(), halves_.end(), [this](const Migration& a, const Migration& b) {
     const int order = compare(a.revision, b.revision);

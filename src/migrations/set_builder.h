@@ -43,6 +43,8 @@ class VersionLine {
   // Adds one direction of a version. A second upgrade of one version is a problem, and a migration of its own all the
   // same.
   void add(std::string_view version, std::string_view title, Direction direction, Part part);
+  // Adds a version whose file, of the folder, is written in another language.
+  void add_unread(const std::string& file, std::string_view version, std::string_view title, std::string_view language);
   // Sorts, joins each version's two directions, links and hands everything to the builder's set.
   void finish();
 
@@ -56,6 +58,10 @@ class VersionLine {
   Words words_;
   std::vector<Migration> halves_;
 };
+
+// A migration whose file is written in another language: it sends nothing that is known here. Nothing if the file cannot be read.
+std::optional<Migration> unread_migration(SetBuilder& builder, const std::string& file, std::string_view revision, std::string_view title,
+                                          std::string_view language);
 
 // Each migration's parent is the one before; the last is the head. Repeatable ones stand outside.
 void link_in_order(MigrationSet& set);

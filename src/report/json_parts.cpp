@@ -29,6 +29,7 @@ void write_layouts(JsonWriter& json, const lint::LintResult& result) {
     json.string("layout", use.layout);
     json.number("migrations", use.migrations);
     json.number("schema_dumps", use.schema_dumps);
+    json.number("unread", use.unread);
     json.close_object();
   }
   json.close_array();

@@ -32,6 +32,8 @@ ARROWS = {
 FOREIGN = [
     ("libpq", r"(postgresql/)?(libpq-fe|libpq-events|pg_config_ext|libpq/libpq-fs)\.h$", r"src/execute/pg_session\.cpp$"),
     ("the operations API", r"cupel/", r"src/(op|cxx|cli)/"),
+    ("yaml-cpp", r"yaml-cpp/", r"src/migrations/changelog_yaml\.cpp$"),
+    ("pugixml", r"pugixml", r"src/migrations/changelog_xml\.cpp$"),
     ("Clang", r"(clang|clang-c|llvm|llvm-c)/", r"src/cxx/"),
     (
         "the parser",

@@ -275,5 +275,19 @@ TEST(Engine, ASchemaDumpIsReplayedAndNeverJudged) {
   for (const Finding& finding : result.findings) EXPECT_EQ(result.sources[finding.source]->name(), "db/v1.sql") << finding.message;
 }
 
+// What the program did to the table may be what this statement is about.
+TEST(Engine, NothingIsCertainBehindAMigrationInAnotherLanguage) {
+  const auto messages = [](const char* language) {
+    migrations::MigrationSet set = make_set({{"v1", "CREATE TABLE a (i int);"}, {"v2", ""}, {"v3", "ALTER TABLE a DROP COLUMN n;"}});
+    set.migrations[1].unread = language;
+    const LintResult result = lint_with({}, set);
+    EXPECT_EQ(result.layouts.at(0).migrations, 3U);
+    EXPECT_EQ(result.layouts.at(0).unread, *language == 0 ? 0U : 1U);
+    return std::ranges::count(result.findings, "statement-fails", &Finding::rule);
+  };
+  EXPECT_EQ(messages(""), 1);
+  EXPECT_EQ(messages("Go"), 0);
+}
+
 }  // namespace
 }  // namespace cupel::lint

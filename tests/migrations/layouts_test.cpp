@@ -136,6 +136,20 @@ TEST(Goose, NoTransactionCountsForBothDirectionsWhereverItStands) {
   EXPECT_THAT(chunks_of(set, *set.migrations[0].downgrade), ElementsAre(""));
 }
 
+TEST(Goose, MigrationsInGoHaveTheirPlace) {
+  const MigrationSet set = read_with("goose", {{"1_a.sql", "-- +goose Up\nSELECT 1;\n"},
+                                               {"2_b.go", "package migrations\n"},
+                                               {"2_b_test.go", ""},
+                                               {"helper.go", ""},
+                                               {"3_c.sql", "-- +goose Up\nSELECT 3;\n"}});
+  ASSERT_THAT(revisions_of(set), ElementsAre("1", "2", "3"));
+  EXPECT_EQ(set.migrations[0].unread, "");
+  EXPECT_EQ(set.migrations[1].unread, "Go");
+  EXPECT_FALSE(set.migrations[1].downgrade_expected);
+  EXPECT_THAT(chunks_of(set, *set.migrations[1].upgrade), ElementsAre(""));
+  EXPECT_THAT(problems_of(set), IsEmpty());
+}
+
 TEST(Goose, SaysWhatGooseRefuses) {
   const auto message = [](const char* text) {
     const MigrationSet set = read_with("goose", {{"1_a.sql", text}});

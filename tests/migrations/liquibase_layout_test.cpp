@@ -73,10 +73,12 @@ TEST(LiquibaseLayout, RunsFilesAsChangelogsIncludeThem) {
 
 TEST(LiquibaseLayout, DropsNothingWhereChangelogsIncludeEachOther) {
   const std::string head = "--liquibase formatted sql\n--changeset x:";
-  const MigrationSet set = read_with("liquibase", {{"a-changelog.xml", "<include file=\"b-changelog.xml\"/><include file=\"2.sql\"/>"},
-                                                   {"b-changelog.xml", "<include file=\"a-changelog.xml\"/><include file=\"1.sql\"/>"},
-                                                   {"1.sql", head + "1\n"},
-                                                   {"2.sql", head + "2\n"}});
+  const MigrationSet set =
+      read_with("liquibase",
+                {{"a-changelog.xml", "<databaseChangeLog><include file=\"b-changelog.xml\"/><include file=\"2.sql\"/></databaseChangeLog>"},
+                 {"b-changelog.xml", "<databaseChangeLog><include file=\"a-changelog.xml\"/><include file=\"1.sql\"/></databaseChangeLog>"},
+                 {"1.sql", head + "1\n"},
+                 {"2.sql", head + "2\n"}});
   EXPECT_THAT(revisions_of(set), ElementsAre("1.sql::1::x", "2.sql::2::x"));
 }
 

@@ -76,6 +76,12 @@ TEST(SqlMigrateLayout, SaysWhatTheRunnerRefuses) {
   EXPECT_THAT(refusal("-- +migrate Up\n-- +migrate Down\n-- nothing\n"), IsEmpty());
 }
 
+TEST(RefineryLayout, MigrationsInRustHaveTheirPlace) {
+  const MigrationSet set = read_with("refinery", {{"V1__a.sql", "SELECT 1"}, {"V2__b.rs", "pub fn migration()"}, {"mod.rs", ""}});
+  ASSERT_THAT(revisions_of(set), ElementsAre("1", "2"));
+  EXPECT_EQ(set.migrations[1].unread, "Rust");
+}
+
 TEST(RefineryLayout, PassesOverTitlesWithOtherCharacters) {
   const MigrationSet set = read_with("refinery", {{"V1__a.sql", ""}, {"V2__add-b.sql", ""}});
   EXPECT_THAT(revisions_of(set), ElementsAre("1"));

@@ -44,6 +44,17 @@ TEST(NodePgMigrateLayout, OrdersBothKindsOfTimes) {
               ElementsAre("1704106799999_a", "20240101110000000_b", "1704106800001_c", "20240301000000000_d", "1709251200001_e"));
 }
 
+TEST(NodePgMigrateLayout, MigrationsInJavaScriptHaveTheirPlace) {
+  const MigrationSet set = read_with("node-pg-migrate", {{"1704106800000_a.sql", "-- Up Migration\n"},
+                                                         {"1704106800001_b.js", "exports.up = () => {}"},
+                                                         {"1704106800002_c.ts", ""},
+                                                         {"1704106800002_c.d.ts", ""},
+                                                         {"index.js", ""}});
+  ASSERT_THAT(revisions_of(set), ElementsAre("1704106800000_a", "1704106800001_b", "1704106800002_c"));
+  EXPECT_EQ(set.migrations[1].unread, "JavaScript");
+  EXPECT_EQ(set.migrations[2].unread, "TypeScript");
+}
+
 TEST(NodePgMigrateLayout, IsToldByCommentsOrByTimesInANodeProject) {
   const auto recognised = [](const char* name, const char* text, const char* above) {
     MemoryFolder folder(MemoryFolder::Files{{name, text}});

@@ -38,7 +38,11 @@ class ReadPath : public testing::Test {
 
 TEST(ReadFixtures, EachFolderIsReadWithItsLayout) {
   const fs::path fixtures = fs::path(CUPEL_SOURCE_DIR) / "fixtures" / "layouts";
-  const std::map<std::string, std::string> others = {{"pop", "golang-migrate"}, {"boundary", "golang-migrate"}, {"psql-includes", "plain"}, {"django", "plain"}};
+  const std::map<std::string, std::string> others = {{"pop", "golang-migrate"},
+                                                     {"boundary", "golang-migrate"},
+                                                     {"psql-includes", "plain"},
+                                                     {"django", "plain"},
+                                                     {"liquibase-xml", "liquibase"}};
   std::size_t count = 0;
   for (const auto& entry : fs::directory_iterator(fixtures)) {
     const std::string name = entry.path().filename().string();

@@ -195,6 +195,13 @@ Result<MigrationSet> read(const Folder& folder) {
     line.add(version, title, Direction::upgrade, parsed.part(parsed.up(), *source));
     if (parsed.down().present) line.add(version, title, Direction::downgrade, parsed.part(parsed.down(), *source));
   }
+  // Those that are programs: provider_collect.go takes <version>_<title>.go, without tests.
+  for (const std::string& file : folder.files()) {
+    if (!file.ends_with(".go") || file.ends_with("_test.go") || !folder_name(file).empty()) continue;
+    if (const auto name = versioned_name(std::string_view(file).substr(0, file.size() - 3))) {
+      line.add_unread(file, name->version, name->title, "Go");
+    }
+  }
   line.finish();
   return builder.take();
 }

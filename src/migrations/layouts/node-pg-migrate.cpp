@@ -1,7 +1,7 @@
 // node-pg-migrate 8: src/migration.ts (names, order: milliseconds since 1970 or UTC time in 17 digits; what is in one migration is
 // sent statement by statement, and a file of SQL is one of these), src/sqlMigration.ts (the comments that begin the sections),
 // src/runner.ts (all pending migrations in one transaction unless --no-single-transaction; what comes before one that ran is
-// refused unless --no-check-order). Migrations in JavaScript and TypeScript are not read.
+// refused unless --no-check-order). Migrations in JavaScript and TypeScript are known to be there, not what they do.
 #include "migrations/file_name.h"
 #include "migrations/set_builder.h"
 #include "migrations/text_lines.h"
@@ -79,6 +79,17 @@ std::string milliseconds_of(std::string_view version) {
   return std::to_string(((days * 24 + number(8, 2)) * 60 + number(10, 2)) * 60'000 + number(12, 2) * 1'000 + number(14, 3));
 }
 
+// A migration that is a program, by its ending; empty for other files.
+std::string_view language_of(std::string_view file) {
+  for (const std::string_view ending : {".js", ".cjs", ".mjs"}) {
+    if (file.ends_with(ending)) return "JavaScript";
+  }
+  for (const std::string_view ending : {".ts", ".cts", ".mts"}) {
+    if (file.ends_with(ending) && !file.ends_with(".d.ts")) return "TypeScript";
+  }
+  return {};
+}
+
 struct File {
   std::string name, order;
 };
@@ -91,8 +102,20 @@ Result<MigrationSet> read(const Folder& folder) {
     const std::string_view prefix = stem(file).substr(0, stem(file).find('_'));
     files.push_back({std::string(file), all_digits(prefix) ? milliseconds_of(prefix) : "0"});
   }
+  for (const std::string& file : folder.files()) {
+    if (!folder_name(file).empty() || language_of(file).empty()) continue;
+    const std::string_view time = leading_digits(file);
+    if (time.size() == 13 || time.size() == 17) files.push_back({file, milliseconds_of(time)});
+  }
   std::stable_sort(files.begin(), files.end(), [](const File& a, const File& b) { return compare_numbers(a.order, b.order) < 0; });
   for (const File& file : files) {
+    if (const std::string_view language = language_of(file.name); !language.empty()) {
+      const std::string_view revision = std::string_view(file.name).substr(0, file.name.rfind('.'));
+      const auto name = versioned_name(revision);
+      auto migration = unread_migration(builder, file.name, revision, name ? name->title : revision, language);
+      if (migration) builder.set().migrations.push_back(*std::move(migration));
+      continue;
+    }
     const auto source = builder.add_source(file.name);
     if (!source) continue;
     const Sections sections = sections_of(builder.text(*source));

@@ -60,6 +60,11 @@ Result<MigrationSet> read(const Folder& folder) {
     part.source = *source;
     line.add(name->version, name->title, Direction::upgrade, std::move(part));
   }
+  for (const std::string& file : folder.files()) {
+    if (!file.ends_with(".rs")) continue;
+    const std::string as_sql = file.substr(0, file.size() - 3) + ".sql";
+    if (const auto name = name_of(as_sql)) line.add_unread(file, name->version, name->title, "Rust");
+  }
   line.finish();
   for (Migration& migration : builder.set().migrations) migration.downgrade_expected = false;
   return builder.take();
