@@ -105,12 +105,6 @@ class Reader {
 
 }  // namespace
 
-bool may_be_changelog(std::string_view file) {
-  constexpr std::array<std::string_view, 4> endings = {".xml", ".yaml", ".yml", ".json"};
-  const std::string name = lower_case(base_name(file));
-  return std::any_of(endings.begin(), endings.end(), [&](std::string_view one) { return name.ends_with(one); });
-}
-
 std::optional<Changelog> read_changelog(std::string_view file, std::string_view text) {
   if (text.find("databaseChangeLog") == std::string_view::npos) return std::nullopt;
   const std::string name = lower_case(file);

@@ -48,8 +48,6 @@ struct Changelog {
   std::optional<Refusal> refused;   // what Liquibase refuses
 };
 
-// By the name's ending: .xml, .yaml, .yml, .json.
-bool may_be_changelog(std::string_view file);
 // Nothing for a file that is no changelog: without a databaseChangeLog.
 std::optional<Changelog> read_changelog(std::string_view file, std::string_view text);
 

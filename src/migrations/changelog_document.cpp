@@ -1,8 +1,24 @@
 #include "migrations/changelog_document.h"
 
+#include "base/ascii.h"
+#include "migrations/file_name.h"
+
 #include <algorithm>
+#include <array>
 
 namespace cupel::migrations {
+
+bool is_document(std::string_view file) {
+  constexpr std::array<std::string_view, 4> endings = {".xml", ".yaml", ".yml", ".json"};
+  const std::string name = lower_case(base_name(file));
+  return std::any_of(endings.begin(), endings.end(), [&](std::string_view one) { return name.ends_with(one); });
+}
+
+bool may_be_document_with_sql(std::string_view file) {
+  if (!is_document(file)) return false;
+  const std::string name = lower_case(base_name(file));
+  return !leading_digits(name).empty() || name.find("changelog") != std::string::npos || name.find("master") != std::string::npos;
+}
 
 const ChangelogElement* ChangelogElement::find(std::string_view child) const {
   const auto found = std::ranges::find(children, child, &ChangelogElement::name);

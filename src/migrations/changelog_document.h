@@ -1,4 +1,5 @@
-// Liquibase's changelogs as documents, be they XML, YAML or JSON: elements with names, values and elements below them.
+// Documents that hold SQL, be they XML, YAML or JSON (changelogs of Liquibase, operations of pgroll): elements with names, values and
+// elements below them.
 #pragma once
 
 #include "base/span.h"
@@ -35,6 +36,11 @@ struct ChangelogDocument {
   std::string text;
   std::optional<Refusal> refused;
 };
+
+// A document that a layout may find SQL in, by its name: a changelog of Liquibase, a numbered file of pgroll.
+bool may_be_document_with_sql(std::string_view file);
+// Whether it ends as a document does: .xml, .yaml, .yml, .json.
+bool is_document(std::string_view file);
 
 // Any bytes; aliases of YAML are not followed, entities that the document defines are not replaced.
 ChangelogDocument read_xml_document(std::string_view text);

@@ -1,5 +1,6 @@
 // From what the user named to migration sets: which folders are whose, and what is left over.
 #include "migrations/atlas_sum.h"
+#include "migrations/changelog_document.h"
 #include "migrations/file_name.h"
 #include "migrations/file_store.h"
 #include "migrations/layout.h"
@@ -123,7 +124,7 @@ PathKind kind_under(const std::string& path, const Overlay& overlay) {
 // A folder's name that says that what is below belongs together, whoever runs it.
 bool is_migrations_folder(std::string_view name) { return name == "migrations" || name == "migration" || name == "migrate"; }
 
-bool may_have_sql(std::string_view file) { return is_sql_file(file) || is_shell_script(file); }
+bool may_have_sql(std::string_view file) { return is_sql_file(file) || is_shell_script(file) || may_be_document_with_sql(file); }
 
 // Reads all that is below one folder.
 class TreeReader {

@@ -125,5 +125,53 @@ TEST(FileName, TheNearestFileTellsTheProjectsLanguage) {
   EXPECT_FALSE(is_nearest(folder, "Cargo.toml", {"Cargo.toml"}));
 }
 
+TEST(SupabaseLayout, PassesOverTheFirstFileOfEarlyProjects) {
+  const auto revisions = [](MemoryFolder::Files files) { return revisions_of(read_with("supabase", std::move(files))); };
+  EXPECT_THAT(revisions({{"20211208000000_init.sql", ""}, {"20220101000000_init.sql", ""}}), ElementsAre("20220101000000"));
+  EXPECT_THAT(revisions({{"20211207000000_a.sql", ""}, {"20211208000000_init.sql", ""}}), ElementsAre("20211207000000", "20211208000000"));
+  EXPECT_THAT(revisions({{"20211209000000_init.sql", ""}}), ElementsAre("20211209000000"));
+}
+
+TEST(PgrollLayout, ReadsTheSqlOfOperations) {
+  const MigrationSet set = read_with(
+      "pgroll",
+      {{"01_people.yaml", "operations:\n  - create_table:\n      name: people\n"},
+       {"02_index.json", "{\"operations\": [\n  {\"sql\": {\"up\": \"CREATE INDEX i\\tON people (id)\", \"down\": \"DROP INDEX i\"}}\n]}"},
+       {"03_done.yml", "operations:\n- rename_table: {from: a, to: b}\n- sql: {up: ANALYZE b, onComplete: true}\n"},
+       {"deep/04_x.yaml", "operations: []"}});
+  EXPECT_THAT(problems_of(set), IsEmpty());
+  ASSERT_THAT(revisions_of(set), ElementsAre("01_people", "02_index", "03_done"));
+  EXPECT_TRUE(set.runner_sets_lock_timeout);
+  EXPECT_EQ(set.migrations[0].unread, "YAML");
+  EXPECT_THAT(chunks_of(set, *set.migrations[0].upgrade), ElementsAre(""));
+  const Migration& second = set.migrations[1];
+  EXPECT_EQ(second.unread, "");
+  EXPECT_EQ(second.title, "index");
+  EXPECT_THAT(chunks_of(set, *second.upgrade), ElementsAre("CREATE INDEX i\t ON people (id)"));
+  EXPECT_EQ(set.sources[second.upgrade->source]->position(second.upgrade->chunks[0].begin).line, 2U);
+  EXPECT_EQ(second.upgrade->mode, TransactionMode::implicit);
+  EXPECT_THAT(chunks_of(set, *second.downgrade), ElementsAre("DROP INDEX i"));
+  EXPECT_EQ(set.migrations[2].unread, "YAML");
+  EXPECT_THAT(chunks_of(set, *set.migrations[2].upgrade), ElementsAre("ANALYZE b"));
+  EXPECT_FALSE(set.migrations[2].downgrade_expected);
+}
+
+TEST(PgrollLayout, SaysWhatPgrollRefuses) {
+  const auto problems = [](const char* text) { return problems_of(read_with("pgroll", {{"1_a.yaml", text}})); };
+  EXPECT_THAT(problems("operations:\n- sql: {up: SELECT 1}\n- drop_table: {name: t}\n"),
+              ElementsAre(HasSubstr("sql cannot be executed with other operations")));
+  EXPECT_THAT(problems("operations: [\n"), ElementsAre(HasSubstr("layout-error: pgroll refuses this file: ")));
+  EXPECT_THAT(problems("a: 1\n"), ElementsAre(HasSubstr("it has no operations")));
+}
+
+TEST(PgrollLayout, IsToldByItsOperations) {
+  const auto recognised = [](const char* file, const char* text) {
+    return find_layout("pgroll")->recognise(MemoryFolder(MemoryFolder::Files{{file, text}}));
+  };
+  EXPECT_EQ(recognised("1_a.yaml", "operations:\n- sql: {up: SELECT 1}\n"), Recognition::certain);
+  EXPECT_EQ(recognised("1_a.json", "{\"operations\": [{\"get\": {}}]}"), Recognition::no);
+  EXPECT_EQ(recognised("openapi.json", "{\"operations\": [{\"sql\": {}}]}"), Recognition::no);
+}
+
 }  // namespace
 }  // namespace cupel::migrations

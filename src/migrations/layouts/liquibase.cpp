@@ -1,8 +1,8 @@
 // Liquibase 4.31: changelogs include each other and hold changesets, each in a transaction of its own unless runInTransaction:false,
 // its statements one by one (ChangeSet.java execute). ${name} is what a property says.
 // Changes that are no SQL are not read.
-#include "base/ascii.h"
 #include "migrations/changelog.h"
+#include "migrations/changelog_document.h"
 #include "migrations/file_name.h"
 #include "migrations/set_builder.h"
 #include "migrations/text_lines.h"
@@ -23,10 +23,7 @@ namespace cupel::migrations::runners {
 namespace {
 
 // Changelogs that nobody names are found by their own names.
-bool is_named_as_changelog(std::string_view file) {
-  const std::string name = lower_case(base_name(file));
-  return may_be_changelog(file) && (name.find("changelog") != std::string::npos || name.find("master") != std::string::npos);
-}
+bool is_named_as_changelog(std::string_view file) { return may_be_document_with_sql(file) && leading_digits(base_name(file)).empty(); }
 
 // The file itself, or one below the folder.
 bool matches(std::string_view file, std::string_view path) {
@@ -90,7 +87,7 @@ class Reader {
     std::optional<Changelog>& changelog = changelogs_[file];
     const auto text = folder_.read(file);
     if (!text) return changelog;
-    if (may_be_changelog(file)) changelog = read_changelog(file, (*text)->text());
+    if (is_document(file)) changelog = read_changelog(file, (*text)->text());
     else if (is_formatted_sql((*text)->text())) changelog = read_formatted_sql((*text)->text());
     return changelog;
   }
@@ -109,7 +106,7 @@ class Reader {
 
   void visit(const std::string& file) {
     if (!seen_.insert(file).second) return;
-    if (!may_be_changelog(file) && !is_sql_file(file)) return;
+    if (!is_document(file) && !is_sql_file(file)) return;
     const std::optional<Changelog>& changelog = changelog_of(file);
     if (!changelog) return add_unreadable(file);
     std::optional<Texts> texts;

@@ -32,10 +32,16 @@ Recognition recognise(const Folder& folder) {
 Result<MigrationSet> read(const Folder& folder) {
   SetBuilder builder(folder, "supabase");
   VersionLine line(builder, VersionLine::Order::bytes, {.duplicate = "the second fails when its version is noted", .orphan = {}});
-  for (const std::string_view file : direct_sql_files(folder)) {
+  const auto files = direct_sql_files(folder);
+  for (const std::string_view file : files) {
     const auto name = versioned_name(stem(file));
     if (!name || !file.ends_with(".sql")) {
       builder.add_ignored(std::string(file), fmt::format("supabase passes over {}: its name is not <timestamp>_<title>.sql", file));
+      continue;
+    }
+    // list.go shouldSkip: the first file, where an early CLI wrote it.
+    if (file == files.front() && name->title == "init" && name->version.size() == 14 && name->version < "20211209000000") {
+      builder.add_ignored(std::string(file), fmt::format("supabase passes over {}, for what early versions of its CLI wrote", file));
       continue;
     }
     const auto source = builder.add_source(std::string(file));
