@@ -19,7 +19,7 @@ using migrations::Layout;
 std::vector<const Layout*> in_order() {
   const auto table = migrations::layouts();
   std::vector<const Layout*> ordered(table.begin(), table.end());
-  std::ranges::stable_partition(ordered, [](const Layout* layout) { return layout->name != "plain"; });
+  std::stable_partition(ordered.begin(), ordered.end(), [](const Layout* layout) { return layout->name != "plain"; });
   return ordered;
 }
 

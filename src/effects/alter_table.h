@@ -6,6 +6,7 @@
 #include "effects/predict.h"
 #include "effects/type_change.h"
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -120,7 +121,9 @@ class AlterTablePrediction {
   // ---- alter_table_drop.cpp ----
   // Whether a view reads a column of `relation`. The names in its query may be those of other tables it reads.
   enum class Reading { no, perhaps, yes };
-  [[nodiscard]] Reading reads(const schema::Relation& reader, const schema::Relation& relation, std::string_view column) const;
+  [[nodiscard]] Reading reads(std::span<const schema::Dependency> reader, const schema::Relation& relation, std::string_view column) const;
+  // The surest of the functions whose bodies are kept parsed.
+  [[nodiscard]] Reading functions_read(const schema::Relation& relation, std::string_view column) const;
   void drop_column(const sql::AlterTableCommand& command);
   void drop_column_of(const schema::Relation& relation, std::string_view column, sql::DropBehavior behavior);
   Reading drop_readers(const schema::Relation& relation, std::string_view column, sql::DropBehavior behavior);

@@ -70,7 +70,7 @@ void AlterTablePrediction::drop_column_of(const Relation& relation, std::string_
     prediction_.lock_index(index, LockMode::access_exclusive, Cause::drop_column, command_);
   }
   lock_sequences_of(relation, column, LockMode::access_exclusive);
-  Reading readers = drop_readers(relation, column, behavior);
+  Reading readers = std::max(drop_readers(relation, column, behavior), functions_read(relation, column));
   bool refused = readers == Reading::yes || is_published_by_name(prediction_, relation, column);
   for (const schema::Trigger& trigger : relation.triggers) {
     refused = refused || mentions(trigger.update_columns, column) || mentions(trigger.when, column);
@@ -110,9 +110,18 @@ void AlterTablePrediction::drop_column_of(const Relation& relation, std::string_
   }
 }
 
-AlterTablePrediction::Reading AlterTablePrediction::reads(const Relation& reader, const Relation& relation, std::string_view column) const {
+AlterTablePrediction::Reading AlterTablePrediction::functions_read(const Relation& relation, std::string_view column) const {
   Reading result = Reading::no;
-  for (const schema::Dependency& dependency : reader.dependencies) {
+  for (const schema::Function* function : prediction_.database().functions()) {
+    if (function->uses(relation.id)) result = std::max(result, reads(function->dependencies, relation, column));
+  }
+  return result;
+}
+
+AlterTablePrediction::Reading AlterTablePrediction::reads(std::span<const schema::Dependency> reader, const Relation& relation,
+                                                          std::string_view column) const {
+  Reading result = Reading::no;
+  for (const schema::Dependency& dependency : reader) {
     if (dependency.relation != relation.id || !mentions(dependency.columns, column)) continue;
     auto may_have_it = [&](const schema::Dependency& other) {
       if (other.relation == relation.id) return false;
@@ -120,7 +129,7 @@ AlterTablePrediction::Reading AlterTablePrediction::reads(const Relation& reader
       const Relation& read = prediction_.relation(other.relation);
       return read.incomplete || read.find_column(column) != nullptr;
     };
-    bool only_here = std::none_of(reader.dependencies.begin(), reader.dependencies.end(), may_have_it);
+    bool only_here = std::none_of(reader.begin(), reader.end(), may_have_it);
     if (dependency.certain || only_here) return Reading::yes;
     result = Reading::perhaps;
   }
@@ -133,7 +142,7 @@ AlterTablePrediction::Reading AlterTablePrediction::drop_readers(const Relation&
   for (RelationId id : relation.dependents) {
     if (!prediction_.database().exists(id)) continue;
     const Relation& reader = prediction_.relation(id);
-    Reading reading = column.empty() ? Reading::yes : reads(reader, relation, column);
+    Reading reading = column.empty() ? Reading::yes : reads(reader.dependencies, relation, column);
     any = std::max(any, reading);
     if (reading == Reading::no) continue;
     // If it does, the statement fails; if it does not, nothing of it is touched.

@@ -133,7 +133,7 @@ bool AlterTablePrediction::fail_dependents_of_type(const Relation& relation, std
   const schema::Database& database = prediction_.database();
   for (RelationId id : relation.dependents) {
     if (!database.exists(id)) continue;
-    Reading reading = reads(prediction_.relation(id), relation, column);
+    Reading reading = reads(prediction_.relation(id).dependencies, relation, column);
     if (reading == Reading::no) continue;
     if (reading == Reading::perhaps) {
       prediction_.may_fail("0A000", "cannot alter type of a column used by a view or rule", command_);
@@ -141,6 +141,14 @@ bool AlterTablePrediction::fail_dependents_of_type(const Relation& relation, std
     }
     fail("0A000", "cannot alter type of a column used by a view or rule");
     return true;
+  }
+  const Reading functions = functions_read(relation, column);
+  if (functions == Reading::yes) {
+    fail("0A000", "cannot alter type of a column used by a function or procedure");
+    return true;
+  }
+  if (functions == Reading::perhaps) {
+    prediction_.may_fail("0A000", "cannot alter type of a column used by a function or procedure", command_);
   }
   for (const schema::Trigger& trigger : relation.triggers) {
     if (!mentions(trigger.update_columns, column) && !mentions(trigger.when, column)) continue;

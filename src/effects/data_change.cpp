@@ -273,6 +273,8 @@ void predict(Prediction& prediction, const sql::Insert& statement) {
     // Nothing is planned on them: ExecCloseIndices drops what ExecOpenIndices took. To find an arbiter they are looked at before.
     if (!statement.on_conflict) prediction.release_indexes(*table);
   }
+  // CheckValidResultRel; seen on 14.23, 15.20, 16.14, 17.11 and 18.6.
+  if (statement.on_conflict_update && fails_replica_identity(prediction, *table, RowChange::update)) return;
   if (fails_left_out_columns(prediction, *table, statement)) return;
   open_referenced(prediction, *table);
   check_referenced(prediction, *table, statement.columns);
@@ -316,6 +318,8 @@ void predict(Prediction& prediction, const sql::Merge& statement) {
   if (prediction.stopped()) return;
   if (table != nullptr) {
     plan_target(prediction, *table);
+    if (statement.updates && fails_replica_identity(prediction, *table, RowChange::update)) return;
+    if (statement.deletes && fails_replica_identity(prediction, *table, RowChange::delete_)) return;
     check_referenced(prediction, *table, {});
   }
   change_rows(prediction, table, statement.table, true);

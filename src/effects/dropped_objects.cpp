@@ -283,7 +283,10 @@ bool DroppedObjects::fails_as_part(const schema::Relation& relation) {
 // ---- what the dropped objects are tied to ---------------------------------------------------------------------------
 
 void DroppedObjects::collect_references() {
+  const std::vector<const schema::Function*> functions = prediction_.database().functions();
   for (RelationId id : gone_) {
+    const auto uses = [id](const schema::Function* function) { return function->uses(id); };
+    needs_cascade_ = needs_cascade_ || std::any_of(functions.begin(), functions.end(), uses);
     const schema::Relation& relation = prediction_.relation(id);
     if (relation.kind == RelationKind::sequence) collect_default_users(relation);
     for (const schema::Database::ForeignKeyReference& reference : references_to(relation, prediction_.database())) {

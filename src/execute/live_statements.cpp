@@ -145,7 +145,29 @@ UNION ALL
 SELECT 21, c.oid::bigint, format('ALTER TABLE ONLY %s ENABLE ROW LEVEL SECURITY', c.name) FROM relation c WHERE c.relrowsecurity
 UNION ALL
 SELECT 22, x.oid::bigint, pg_get_statisticsobjdef(x.oid) FROM pg_statistic_ext x JOIN relation c ON c.oid = x.stxrelid
+UNION ALL
+SELECT 23, c.oid::bigint, format('ALTER TABLE ONLY %s REPLICA IDENTITY %s', c.name, CASE c.relreplident WHEN 'f' THEN 'FULL' ELSE 'NOTHING' END)
+  FROM relation c WHERE c.relreplident IN ('f', 'n') AND c.relkind IN ('r', 'p')
 )";
+
+// Lists of columns, filters and schemas came with 15 (manual 53.40, pg_publication_namespace, and 53.42, pg_publication_rel).
+constexpr std::string_view publications = R"(
+UNION ALL
+SELECT 24, p.oid::bigint, concat(format('CREATE PUBLICATION %I', p.pubname),
+    CASE WHEN p.puballtables THEN ' FOR ALL TABLES' ELSE ' FOR ' || published.text END,
+    format(' WITH (publish = %L)', concat_ws(', ', CASE WHEN p.pubinsert THEN 'insert' END, CASE WHEN p.pubupdate THEN 'update' END,
+                                             CASE WHEN p.pubdelete THEN 'delete' END, CASE WHEN p.pubtruncate THEN 'truncate' END)))
+  FROM pg_publication p LEFT JOIN LATERAL (SELECT string_agg(one.text, ', ' ORDER BY one.text) AS text FROM (
+    SELECT concat('TABLE ONLY ', c.name{list_and_filter}) AS text
+      FROM pg_publication_rel r JOIN relation c ON c.oid = r.prrelid WHERE r.prpubid = p.oid{schemas}) one) published ON true
+)";
+constexpr std::string_view published_list_and_filter =
+    R"(, (SELECT format(' (%s)', string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum))
+      FROM pg_attribute a WHERE a.attrelid = r.prrelid AND a.attnum = ANY (r.prattrs) HAVING count(*) > 0),
+      ' WHERE (' || pg_get_expr(r.prqual, r.prrelid) || ')')";
+constexpr std::string_view published_schemas = R"(
+    UNION ALL
+    SELECT 'TABLES IN SCHEMA ' || s.name FROM pg_publication_namespace n JOIN space s ON s.oid = n.pnnspid WHERE n.pnpubid = p.oid)";
 
 std::string replaced(std::string text, std::string_view what, std::string_view by) {
   const std::size_t at = text.find(what);
@@ -166,8 +188,11 @@ std::string live_statements_sql(int server_major, const std::vector<std::string>
       replaced(of_tables, "{not_null_join}",
                named ? "LEFT JOIN pg_constraint nn ON nn.conrelid = a.attrelid AND nn.contype = 'n' AND nn.conkey[1] = a.attnum" : "");
   of_tables = replaced(of_tables, "{not_valid_not_null}", named ? "OR (k.contype = 'n' AND NOT k.convalidated)" : "");
-  return fmt::format("{}SELECT text FROM ({}{}{}{}) statement WHERE text IS NOT NULL ORDER BY phase, place", common_tables(without_schemas),
-                     types, of_tables, code, parts);
+  std::string of_publications(publications);
+  of_publications = replaced(of_publications, "{list_and_filter}", server_major >= 15 ? published_list_and_filter : "");
+  of_publications = replaced(of_publications, "{schemas}", server_major >= 15 ? published_schemas : "");
+  return fmt::format("{}SELECT text FROM ({}{}{}{}{}) statement WHERE text IS NOT NULL ORDER BY phase, place",
+                     common_tables(without_schemas), types, of_tables, code, parts, of_publications);
 }
 
 std::string live_view_columns_sql(const std::vector<std::string>& without_schemas) {

@@ -4,6 +4,7 @@
 
 #include "sql/statement.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -255,8 +256,15 @@ struct Function {
   std::string body;  // source text
   // A SQL function whose body is one SELECT of one expression without FROM: what it inlines to (manual 36.5, xfunc-sql).
   Expression inlined;
+  // Of a body that is kept parsed (BEGIN ATOMIC, RETURN; manual 36.5, xfunc-sql): what it reads and writes.
+  std::vector<Dependency> dependencies;
   bool incomplete = false;
   std::uint32_t created_epoch = 0;
+
+  [[nodiscard]] bool uses(RelationId relation) const {
+    return std::any_of(dependencies.begin(), dependencies.end(),
+                       [relation](const Dependency& dependency) { return dependency.relation == relation; });
+  }
 };
 
 }  // namespace cupel::schema

@@ -200,10 +200,14 @@ class Replay {
     std::vector<std::pair<RelationId, std::string>> foreign_keys;
     std::vector<std::string> generated, triggers, policies;
     bool published = false;  // in the column list or the WHERE of a publication
+    std::vector<std::uint32_t> functions;
     [[nodiscard]] bool any() const {
-      return !views.empty() || !foreign_keys.empty() || !generated.empty() || !triggers.empty() || !policies.empty() || published;
+      return !views.empty() || !foreign_keys.empty() || !generated.empty() || !triggers.empty() || !policies.empty() || published ||
+             !functions.empty();
     }
   };
+  // Functions whose bodies are kept parsed and name it, as indexes of their sets.
+  [[nodiscard]] std::vector<std::uint32_t> functions_that_use(RelationId id) const;
   [[nodiscard]] ColumnDependents dependents_of(RelationId table, std::string_view column) const;
   void drop_column(RelationId table, std::string_view column, bool missing_ok, sql::DropBehavior behavior, Recurse recurse);
   void erase_column(RelationId table, std::string_view column);

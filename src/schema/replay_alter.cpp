@@ -259,6 +259,7 @@ bool Replay::may_alter_type(RelationId table, std::string_view column, Recurse r
   const char* user = !dependents.views.empty()       ? "cannot alter type of a column used by a view or rule"
                      : !dependents.triggers.empty()  ? "cannot alter type of a column used in a trigger definition"
                      : !dependents.policies.empty()  ? "cannot alter type of a column used in a policy definition"
+                     : !dependents.functions.empty() ? "cannot alter type of a column used by a function or procedure"
                      : dependents.published          ? "cannot alter type of a column used by a publication WHERE clause"
                      : !dependents.generated.empty() ? "cannot alter type of a column used by a generated column"
                                                      : nullptr;

@@ -53,6 +53,8 @@ void Replay::apply(const sql::CreateFunction& create_function) {
   }
   function.inlined = keep(inlined(create_function));
   function.created_epoch = state_.session.epoch;
+  if (create_function.sql_body || create_function.return_expression)
+    function.dependencies = dependencies_of(relations_read(create_function.query), {}, create_function.query);
 
   const std::uint32_t* known = state_.functions.find({name.schema, name.name});
   if (known == nullptr) {

@@ -172,6 +172,7 @@ Replay::Doomed Replay::doomed_by(std::span<const RelationId> roots) const {
     };
     for (const RelationId child : known.children) depends(child);
     for (const RelationId view : known.dependents) depends(view);
+    if (!functions_that_use(id).empty()) doomed.needs_cascade = true;
     for (const Database::ForeignKeyReference& reference : database_.referencing(id)) {
       if (doomed.contains(reference.table)) continue;
       doomed.needs_cascade = true;
@@ -220,11 +221,24 @@ void Replay::drop_all(const Doomed& doomed) {
   }
 }
 
+std::vector<std::uint32_t> Replay::functions_that_use(RelationId id) const {
+  std::vector<std::uint32_t> result;
+  for (std::uint32_t i = 0; i < state_.functions.size(); ++i) {
+    if (!state_.functions.exists(i)) continue;
+    const std::vector<Function>& overloads = state_.functions[i].overloads;
+    if (std::any_of(overloads.begin(), overloads.end(), [id](const Function& function) { return function.uses(id); })) result.push_back(i);
+  }
+  return result;
+}
+
 void Replay::drop_relation(RelationId id) {
   const Relation& known = relation(id);
   if (known.index) {
     drop_index(id);
     return;
+  }
+  for (const std::uint32_t set : functions_that_use(id)) {
+    std::erase_if(state_.change_functions(set).overloads, [id](const Function& function) { return function.uses(id); });
   }
   for (const RelationId parent : known.parents) {
     if (exists(parent)) std::erase(change(parent).children, id);

@@ -35,12 +35,18 @@ bool Replay::is_partition_key(const Relation& table, std::string_view column) co
 Replay::ColumnDependents Replay::dependents_of(RelationId table, std::string_view column) const {
   ColumnDependents result;
   const Relation& owner = relation(table);
-  for (const RelationId id : owner.dependents) {
-    const std::vector<Dependency>& read = relation(id).dependencies;
-    const bool depends = std::any_of(read.begin(), read.end(), [&](const Dependency& dependency) {
+  const auto depends = [&](const std::vector<Dependency>& dependencies) {
+    return std::any_of(dependencies.begin(), dependencies.end(), [&](const Dependency& dependency) {
       return dependency.relation == table && dependency.certain && contains(dependency.columns, column);
     });
-    if (depends) result.views.push_back(id);
+  };
+  for (const RelationId id : owner.dependents) {
+    if (depends(relation(id).dependencies)) result.views.push_back(id);
+  }
+  for (const std::uint32_t set : functions_that_use(table)) {
+    const std::vector<Function>& overloads = state_.functions[set].overloads;
+    if (std::any_of(overloads.begin(), overloads.end(), [&](const Function& function) { return depends(function.dependencies); }))
+      result.functions.push_back(set);
   }
   for (const Database::ForeignKeyReference& reference : database_.referencing(table)) {
     if (contains(reference.constraint->referenced_columns, column))
@@ -100,6 +106,13 @@ void Replay::drop_column(RelationId table, std::string_view column, bool missing
   }
   const std::string name(column);
   if (dependents.published) unpublish(table, name);
+  for (const std::uint32_t set : dependents.functions) {
+    std::erase_if(state_.change_functions(set).overloads, [&](const Function& function) {
+      return std::any_of(function.dependencies.begin(), function.dependencies.end(), [&](const Dependency& dependency) {
+        return dependency.relation == table && dependency.certain && contains(dependency.columns, name);
+      });
+    });
+  }
   erase_column(table, name);
   const std::vector<RelationId> children = owner.children;
   for (const RelationId child : children) {

@@ -163,6 +163,13 @@ void Replay::rename_column(RelationId table, std::string_view from, std::string_
       if (dependency.relation == table) replace(dependency.columns, from, to);
     }
   }
+  for (const std::uint32_t set : functions_that_use(table)) {
+    for (Function& function : state_.change_functions(set).overloads) {
+      for (Dependency& dependency : function.dependencies) {
+        if (dependency.relation == table) replace(dependency.columns, from, to);
+      }
+    }
+  }
   for (const Database::ForeignKeyReference& reference : database_.referencing(table)) {
     const std::string name = reference.constraint->name;
     for (Constraint& constraint : change(reference.table).constraints) {

@@ -63,6 +63,7 @@ StatementNode convert_function(const Origin& origin, const ::CreateFunctionStmt&
     if (view(option->defname) != "set" || tag_of(option->arg) != T_VariableSetStmt) continue;
     if (view(as_node<::VariableSetStmt>(option->arg).name) == "search_path") function.sets_search_path = true;
   }
+  if (node.sql_body != nullptr) function.query = query_of(origin, node.sql_body);
   if (tag_of(node.sql_body) == T_ReturnStmt) {
     function.return_expression = Expression(as_node<::ReturnStmt>(node.sql_body).returnval);
   } else {

@@ -52,6 +52,7 @@ StatementNode convert_insert(const Origin& origin, const ::InsertStmt& node) {
   insert.table = relation_name(origin, node.relation);
   for (const ::ResTarget* target : Each<::ResTarget>(node.cols)) insert.columns.push_back(view(target->name));
   insert.on_conflict = node.onConflictClause != nullptr;
+  insert.on_conflict_update = insert.on_conflict && node.onConflictClause->action == ONCONFLICT_UPDATE;
   if (node.selectStmt != nullptr) {  // else DEFAULT VALUES
     const auto& select = as_node<::SelectStmt>(node.selectStmt);
     insert.from_values = select.valuesLists != nullptr;
@@ -98,6 +99,15 @@ StatementNode convert_delete(const Origin& origin, const ::DeleteStmt& node) {
   return deletion;
 }
 
+StatementNode convert_merge(const Origin& origin, const ::MergeStmt& node) {
+  Merge merge{relation_name(origin, node.relation), query_of(origin, reinterpret_cast<const ::Node*>(&node))};
+  for (const ::MergeWhenClause* action : Each<::MergeWhenClause>(node.mergeWhenClauses)) {
+    merge.updates = merge.updates || action->commandType == CMD_UPDATE;
+    merge.deletes = merge.deletes || action->commandType == CMD_DELETE;
+  }
+  return merge;
+}
+
 StatementNode convert_copy(const Origin& origin, const ::CopyStmt& node) {
   Copy copy;
   if (node.relation != nullptr) copy.table = relation_name(origin, node.relation);
@@ -121,7 +131,7 @@ std::optional<StatementNode> convert_query(const Origin& origin, const ::Node* n
     case T_InsertStmt: return convert_insert(origin, as_node<::InsertStmt>(node));
     case T_UpdateStmt: return convert_update(origin, as_node<::UpdateStmt>(node));
     case T_DeleteStmt: return convert_delete(origin, as_node<::DeleteStmt>(node));
-    case T_MergeStmt: return Merge{relation_name(origin, as_node<::MergeStmt>(node).relation), query_of(origin, node)};
+    case T_MergeStmt: return convert_merge(origin, as_node<::MergeStmt>(node));
     case T_CopyStmt: return convert_copy(origin, as_node<::CopyStmt>(node));
     default: return std::nullopt;
   }

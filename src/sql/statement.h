@@ -462,6 +462,7 @@ struct CreateFunction {
   std::optional<BodyText> body;  // AS '…'; none for BEGIN ATOMIC, RETURN, C functions
   Expression return_expression;  // RETURN expr (14)
   bool sql_body = false;         // BEGIN ATOMIC (14)
+  Query query;                   // of BEGIN ATOMIC and RETURN: what the function depends on
 };
 struct AlterFunction {
   QualifiedName name;
@@ -551,6 +552,7 @@ struct Insert {
   std::vector<std::string_view> columns;
   bool from_values = true;
   bool on_conflict = false;
+  bool on_conflict_update = false;  // DO UPDATE
   std::vector<std::vector<Expression>> values;
   Query query;
 };
@@ -575,6 +577,7 @@ struct Delete {
 struct Merge {
   QualifiedName table;
   Query query;
+  bool updates = false, deletes = false;  // what its actions may do
 };
 struct Copy {
   std::optional<QualifiedName> table;

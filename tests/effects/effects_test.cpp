@@ -246,6 +246,31 @@ TEST_F(EffectsTest, AFunctionTakesTheViewsThatCallItAlong) {
   EXPECT_FALSE(effects_of("CREATE FUNCTION f(int) RETURNS int LANGUAGE sql AS 'SELECT 1'", "DROP FUNCTION f(int)").failure);
 }
 
+// As seen on servers of 14 to 18.
+TEST_F(EffectsTest, AFunctionWhoseBodyIsKeptParsedHoldsWhatItUses) {
+  database_ = schema::Database(schema::RowAssumption::replay_is_complete);
+  const auto failure = [this](const std::string& statement) {
+    const Effects effects = effects_of("", statement);
+    return effects.failure ? effects.failure->sqlstate + " " + effects.failure->message : std::string();
+  };
+  run("CREATE TABLE t (id int, a int, b int); CREATE TABLE u (id int); CREATE TABLE v (id int);"
+      "CREATE FUNCTION f() RETURNS bigint BEGIN ATOMIC SELECT count(*) FROM t WHERE a > 0; END;"
+      "CREATE FUNCTION g() RETURNS void BEGIN ATOMIC INSERT INTO u VALUES (1); END;"
+      "CREATE FUNCTION h() RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM v'");
+  EXPECT_EQ(failure("DROP TABLE t"), "2BP01 cannot drop table t because other objects depend on it");
+  EXPECT_EQ(failure("DROP TABLE u"), "2BP01 cannot drop table u because other objects depend on it");
+  EXPECT_EQ(failure("DROP TABLE v"), "");
+  EXPECT_EQ(failure("ALTER TABLE t DROP COLUMN a"), "2BP01 cannot drop column a of table t because other objects depend on it");
+  EXPECT_EQ(failure("ALTER TABLE t DROP COLUMN b"), "");
+  EXPECT_EQ(failure("ALTER TABLE t ALTER COLUMN a TYPE bigint"), "0A000 cannot alter type of a column used by a function or procedure");
+  run("ALTER TABLE t RENAME COLUMN a TO c");
+  EXPECT_EQ(failure("ALTER TABLE t DROP COLUMN c"), "2BP01 cannot drop column c of table t because other objects depend on it");
+  EXPECT_EQ(failure("ALTER TABLE t DROP COLUMN c CASCADE"), "");
+  EXPECT_EQ(failure("DROP TABLE t CASCADE"), "");
+  run("DROP TABLE t CASCADE");
+  EXPECT_EQ(failure("DROP FUNCTION f()"), "42883 function f does not exist");
+}
+
 TEST_F(EffectsTest, LockTableNeedsATransaction) {
   const Effects effects = effects_of("CREATE TABLE t (a int)", "LOCK TABLE t");
   ASSERT_TRUE(effects.failure.has_value());

@@ -39,6 +39,20 @@ TEST(ReplicaIdentity, RowsThatCannotBeToldApart) {
   EXPECT_EQ(failure_of(all + " WITH (publish = 'insert, delete')", "UPDATE n SET a = 1"), "");
 }
 
+TEST(ReplicaIdentity, OfRowsThatAreChangedByTheWay) {
+  const std::string all = "CREATE UNIQUE INDEX n_id ON n (id); CREATE PUBLICATION p FOR ALL TABLES";
+  const std::string merge = "MERGE INTO n USING (SELECT 1 AS id) s ON n.id = s.id WHEN ";
+  EXPECT_EQ(failure_of(all, "INSERT INTO n VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET a = 2"),
+            "55000 cannot update table \"n\" because it does not have a replica identity and publishes updates");
+  EXPECT_EQ(failure_of(all, "INSERT INTO n VALUES (1, 1) ON CONFLICT (id) DO NOTHING"), "");
+  EXPECT_EQ(failure_of(all + " WITH (publish = 'insert')", "INSERT INTO n VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET a = 2"), "");
+  EXPECT_EQ(failure_of(all, merge + "MATCHED THEN UPDATE SET a = 3").substr(0, 5), "55000");
+  EXPECT_EQ(failure_of(all, merge + "MATCHED THEN DELETE"),
+            "55000 cannot delete from table \"n\" because it does not have a replica identity and publishes deletes");
+  EXPECT_EQ(failure_of(all, merge + "NOT MATCHED THEN INSERT VALUES (5, 5)"), "");
+  EXPECT_EQ(failure_of(all, merge + "MATCHED THEN DO NOTHING"), "");
+}
+
 TEST(ReplicaIdentity, SaidOfTheTable) {
   const std::string all = "CREATE PUBLICATION p FOR ALL TABLES; ALTER TABLE ";
   EXPECT_EQ(failure_of(all + "n REPLICA IDENTITY FULL", "UPDATE n SET a = 1"), "");

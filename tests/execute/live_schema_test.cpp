@@ -89,6 +89,36 @@ TEST_P(LiveSchemaOf, HasWhatNoStatementCarries) {
   EXPECT_EQ(live.database().rows(child), schema::Rows::assumed);
 }
 
+TEST_P(LiveSchemaOf, KnowsWhatIsPublished) {
+  const ScratchDatabase database(GetParam());
+  database.ask(
+      "CREATE TABLE a (id int PRIMARY KEY, n int); CREATE TABLE b (id int); CREATE TABLE c (id int); ALTER TABLE c REPLICA IDENTITY FULL;"
+      "CREATE PUBLICATION everything FOR ALL TABLES WITH (publish = 'insert, delete'); CREATE PUBLICATION some FOR TABLE a, b;"
+      "CREATE PUBLICATION none");
+  const bool lists = database.ask("SELECT current_setting('server_version_num')::int >= 150000") == "t";
+  if (lists) database.ask("CREATE SCHEMA s; CREATE PUBLICATION part FOR TABLE a (id) WHERE (id > 0), TABLES IN SCHEMA s");
+  const LiveSchema live = read(database);
+  EXPECT_EQ(live.database().find("public", "a")->replica_identity, 'd');
+  EXPECT_EQ(live.database().find("public", "c")->replica_identity, 'f');
+  const auto publication = [&live](std::string_view name) {
+    const auto& all = live.database().publications();
+    const auto found = std::ranges::find(all, name, &schema::Publication::name);
+    return found == all.end() ? schema::Publication() : *found;
+  };
+  EXPECT_TRUE(publication("everything").all_tables);
+  EXPECT_TRUE(publication("everything").deletes);
+  EXPECT_FALSE(publication("everything").updates);
+  EXPECT_EQ(publication("some").tables.size(), 2U);
+  EXPECT_TRUE(publication("some").updates);
+  EXPECT_EQ(publication("none").name, "none");
+  EXPECT_TRUE(publication("none").tables.empty());
+  if (!lists) return;
+  ASSERT_EQ(publication("part").tables.size(), 1U);
+  EXPECT_EQ(publication("part").tables[0].columns, std::vector<std::string>{"id"});
+  EXPECT_TRUE(publication("part").tables[0].filters_by("id"));
+  EXPECT_EQ(publication("part").schemas, std::vector<std::string>{"s"});
+}
+
 TEST_P(LiveSchemaOf, LeavesOutWhatIsAskedAndWhatExtensionsBring) {
   const ScratchDatabase database(GetParam());
   database.ask("CREATE SCHEMA cupel; CREATE TABLE cupel.run (id int); CREATE EXTENSION citext; CREATE TABLE kept (id int)");
