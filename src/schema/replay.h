@@ -166,6 +166,8 @@ class Replay {
 
   // ---- replay_partition.cpp -----------------------------------------------------------------------------------------------
   void become_child(RelationId parent, RelationId child);
+  // Whether the parent is the child, or below it.
+  [[nodiscard]] bool would_circle(RelationId parent, RelationId child) const;
   void make_partition(RelationId parent, RelationId partition, const sql::PartitionBound* bound);
   void attach_partition(RelationId parent, const sql::AlterTableCommand& command);
   void detach(RelationId parent, RelationId child);
@@ -206,6 +208,8 @@ class Replay {
              !functions.empty();
     }
   };
+  // Whether a view is the other relation, or reads it, through other views, too.
+  [[nodiscard]] bool reads(RelationId reader, RelationId wanted) const;
   // Functions whose bodies are kept parsed and name it, as indexes of their sets.
   [[nodiscard]] std::vector<std::uint32_t> functions_that_use(RelationId id) const;
   [[nodiscard]] ColumnDependents dependents_of(RelationId table, std::string_view column) const;

@@ -119,6 +119,8 @@ void Replay::alter(RelationId table, const sql::AlterTableCommand& command, bool
         if (parent == RelationId::none) return;
         if (command.action == AlterTableAction::no_inherit) {
           detach(parent, table);
+        } else if (would_circle(parent, table)) {
+          contradict(Kind::not_allowed, written(*command.relation), "circular inheritance not allowed", "42P07");
         } else {
           become_child(parent, table);
           change(parent).children.push_back(table);

@@ -57,6 +57,10 @@ void Replay::apply(const sql::CreateIndex& create_index) {
 
 RelationId Replay::build_index(RelationId table, Index index, std::string name, IndexOrigin origin, Recurse recurse) {
   const Relation& owner = relation(table);
+  if (name == owner.name.name) {
+    contradict(Kind::duplicate_relation, name, "relation \"" + name + "\" already exists", "42P07");
+    return RelationId::none;
+  }
   Relation created = blank(RelationKind::index, {owner.name.schema, name}, owner.persistence);
   if (origin.constraint) index.constraint = name;
   index.parent = origin.parent;

@@ -6,6 +6,12 @@
 
 namespace cupel::schema {
 
+bool Replay::would_circle(RelationId parent, RelationId child) const {
+  if (parent == child) return true;
+  const std::vector<RelationId> below = database_.descendants(child);
+  return std::find(below.begin(), below.end(), parent) != below.end();
+}
+
 void Replay::become_child(RelationId parent, RelationId child) {
   Relation& changed = change(child);
   if (std::find(changed.parents.begin(), changed.parents.end(), parent) == changed.parents.end()) changed.parents.push_back(parent);
@@ -52,6 +58,9 @@ void Replay::attach_partition(RelationId parent, const sql::AlterTableCommand& c
     // ALTER INDEX … ATTACH PARTITION
     const RelationId index = target(*command.relation, RelationKind::index);
     if (index == RelationId::none || !relation(index).index || !from.index || relation(index).index->parent == parent) return;
+    for (RelationId above = parent; above != RelationId::none; above = relation(above).index->parent) {
+      if (above == index) return;
+    }
     attach_index(index, parent);
     return;
   }
@@ -65,6 +74,10 @@ void Replay::attach_partition(RelationId parent, const sql::AlterTableCommand& c
   const RelationId partition = target(*command.relation);
   if (partition == RelationId::none) return;
   const Relation& attached = relation(partition);
+  if (would_circle(parent, partition)) {
+    contradict(Kind::not_allowed, attached.name.name, "circular inheritance not allowed", "42P07");
+    return;
+  }
   if (attached.is_partition) {
     contradict(Kind::wrong_kind, attached.name.name, "\"" + attached.name.name + "\" is already a partition", "42809");
     return;

@@ -23,6 +23,9 @@ void Replay::apply(const sql::CreateTable& create_table) {
   for (const sql::QualifiedName& parent : create_table.inherits) parents.push_back(target(parent));
   if (create_table.partition_of) parents.push_back(target(*create_table.partition_of, RelationKind::partitioned_table));
   std::erase(parents, RelationId::none);
+  // What was only met under this name may have children already.
+  if (const std::uint32_t* met = state_.relations.find({table.name.schema, table.name.name}))
+    std::erase_if(parents, [&](RelationId parent) { return would_circle(parent, to_id(*met)); });
   table.parents = parents;
   std::vector<LikeCopy> likes;
   for (const sql::LikeClause& like : create_table.likes) likes.push_back({&like, target(like.source)});

@@ -114,7 +114,22 @@ Replay::Output Replay::output_of(std::span<const std::string_view> names, std::s
   return result;
 }
 
+bool Replay::reads(RelationId reader, RelationId wanted) const {
+  std::vector<RelationId> reached = {reader};
+  for (std::size_t i = 0; i < reached.size(); ++i) {
+    if (reached[i] == wanted) return true;
+    for (const Dependency& dependency : relation(reached[i]).dependencies) {
+      if (dependency.relation != RelationId::none && !contains(reached, dependency.relation)) reached.push_back(dependency.relation);
+    }
+  }
+  return false;
+}
+
 void Replay::set_dependencies(RelationId view, std::vector<Dependency> dependencies) {
+  // OR REPLACE may make a view read itself, on the way through others: nothing can be selected from it then (42P17, infinite
+  // recursion detected in rules), and who walks along dependencies has to come to an end.
+  std::erase_if(dependencies,
+                [&](const Dependency& dependency) { return dependency.relation != RelationId::none && reads(dependency.relation, view); });
   for (const Dependency& old : relation(view).dependencies) {
     if (old.relation != RelationId::none && exists(old.relation)) std::erase(change(old.relation).dependents, view);
   }
@@ -173,7 +188,6 @@ void Replay::apply(const sql::CreateView& create_view) {
   view.security_invoker = security_invoker(create_view.options).value_or(false);
   view.calls = functions_called(create_view.query);
   const RelationId id = create(std::move(view));
-  std::erase_if(dependencies, [id](const Dependency& dependency) { return dependency.relation == id; });
   set_dependencies(id, std::move(dependencies));
 }
 
