@@ -104,11 +104,10 @@ class ProjectReader {
     const auto is_below = [](const std::string& file, const std::string& place) { return place.empty() || file.starts_with(place + "/"); };
     for (const std::string& file : folder_.files()) {
       if (!is_sql_file(file) || used_.contains(file)) continue;
-      if (included_.contains(file)) {
-        builder_.set().left_out.push_back(file);
-      } else if (is_below(file, places_.deploy)) {
+      const bool is_known = included_.contains(file);
+      if (!is_known && is_below(file, places_.deploy)) {
         builder_.add_ignored(file, fmt::format("sqitch never runs {}: {} does not name it", file, places_.plan));
-      } else if (is_below(file, places_.revert) || is_below(file, places_.verify) || is_below(file, places_.reworked_deploy) ||
+      } else if (is_known || is_below(file, places_.revert) || is_below(file, places_.verify) || is_below(file, places_.reworked_deploy) ||
                  is_below(file, places_.reworked_revert)) {
         builder_.set().left_out.push_back(file);
       }
