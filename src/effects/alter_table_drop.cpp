@@ -112,8 +112,8 @@ void AlterTablePrediction::drop_column_of(const Relation& relation, std::string_
 
 AlterTablePrediction::Reading AlterTablePrediction::functions_read(const Relation& relation, std::string_view column) const {
   Reading result = Reading::no;
-  for (const schema::Function* function : prediction_.database().functions()) {
-    if (function->uses(relation.id)) result = std::max(result, reads(function->dependencies, relation, column));
+  for (const schema::Function* function : prediction_.database().functions_that_use(relation.id)) {
+    result = std::max(result, reads(function->dependencies, relation, column));
   }
   return result;
 }

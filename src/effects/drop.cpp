@@ -230,12 +230,8 @@ void drop_types(Prediction& prediction, const sql::DropObjects& statement) {
 
 // Of any number of arguments; those of PostgreSQL and its extensions are not in the replay, nor are aggregates.
 bool exists(Prediction& prediction, const sql::QualifiedName& name) {
-  if (!prediction.replay_is_complete()) return true;
-  for (std::size_t arguments = 0; arguments <= 20; ++arguments) {
-    if (!prediction.database().find_functions(name.schema, name.name, arguments).empty()) return true;
-    if (builtin_volatility(name.name, arguments, prediction.version()) || extension_volatility(name.name, arguments)) return true;
-  }
-  return false;
+  return !prediction.replay_is_complete() || prediction.database().overloads(name.schema, name.name) > 0 ||
+         is_builtin_function(name.name, prediction.version()) || is_extension_function(name.name);
 }
 
 void drop_functions(Prediction& prediction, const sql::DropObjects& statement) {

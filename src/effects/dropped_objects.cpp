@@ -12,9 +12,6 @@ namespace {
 using schema::ConstraintKind;
 using schema::RelationKind;
 
-// No function with a name worth looking up takes more.
-constexpr std::size_t most_arguments = 20;
-
 bool contains(const std::vector<RelationId>& ids, RelationId id) { return std::find(ids.begin(), ids.end(), id) != ids.end(); }
 
 bool calls(const sql::Expression& expression, const sql::QualifiedName& function) {
@@ -31,16 +28,6 @@ bool calls(const sql::Expression& expression, const sql::QualifiedName& function
 
 bool is_function(const schema::ObjectName& name, const sql::QualifiedName& function) {
   return name.name == function.name && (function.schema.empty() || name.schema.empty() || name.schema == function.schema);
-}
-
-// Else the calls of an expression may be of another one.
-bool is_only_one_of_its_name(const sql::QualifiedName& function, const Prediction& prediction) {
-  std::size_t found = 0;
-  for (std::size_t arguments = 0; arguments <= most_arguments; ++arguments) {
-    found += prediction.database().find_functions(function.schema, function.name, arguments).size();
-    if (builtin_volatility(function.name, arguments, prediction.version())) return false;
-  }
-  return found <= 1;
 }
 
 // Directly, or through domains over it.
@@ -163,14 +150,14 @@ void DroppedObjects::add_column(const schema::Relation& table, const schema::Col
 }
 
 void DroppedObjects::add_function(const sql::QualifiedName& name) {
-  const bool alone = is_only_one_of_its_name(name, prediction_);
+  // Of several of a name, which one an expression calls is not known here.
+  const bool alone =
+      prediction_.database().overloads(name.schema, name.name) <= 1 && !is_builtin_function(name.name, prediction_.version());
   // Most functions are called by triggers alone.
   const bool in_expressions = alone && prediction_.database().may_call(name.name);
   for (RelationId id : prediction_.database().relations()) {
     const schema::Relation& relation = prediction_.relation(id);
-    const bool read_through = alone && std::any_of(relation.calls.begin(), relation.calls.end(),
-                                                   [&](const schema::ObjectName& called) { return is_function(called, name); });
-    if (read_through) {
+    if (alone && relation.calls_function(name.schema, name.name)) {
       visit(relation, Prediction::role_of_kind(relation), Dependency::normal);
       continue;
     }
@@ -283,10 +270,8 @@ bool DroppedObjects::fails_as_part(const schema::Relation& relation) {
 // ---- what the dropped objects are tied to ---------------------------------------------------------------------------
 
 void DroppedObjects::collect_references() {
-  const std::vector<const schema::Function*> functions = prediction_.database().functions();
   for (RelationId id : gone_) {
-    const auto uses = [id](const schema::Function* function) { return function->uses(id); };
-    needs_cascade_ = needs_cascade_ || std::any_of(functions.begin(), functions.end(), uses);
+    needs_cascade_ = needs_cascade_ || !prediction_.database().functions_that_use(id).empty();
     const schema::Relation& relation = prediction_.relation(id);
     if (relation.kind == RelationKind::sequence) collect_default_users(relation);
     for (const schema::Database::ForeignKeyReference& reference : references_to(relation, prediction_.database())) {

@@ -28,6 +28,10 @@ std::optional<sql::Volatility> builtin_volatility(std::string_view name, std::si
 // Functions of the extensions that PostgreSQL itself ships (uuid-ossp, pgcrypto, …).
 std::optional<sql::Volatility> extension_volatility(std::string_view name, std::size_t arguments);
 
+// Whether there is such a function, of any number of arguments.
+bool is_builtin_function(std::string_view name, int postgres_version);
+bool is_extension_function(std::string_view name);
+
 // Of the planned expression, as ADD COLUMN … DEFAULT sees it: SQL functions that inline count as what they inline to
 // (ALTER TABLE, ADD COLUMN; 12 and later).
 ExpressionVolatility volatility(const sql::Expression& expression, const schema::Database& database, int postgres_version);

@@ -89,6 +89,9 @@ std::optional<sql::Volatility> look_up(const Table& table, std::string_view name
   return found;
 }
 
+// None of the tables' functions needs more.
+constexpr std::size_t most_arguments = 20;
+
 }  // namespace
 
 std::optional<sql::Volatility> builtin_volatility(std::string_view name, std::size_t arguments, int postgres_version) {
@@ -100,6 +103,20 @@ std::optional<sql::Volatility> builtin_volatility(std::string_view name, std::si
 
 std::optional<sql::Volatility> extension_volatility(std::string_view name, std::size_t arguments) {
   return look_up(extension_table, name, arguments, 0);
+}
+
+bool is_builtin_function(std::string_view name, int postgres_version) {
+  for (std::size_t arguments = 0; arguments <= most_arguments; ++arguments) {
+    if (builtin_volatility(name, arguments, postgres_version)) return true;
+  }
+  return false;
+}
+
+bool is_extension_function(std::string_view name) {
+  for (std::size_t arguments = 0; arguments <= most_arguments; ++arguments) {
+    if (extension_volatility(name, arguments)) return true;
+  }
+  return false;
 }
 
 }  // namespace cupel::effects

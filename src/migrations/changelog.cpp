@@ -3,7 +3,6 @@
 #include "migrations/changelog.h"
 
 #include "base/ascii.h"
-#include "migrations/changelog_document.h"
 #include "migrations/file_name.h"
 #include "migrations/text_lines.h"
 
@@ -32,9 +31,8 @@ class Reader {
   void read(const ChangelogElement& root) {
     for (const ChangelogElement& child : root.children) {
       if (child.name == "include" || child.name == "includeAll") {
-        const bool folder = child.name == "includeAll";
-        const std::string_view path = child.value_of(folder ? "path" : "file");
-        if (!path.empty()) changelog_.entries.emplace_back(Changelog::Include{std::string(path), folder});
+        const std::string_view path = child.value_of(child.name == "include" ? "file" : "path");
+        if (!path.empty()) changelog_.entries.emplace_back(Changelog::Include{std::string(path)});
       } else if (child.name == "changeSet") {
         changelog_.entries.emplace_back(changeset(child));
       }
@@ -96,7 +94,6 @@ class Reader {
       const Span text = inner != nullptr && !inner->attribute ? inner->text : element.text;
       if (!text.empty()) change.sql = cut_at_delimiter(changelog_.text, text, delimiter);
     }
-    change.unread = change.sql.empty() && change.file.empty();
     changes.push_back(std::move(change));
   }
 
@@ -113,7 +110,7 @@ std::optional<Changelog> read_changelog(std::string_view file, std::string_view 
   changelog.format = name.ends_with(".xml") ? "XML" : name.ends_with(".json") ? "JSON" : "YAML";
   changelog.text = std::move(document.text);
   if (document.refused) {
-    changelog.refused = {document.refused->place, std::move(document.refused->message)};
+    changelog.refused = std::move(document.refused);
     return changelog;
   }
   const ChangelogElement* root = document.root.find("databaseChangeLog");

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/span.h"
+#include "migrations/changelog_document.h"
 
 #include <optional>
 #include <string>
@@ -17,7 +18,8 @@ struct Changelog {
     std::vector<Span> sql;  // what is sent, in Changelog::text; empty where it is in a file or no SQL
     std::string file;       // sqlFile: its path as written
     std::string delimiter;  // sqlFile: what ends statements in it; empty: the semicolon
-    bool unread = false;    // neither: createTable, customChange and the like
+    // Neither: createTable, customChange and the like.
+    [[nodiscard]] bool is_unread() const { return sql.empty() && file.empty(); }
   };
   struct Changeset {
     std::string id, author;
@@ -32,12 +34,8 @@ struct Changelog {
   // include, includeAll; its path as written.
   struct Include {
     std::string path;
-    bool folder = false;
   };
-  struct Refusal {
-    Span place;
-    std::string message;
-  };
+  using Refusal = ChangelogDocument::Refusal;
 
   std::vector<std::variant<Changeset, Include>> entries;
   // As long as the file, line by line: values with what their escapes stand for.

@@ -1,7 +1,7 @@
 #include "migrations/changelog_document.h"
 
-#include "base/ascii.h"
 #include "migrations/file_name.h"
+#include "migrations/text_lines.h"
 
 #include <algorithm>
 #include <array>
@@ -10,14 +10,18 @@ namespace cupel::migrations {
 
 bool is_document(std::string_view file) {
   constexpr std::array<std::string_view, 4> endings = {".xml", ".yaml", ".yml", ".json"};
-  const std::string name = lower_case(base_name(file));
-  return std::any_of(endings.begin(), endings.end(), [&](std::string_view one) { return name.ends_with(one); });
+  return std::any_of(endings.begin(), endings.end(), [file](std::string_view ending) {
+    return file.size() > ending.size() && equals_ignoring_case(file.substr(file.size() - ending.size()), ending);
+  });
+}
+
+bool is_named_as_changelog(std::string_view file) {
+  const std::string_view name = base_name(file);
+  return is_document(file) && (contains_ignoring_case(name, "changelog") || contains_ignoring_case(name, "master"));
 }
 
 bool may_be_document_with_sql(std::string_view file) {
-  if (!is_document(file)) return false;
-  const std::string name = lower_case(base_name(file));
-  return !leading_digits(name).empty() || name.find("changelog") != std::string::npos || name.find("master") != std::string::npos;
+  return is_document(file) && (!leading_digits(base_name(file)).empty() || is_named_as_changelog(file));
 }
 
 const ChangelogElement* ChangelogElement::find(std::string_view child) const {
@@ -31,7 +35,10 @@ std::string_view ChangelogElement::value_of(std::string_view child) const {
 }
 
 void ValueWriter::write(std::size_t begin, std::size_t end, std::string_view piece) {
-  const bool white = piece == " " || piece == "\n" || piece == "\t" || piece == "\r";
+  const bool is_line_end = piece == "\n";
+  const bool white = is_line_end || piece == " " || piece == "\t" || piece == "\r";
+  // It ends a comment of SQL as \n does, and the lines of the file remain as they are.
+  if (is_line_end && text_[begin] != '\n') piece = "\r";
   if (white) finish(begin);
   for (const char c : piece) {
     if (at_ < end) text_[at_++] = c;

@@ -39,6 +39,8 @@ struct ChangelogDocument {
 
 // A document that a layout may find SQL in, by its name: a changelog of Liquibase, a numbered file of pgroll.
 bool may_be_document_with_sql(std::string_view file);
+// A document that is called changelog or master, or a word with one of these in it.
+bool is_named_as_changelog(std::string_view file);
 // Whether it ends as a document does: .xml, .yaml, .yml, .json.
 bool is_document(std::string_view file);
 

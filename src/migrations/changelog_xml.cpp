@@ -32,13 +32,20 @@ std::optional<std::pair<std::string, std::size_t>> entity(std::string_view text)
   return std::pair(utf8_of(code), end + 1);
 }
 
-std::string decoded(std::string_view raw) {
-  std::string value;
+// What each character of the text stands for: function(begin, end, piece), the place in `raw` of what is written for it.
+template <class Function>
+void for_each_piece(std::string_view raw, Function function) {
   for (std::size_t at = 0; at < raw.size();) {
     const auto replaced = raw[at] == '&' ? entity(raw.substr(at)) : std::nullopt;
-    value += replaced ? replaced->first : std::string(1, raw[at]);
-    at += replaced ? replaced->second : 1;
+    const std::size_t end = at + (replaced ? replaced->second : 1);
+    function(at, end, replaced ? std::string_view(replaced->first) : raw.substr(at, 1));
+    at = end;
   }
+}
+
+std::string decoded(std::string_view raw) {
+  std::string value;
+  for_each_piece(raw, [&value](std::size_t, std::size_t, std::string_view piece) { value += piece; });
   return value;
 }
 
@@ -86,14 +93,11 @@ class Reader {
       element.value += raw;
       return;
     }
-    element.value += decoded(raw);
     ValueWriter writer(document_.text, begin);
-    for (std::size_t at = 0; at < raw.size();) {
-      const auto replaced = raw[at] == '&' ? entity(raw.substr(at)) : std::nullopt;
-      const std::size_t size = replaced ? replaced->second : 1;
-      writer.write(begin + at, begin + at + size, replaced ? std::string_view(replaced->first) : raw.substr(at, 1));
-      at += size;
-    }
+    for_each_piece(raw, [&](std::size_t from, std::size_t to, std::string_view piece) {
+      element.value += piece;
+      writer.write(begin + from, begin + to, piece);
+    });
     writer.finish(end);
   }
 

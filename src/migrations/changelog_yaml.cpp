@@ -71,8 +71,7 @@ class Scalar {
     return {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(at_)};
   }
 
-  // YAML 1.2.2, 5.7: what a backslash and what is behind it stand for. A line end is a \r: it ends a comment of SQL, and the lines
-  // of the file remain as they are.
+  // YAML 1.2.2, 5.7: what a backslash and what is behind it stand for.
   std::string escape() {
     ++at_;
     if (at_ == file_.size()) return {};
@@ -84,7 +83,7 @@ class Scalar {
       case 'L':
       case 'P':
       case 'v':
-      case 'f': return "\r";
+      case 'f': return "\n";
       case 't': return "\t";
       case '_':
       case '0':

@@ -67,4 +67,8 @@ std::vector<Span> placeholders_in(std::string_view text) {
   return found;
 }
 
+void add_placeholders(std::string_view text, Span piece, std::vector<Span>& placeholders) {
+  for (const Span found : placeholders_in(piece.of(text))) placeholders.push_back({piece.begin + found.begin, piece.begin + found.end});
+}
+
 }  // namespace cupel::migrations

@@ -37,5 +37,7 @@ Span span_in(std::string_view text, std::string_view part);
 
 // Each ${…} of `text` that lies on one line.
 std::vector<Span> placeholders_in(std::string_view text);
+// Adds those in one piece of it.
+void add_placeholders(std::string_view text, Span piece, std::vector<Span>& placeholders);
 
 }  // namespace cupel::migrations

@@ -248,9 +248,11 @@ class TextReport {
     if (result_.seconds > 0) out_ += ", " + duration(result_.seconds);
     if (counts.suppressed > 0) fmt::format_to(std::back_inserter(out_), "; {} suppressed", counts.suppressed);
     std::size_t dumps = 0;
-    for (const lint::LayoutUse& use : result_.layouts) dumps += use.schema_dumps;
     std::size_t unread = 0;
-    for (const lint::LayoutUse& use : result_.layouts) unread += use.unread;
+    for (const lint::LayoutUse& use : result_.layouts) {
+      dumps += use.schema_dumps;
+      unread += use.unread;
+    }
     if (unread > 0) fmt::format_to(std::back_inserter(out_), "; {} of them not in SQL, and not read", unread);
     if (dumps > 0) out_ += "; " + counted(dumps, "schema dump") + " not judged";
     if (counts.known > 0) fmt::format_to(std::back_inserter(out_), "; {} known (baseline)", counts.known);

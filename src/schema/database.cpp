@@ -67,6 +67,17 @@ std::vector<const Function*> Database::functions() const {
   return result;
 }
 
+std::vector<const Function*> Database::functions_that_use(RelationId relation) const {
+  std::vector<const Function*> result;
+  for (std::uint32_t i = 0; i < state_->functions.size(); ++i) {
+    if (!state_->functions.exists(i) || state_->functions[i].ambiguous) continue;
+    for (const Function& function : state_->functions[i].overloads) {
+      if (function.uses(relation)) result.push_back(&function);
+    }
+  }
+  return result;
+}
+
 bool Database::has_ambiguous_functions(const ObjectName& name) const {
   const std::uint32_t* found = state_->functions.find({name.schema, name.name});
   return found != nullptr && state_->functions[*found].ambiguous;
@@ -211,6 +222,11 @@ std::vector<const Function*> Database::find_functions(std::string_view schema, s
     if (enough && few) result.push_back(&function);
   }
   return result;
+}
+
+std::size_t Database::overloads(std::string_view schema, std::string_view name) const {
+  const FunctionSet* set = state_->find_functions(schema, name);
+  return set == nullptr ? 0 : set->overloads.size();
 }
 
 bool Database::may_call(std::string_view function) const { return state_->expressions.calls(function); }

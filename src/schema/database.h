@@ -83,6 +83,8 @@ class Database {
   // What else exists, in order of creation; pointers are valid until the next change.
   [[nodiscard]] std::vector<const Type*> types() const;
   [[nodiscard]] std::vector<const Function*> functions() const;
+  // Those whose bodies are kept parsed and name the relation.
+  [[nodiscard]] std::vector<const Function*> functions_that_use(RelationId relation) const;
   // An overload of that name was dropped, but the replay cannot tell which: none of them is in functions().
   [[nodiscard]] bool has_ambiguous_functions(const ObjectName& name) const;
   [[nodiscard]] const std::vector<std::string>& schemas() const;
@@ -126,6 +128,8 @@ class Database {
   [[nodiscard]] bool may_call(std::string_view function) const;
   // The functions of that name callable with so many arguments (search_path, schema); built-in ones are not here.
   [[nodiscard]] std::vector<const Function*> find_functions(std::string_view schema, std::string_view name, std::size_t arguments) const;
+  // How many there are of that name, whatever their arguments.
+  [[nodiscard]] std::size_t overloads(std::string_view schema, std::string_view name) const;
   [[nodiscard]] const Function* find_trigger_function(const ObjectName& name) const;
   [[nodiscard]] bool has_extension(std::string_view name) const;
   [[nodiscard]] bool schema_exists(std::string_view name) const;

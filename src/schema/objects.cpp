@@ -77,6 +77,12 @@ const Constraint* Relation::primary_key() const {
 
 bool Relation::has_storage() const { return kind == RelationKind::table || kind == RelationKind::materialized_view; }
 
+bool Relation::calls_function(std::string_view schema, std::string_view function) const {
+  return std::any_of(calls.begin(), calls.end(), [&](const ObjectName& called) {
+    return called.name == function && (schema.empty() || called.schema.empty() || called.schema == schema);
+  });
+}
+
 bool PublishedTable::mentions(std::string_view column) const {
   return std::find(columns.begin(), columns.end(), column) != columns.end() || filters_by(column);
 }

@@ -198,6 +198,9 @@ struct Relation {
   // Tables and materialized views hold rows of their own; views, sequences and indexes do not; partitioned tables hold
   // them in their partitions.
   [[nodiscard]] bool has_storage() const;
+  // Whether the query of a view or materialized view names a function of that name. An empty schema, here or in the query,
+  // stands for any.
+  [[nodiscard]] bool calls_function(std::string_view schema, std::string_view function) const;
 };
 
 // FOR TABLE of a publication.

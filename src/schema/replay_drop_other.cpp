@@ -17,12 +17,6 @@ bool calls(const sql::Expression& expression, const ObjectName& function) {
   return found;
 }
 
-bool calls(const Relation& view, const ObjectName& function) {
-  return std::any_of(view.calls.begin(), view.calls.end(), [&function](const ObjectName& called) {
-    return called.name == function.name && (called.schema.empty() || called.schema == function.schema);
-  });
-}
-
 // What of a table goes with a function when CASCADE says so (manual 5.15, Dependency Tracking).
 struct Callers {
   std::vector<std::string> checks, defaults, generated, policies;
@@ -113,7 +107,7 @@ void Replay::drop_function(const sql::DropObjects& drop, const sql::QualifiedNam
   if (drop.behavior != sql::DropBehavior::cascade) return;
   std::vector<RelationId> views;
   for (const RelationId id : database_.relations()) {
-    if (calls(relation(id), dropped)) views.push_back(id);
+    if (relation(id).calls_function(dropped.schema, dropped.name)) views.push_back(id);
   }
   drop_all(doomed_by(views));
   if (!database_.may_call(dropped.name)) return;

@@ -242,6 +242,9 @@ TEST_F(EffectsTest, AFunctionTakesTheViewsThatCallItAlong) {
   const Effects cascaded = effects_of("", "DROP FUNCTION f() CASCADE");
   EXPECT_FALSE(cascaded.failure);
   EXPECT_EQ(locks_of(cascaded), (std::vector<std::string>{"v ACCESS EXCLUSIVE", "w ACCESS EXCLUSIVE"}));
+  // Whatever numbers of arguments it may be called with.
+  run("CREATE FUNCTION d(a int, b int DEFAULT 1) RETURNS int LANGUAGE sql AS 'SELECT a'; CREATE VIEW x AS SELECT d(a) AS a FROM t;");
+  EXPECT_TRUE(effects_of("", "DROP FUNCTION d(int, int)").failure);
   // Which of two of the name the view calls is not known here.
   EXPECT_FALSE(effects_of("CREATE FUNCTION f(int) RETURNS int LANGUAGE sql AS 'SELECT 1'", "DROP FUNCTION f(int)").failure);
 }

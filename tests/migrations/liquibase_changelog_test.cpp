@@ -162,6 +162,25 @@ TEST(LiquibaseChangelogs, EndsForDeepAndAliasedOnes) {
   EXPECT_THAT(problems("changelog.yaml", "databaseChangeLog: &a [*a, *a, *a]\n"), IsEmpty());
 }
 
+TEST(LiquibaseChangelogs, KeepTheLinesOfTheFile) {
+  const MigrationSet set = read_with("liquibase", {{"changelog.xml",
+                                                    "<databaseChangeLog><changeSet id='1' author='a'>\n"
+                                                    "<sql>SELECT 1 -- one&#10;FROM t;</sql>\n"
+                                                    "<sql>SELECT 2</sql></changeSet></databaseChangeLog>"}});
+  const Part& part = *set.migrations.at(0).upgrade;
+  EXPECT_THAT(chunks_of(set, part), ElementsAre("SELECT 1 -- one\r    FROM t;", "SELECT 2"));
+  EXPECT_EQ(set.sources[part.source]->position(part.chunks[1].begin).line, 3U);
+}
+
+// Those that nothing includes, too.
+TEST(LiquibaseChangelogs, MayBeNumbered) {
+  const auto changelog = [](const std::string& id) {
+    return "databaseChangeLog:\n- changeSet: {id: " + id + ", author: a, changes: [{sql: {sql: SELECT 1}}]}\n";
+  };
+  const MigrationSet set = read_with("liquibase", {{"01-changelog.yaml", changelog("x")}, {"02-changelog.yaml", changelog("y")}});
+  EXPECT_THAT(revisions_of(set), ElementsAre("01-changelog.yaml::x::a", "02-changelog.yaml::y::a"));
+}
+
 TEST(LiquibaseChangelogs, AreToldByWhatIsInThem) {
   const auto recognised = [](const char* file, const char* text) {
     return find_layout("liquibase")->recognise(MemoryFolder(MemoryFolder::Files{{file, text}}));

@@ -99,9 +99,7 @@ class GooseFile {
     }
     if (piece_.empty()) piece_.begin = line.begin;
     piece_.end = line.end;
-    if (substitutes_) {
-      for (const Span found : placeholders_in(words)) placeholders_.push_back({line.begin + found.begin, line.begin + found.end});
-    }
+    if (substitutes_) add_placeholders(text_, line, placeholders_);
     if (!in_statement_ && ends_statement(words)) finish_piece();
   }
 

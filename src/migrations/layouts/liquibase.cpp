@@ -22,9 +22,6 @@
 namespace cupel::migrations::runners {
 namespace {
 
-// Changelogs that nobody names are found by their own names.
-bool is_named_as_changelog(std::string_view file) { return may_be_document_with_sql(file) && leading_digits(base_name(file)).empty(); }
-
 // The file itself, or one below the folder.
 bool matches(std::string_view file, std::string_view path) {
   const std::string_view folder = folder_name(file);
@@ -172,8 +169,8 @@ class Reader {
     empty.source = texts.upgrade;
     empty.mode_marker = changeset.mode_marker;
     empty.chunks = {{changeset.heading.end, changeset.heading.end}};
-    const auto unread = [](const Changelog::Change& change) { return change.unread; };
-    if (std::any_of(changeset.upgrade.begin(), changeset.upgrade.end(), unread)) migration.unread = changelog.format;
+    if (std::any_of(changeset.upgrade.begin(), changeset.upgrade.end(), [](const auto& change) { return change.is_unread(); }))
+      migration.unread = changelog.format;
     std::vector<Part> pieces = parts_of(changeset.upgrade, empty);
     if (changeset.has_downgrade) {
       any_down_ = true;
@@ -211,10 +208,7 @@ class Reader {
     }
     if (parts.empty()) parts.push_back(empty);
     for (Part& part : parts) {
-      for (const Span found : placeholders_in(builder_.text(part.source))) {
-        const auto holds = [found](Span chunk) { return chunk.begin <= found.begin && found.end <= chunk.end; };
-        if (std::any_of(part.chunks.begin(), part.chunks.end(), holds)) part.placeholders.push_back(found);
-      }
+      for (const Span chunk : part.chunks) add_placeholders(builder_.text(part.source), chunk, part.placeholders);
     }
     return parts;
   }
