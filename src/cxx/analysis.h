@@ -76,7 +76,8 @@ struct Analysis {
   std::vector<Revision> revisions;  // in the order they are registered; none: no file of the operations API
   std::size_t errors = 0;           // that the parser reported
   std::string first_error;
-  bool limited = false;  // a limit on steps, depth or time ended the walk early
+  bool migration = false;  // of TinyORM: one of its folder, in the order of their names
+  bool limited = false;    // a limit on steps, depth or time ended the walk early
 };
 
 // A function that takes SQL, beyond those that are built in.

@@ -147,21 +147,9 @@ llvm::IntrusiveRefCntPtr<llvm::vfs::InMemoryFileSystem> model_files() {
   files = llvm::makeIntrusiveRefCnt<llvm::vfs::InMemoryFileSystem>();
   for (const Model& model : models()) {
     const llvm::StringRef text(model.text.data(), model.text.size());
-    if (model.name.find('/') != std::string_view::npos) {
-      const std::string path = std::string(model_folder) + std::string(model.name);
-      files->addFile(path, 0, llvm::MemoryBuffer::getMemBuffer(text, path, true));
-      continue;
-    }
-    llvm::SmallVector<llvm::StringRef> lines;
-    text.split(lines, '\n', 16);
-    for (llvm::StringRef line : lines) {
-      if (!line.consume_front("//provides:")) break;
-      llvm::SmallVector<llvm::StringRef> names;
-      line.split(names, ' ', -1, false);
+    for (const std::string_view name : headers_of(model)) {
       // The models' table outlives every parse, and its texts end with a NUL.
-      for (const llvm::StringRef name : names) {
-        files->addFile(std::string(model_folder) + name.str(), 0, llvm::MemoryBuffer::getMemBuffer(text, name, true));
-      }
+      files->addFile(model_folder + std::string(name), 0, llvm::MemoryBuffer::getMemBuffer(text, llvm::StringRef(name), true));
     }
   }
   return files;

@@ -60,7 +60,12 @@ class Interpreter {
   Flow run_conditionally(const clang::Stmt* first, const clang::Stmt* second, const Place& place);
   void declare(const clang::VarDecl* variable);
   void bind(const clang::DecompositionDecl* declaration, const Cell& whole);
+  void enter_migration(const clang::FunctionDecl* function);
   bool step();  // false: a limit is reached
+  // Of what a model has written, the call of it.
+  [[nodiscard]] Place place_of(const clang::Stmt* statement);
+  // How many conditions that are not known lead to where the walk is.
+  [[nodiscard]] int doubt() const;
   // A loop begun at that step takes so long that it is not expected to end: what ends it was perhaps not understood.
   [[nodiscard]] bool is_long(std::size_t begun) const { return steps_ - begun > settings_.steps / 10; }
 
@@ -79,6 +84,8 @@ class Interpreter {
   Value value_of(const clang::ValueDecl* declaration, const clang::Expr* use);
   Value evaluate_children(const clang::Expr* expression);
   Cell cell_of(const clang::Expr* expression);
+  // … or, of what is no variable, where its value is kept: what a reference is bound to.
+  Cell referred(const clang::Expr* expression);
   Cell local_cell(const clang::ValueDecl* declaration);
   Cell global_cell(const clang::VarDecl* variable);
   Value add(Value left, const Value& right, const clang::Expr* left_source, const clang::Expr* right_source);
@@ -142,6 +149,7 @@ class Interpreter {
   std::vector<Frame*> frames_;
   std::vector<Log*> logs_;
   std::vector<Place> calls_;  // the calls that lead to where the walk is, outermost first
+  std::vector<int> doubts_;   // at each of them, as doubt() gives it
   std::unordered_map<const clang::VarDecl*, Cell> globals_;
   std::unordered_set<const clang::VarDecl*> written_;    // assigned somewhere in the source
   std::unordered_set<const clang::FunctionDecl*> used_;  // called somewhere in the source
@@ -152,7 +160,8 @@ class Interpreter {
   std::set<std::string> emitted_;
   std::unordered_map<const Value*, std::pair<Cell, int>> transactions_;  // by the cell of the transaction object
   int last_transaction_ = 0;
-  int transaction_ = 0;  // of the call that is being looked at
+  int transaction_ = 0;      // of the call that is being looked at
+  int own_transaction_ = 0;  // that a migration of TinyORM runs in; 0: none
   std::string root_;
   bool in_revision_ = false;
   bool downgrade_ = false;
@@ -171,6 +180,8 @@ class Interpreter {
 bool is_text_class(const clang::CXXRecordDecl* record);
 bool is_text_type(clang::QualType type);
 bool is_list_class(const clang::CXXRecordDecl* record);
+// "a::b" is the class a::b and anything derived from it.
+bool is_or_derives(const clang::CXXRecordDecl* record, std::string_view name, int depth = 0);
 // A container that finds its elements by key.
 bool is_map_class(const clang::CXXRecordDecl* record);
 // Brings the elements of a set or a map into the order that it keeps them in.

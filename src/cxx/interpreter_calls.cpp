@@ -9,17 +9,6 @@ namespace {
 
 constexpr std::size_t deepest_inlining = 60;
 
-// "a::b" matches the class a::b and anything derived from it.
-bool is_or_derives(const clang::CXXRecordDecl* record, std::string_view name, int depth = 0) {
-  if (record == nullptr || depth > 16) return false;
-  if (record->getQualifiedNameAsString() == name) return true;
-  const clang::CXXRecordDecl* definition = record->getDefinition();
-  if (definition == nullptr) return false;
-  return std::any_of(definition->bases_begin(), definition->bases_end(), [&](const clang::CXXBaseSpecifier& base) {
-    return is_or_derives(base.getType()->getAsCXXRecordDecl(), name, depth + 1);
-  });
-}
-
 // The name a call is written with, whether or not it could be resolved.
 std::string written_name(const clang::Expr* callee) {
   callee = bare(callee);
@@ -91,8 +80,7 @@ Value Interpreter::call_function(const clang::FunctionDecl* function, const Cell
     const clang::ParmVarDecl* parameter = definition->getParamDecl(i);
     Cell cell;
     if (i < arguments.size()) {
-      if (parameter->getType()->isReferenceType()) cell = cell_of(arguments[i]);
-      if (cell == nullptr) cell = std::make_shared<Value>(evaluate(arguments[i]).copy());
+      cell = parameter->getType()->isReferenceType() ? referred(arguments[i]) : std::make_shared<Value>(evaluate(arguments[i]).copy());
     } else {
       cell = std::make_shared<Value>(
           Value::unknown("the parameter " + parameter->getNameAsString() + " is given by callers outside this file"));
@@ -102,8 +90,11 @@ Value Interpreter::call_function(const clang::FunctionDecl* function, const Cell
   entered_.insert(definition);
   if (const clang::FunctionDecl* pattern = definition->getTemplateInstantiationPattern()) entered_.insert(pattern);
   const bool counts = call != nullptr && places_.in_user_file(call->getBeginLoc());
-  if (counts) calls_.push_back(places_.of(call));
-  const int doubt = std::exchange(loop_doubt_, 0);
+  if (counts) {
+    calls_.push_back(places_.of(call));
+    doubts_.push_back(doubt());
+  }
+  const int doubt_before = std::exchange(loop_doubt_, 0);
   frames_.push_back(&own);
   if (const auto* constructor = llvm::dyn_cast<clang::CXXConstructorDecl>(definition)) {
     for (const clang::CXXCtorInitializer* initializer : constructor->inits()) {
@@ -116,8 +107,11 @@ Value Interpreter::call_function(const clang::FunctionDecl* function, const Cell
   }
   execute(definition->getBody());
   frames_.pop_back();
-  loop_doubt_ = doubt;
-  if (counts) calls_.pop_back();
+  loop_doubt_ = doubt_before;
+  if (counts) {
+    calls_.pop_back();
+    doubts_.pop_back();
+  }
   if (own.result) return std::move(*own.result);
   return Value::unknown("");
 }

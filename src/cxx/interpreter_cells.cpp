@@ -126,6 +126,14 @@ Cell Interpreter::cell_of(const clang::Expr* expression) {
   return nullptr;
 }
 
+Cell Interpreter::referred(const clang::Expr* expression) {
+  if (Cell cell = cell_of(expression)) return cell;
+  returned_ = {};
+  Value value = evaluate(expression);
+  if (returned_.second != nullptr && returned_.first == bare(expression)) return returned_.second;
+  return std::make_shared<Value>(value.copy());
+}
+
 // What an object holds that is made without a value.
 Value Interpreter::default_value(clang::QualType type, int level) {
   if (is_text_type(type) && !type->isPointerType()) return Value::of_text({});

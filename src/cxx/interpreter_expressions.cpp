@@ -17,7 +17,7 @@ Segment Interpreter::hole(const clang::Expr* source, std::string reason) {
   Segment segment;
   segment.kind = Segment::Kind::hole;
   segment.text = source != nullptr ? places_.words(source) : "?";
-  if (source != nullptr) segment.place = places_.of(source);
+  if (source != nullptr) segment.place = place_of(source);
   segment.reason = reason.empty() ? "its value is not known" : std::move(reason);
   return segment;
 }
@@ -31,7 +31,7 @@ std::vector<Segment> Interpreter::text_of(const Value& value, const clang::Expr*
       segment.text = value.is_character  ? std::string(1, static_cast<char>(value.integer))
                      : value.is_unsigned ? std::to_string(static_cast<unsigned long long>(value.integer))
                                          : std::to_string(value.integer);
-      if (source != nullptr) segment.place = places_.of(source);
+      if (source != nullptr) segment.place = place_of(source);
       return {segment};
     }
     default: return {hole(source, value.reason)};
@@ -177,8 +177,15 @@ Value Interpreter::evaluate_inner(const clang::Expr* expression) {
   if (expression == nullptr) return {};
   switch (expression->getStmtClass()) {
     case clang::Stmt::StringLiteralClass: {
-      Literal* const literal = places_.literal(llvm::cast<clang::StringLiteral>(expression));
+      const auto* written = llvm::cast<clang::StringLiteral>(expression);
       Segment segment;
+      // What a walked model adds of its own is made by the call of it.
+      if (written->getCharByteWidth() == 1 && !calls_.empty() && !places_.in_user_file(written->getBeginLoc())) {
+        segment.text = written->getString().str();
+        segment.place = calls_.back();
+        return segment.text.empty() ? Value::of_text({}) : Value::of_text({std::move(segment)});
+      }
+      Literal* const literal = places_.literal(written);
       segment.kind = Segment::Kind::literal;
       segment.literal = literal;
       segment.text = literal->decoded.text;
@@ -246,7 +253,7 @@ Value Interpreter::evaluate_inner(const clang::Expr* expression) {
       Value yes = evaluate(choice->getTrueExpr());
       const Value no = evaluate(choice->getFalseExpr());
       --conditional_;
-      return either(yes, no, "it depends on the condition " + places_.words(choice->getCond()), places_.of(choice));
+      return either(yes, no, "it depends on the condition " + places_.words(choice->getCond()), place_of(choice));
     }
     case clang::Stmt::LambdaExprClass: {
       Value value = capture(llvm::cast<clang::LambdaExpr>(expression));
@@ -281,6 +288,18 @@ Value Interpreter::evaluate_inner(const clang::Expr* expression) {
       return count == 1 ? only : Value::unknown("");
     }
     case clang::Stmt::UnaryExprOrTypeTraitExprClass: return evaluate_constant(expression);
+    case clang::Stmt::RecoveryExprClass: {
+      // What the parser could not make sense of, mostly a call of something that is not declared here.
+      for (const clang::Stmt* child : expression->children()) {
+        const auto* part = llvm::dyn_cast_or_null<clang::Expr>(child);
+        if (part == nullptr) continue;
+        evaluate(part);
+        const auto* member = llvm::dyn_cast<clang::MemberExpr>(bare(part));
+        const Cell object = cell_of(member != nullptr ? member->getBase() : part);
+        if (object != nullptr && object->is(Value::Kind::record)) forget(object, "what is called there is not known");
+      }
+      return Value::unknown("what is called there is not known");
+    }
     default: break;
   }
   Value constant = evaluate_constant(expression);
@@ -326,7 +345,7 @@ Value Interpreter::evaluate_list(const clang::InitListExpr* list) {
   if (is_list_class(record) && list->getNumInits() == 1) return evaluate(list->getInit(0));  // std::array's braces
   if (plain_record != nullptr) {
     made.kind = Value::Kind::record;
-    made.place = places_.of(list);
+    made.place = place_of(list);
     unsigned index = 0;
     if (record != nullptr && record->hasDefinition()) index = record->getNumBases();
     for (unsigned base = 0; base < std::min(index, list->getNumInits()); ++base) evaluate(list->getInit(base));
@@ -412,7 +431,7 @@ Value Interpreter::evaluate_construct(const clang::CXXConstructExpr* construct) 
 
   Value made;
   made.kind = Value::Kind::record;
-  made.place = places_.of(construct);
+  made.place = place_of(construct);
   const clang::FunctionDecl* definition = nullptr;
   if (constructor->hasBody(definition) && !constructor->isImplicit() && places_.in_walked_file(definition->getLocation()) &&
       frames_.size() < 60) {

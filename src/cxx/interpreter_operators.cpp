@@ -412,24 +412,27 @@ void Interpreter::emit(Value sql, const clang::Expr* source, const clang::Expr* 
                        const Sink* sink) {
   if (silent_ > 0) return;
   Item item;
-  item.place = places_.of(call);
+  const bool in_model = !places_.in_user_file(call->getBeginLoc()) && !calls_.empty();
+  item.place = place_of(call);
   item.callee = callee;
   item.function = root_;
-  if (in_revision_) {
-    item.operation = "execute";
-    item.downgrade = downgrade_;
-  }
+  if (in_revision_) item.operation = "execute";
+  item.downgrade = downgrade_;
   item.evidence = evidence;
   if (sink != nullptr) {
     item.transaction = sink->transaction;
     if (item.transaction == InTransaction::yes) item.transaction_number = transaction_;
+    if (item.transaction == InTransaction::unknown && own_transaction_ != 0) {
+      item.transaction = InTransaction::yes;
+      item.transaction_number = own_transaction_;
+    }
     item.binds = sink->binds;
   }
-  int doubt = loop_doubt_;
-  for (const Frame* one : frames_) doubt += one->doubt;
-  item.conditional = conditional_ > 0 || doubt > 0;
+  item.conditional = doubt() - repeated_ > 0;
   item.repeated = repeated_ > 0;
-  item.chain.assign(calls_.rbegin(), calls_.rend());
+  item.chain.assign(calls_.rbegin() + (in_model ? 1 : 0), calls_.rend());
+  // Which statements a model makes depends on all that it was told.
+  if (in_model && doubt() > doubts_.back()) sql = Value::unknown("not all that it is made of is known");
   bool anything = false;
   if (sql.is(Value::Kind::string)) {
     for (Segment& segment : sql.text) {

@@ -97,6 +97,7 @@ void Interpreter::run(const std::vector<const clang::FunctionDecl*>& functions) 
   const auto walk = [this](const clang::FunctionDecl* function) {
     if (entered_.contains(function)) return;
     root_ = function->getQualifiedNameAsString();
+    enter_migration(function);
     lambdas_.clear();
     loop_doubt_ = 0;
     Frame bottom;
@@ -118,10 +119,32 @@ void Interpreter::run(const std::vector<const clang::FunctionDecl*>& functions) 
   for (const clang::FunctionDecl* function : functions) walk(function);
 }
 
+// A migration of TinyORM is a class; its up() and its down() run in a transaction each, if it does not say otherwise.
+void Interpreter::enter_migration(const clang::FunctionDecl* function) {
+  downgrade_ = false;
+  own_transaction_ = 0;
+  const auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(function);
+  if (method == nullptr || method->getIdentifier() == nullptr || !is_or_derives(method->getParent(), "Tom::Migration")) return;
+  downgrade_ = method->getName() == "down";
+  analysis_.migration = true;
+  const clang::SourceManager& sources = context_.getSourceManager();
+  if (!sources.getBufferData(sources.getMainFileID()).contains("withinTransaction")) own_transaction_ = ++last_transaction_;
+}
+
 bool Interpreter::step() {
   if (analysis_.limited) return false;
   if (++steps_ > settings_.steps || ((steps_ & 0xFFFU) == 0 && std::chrono::steady_clock::now() > deadline_)) analysis_.limited = true;
   return !analysis_.limited;
+}
+
+Place Interpreter::place_of(const clang::Stmt* statement) {
+  return calls_.empty() || places_.in_user_file(statement->getBeginLoc()) ? places_.of(statement) : calls_.back();
+}
+
+int Interpreter::doubt() const {
+  int all = conditional_ + repeated_ + loop_doubt_;
+  for (const Frame* one : frames_) all += one->doubt;
+  return all;
 }
 
 void Interpreter::touch(const Cell& cell) {
@@ -187,17 +210,15 @@ Interpreter::Flow Interpreter::execute(const clang::Stmt* statement) {
       Value value;
       if (returned != nullptr) {
         if (frame().function != nullptr && frame().function->getReturnType()->isReferenceType()) {
-          if (const Cell cell = cell_of(returned)) {
-            value.kind = Value::Kind::pointer;
-            value.target = cell;
-            frame().result = std::move(value);
-            return Flow::returns;
-          }
+          value.kind = Value::Kind::pointer;
+          value.target = referred(returned);
+          frame().result = std::move(value);
+          return Flow::returns;
         }
         value = evaluate(returned);
       }
       if (frame().result && frame().doubt > 0)
-        value = either(*frame().result, value, "which of several returns is taken", places_.of(statement));
+        value = either(*frame().result, value, "which of several returns is taken", place_of(statement));
       frame().result = std::move(value);
       return Flow::returns;
     }
@@ -215,7 +236,7 @@ Interpreter::Flow Interpreter::execute(const clang::Stmt* statement) {
       const auto* attempt = llvm::cast<clang::CXXTryStmt>(statement);
       const Flow flow = execute(attempt->getTryBlock());
       for (unsigned i = 0; i < attempt->getNumHandlers(); ++i) {
-        run_conditionally(attempt->getHandler(i)->getHandlerBlock(), nullptr, places_.of(attempt->getHandler(i)));
+        run_conditionally(attempt->getHandler(i)->getHandlerBlock(), nullptr, place_of(attempt->getHandler(i)));
       }
       return flow;
     }
@@ -231,8 +252,7 @@ void Interpreter::declare(const clang::VarDecl* variable) {
   if (const auto* parts = llvm::dyn_cast<clang::DecompositionDecl>(variable)) {
     Cell whole;
     if (const clang::Expr* initial = parts->getInit()) {
-      if (parts->getType()->isReferenceType()) whole = cell_of(initial);
-      if (whole == nullptr) whole = std::make_shared<Value>(evaluate(initial).copy());
+      whole = parts->getType()->isReferenceType() ? referred(initial) : std::make_shared<Value>(evaluate(initial).copy());
     }
     bind(parts, whole);
     return;
@@ -245,7 +265,7 @@ void Interpreter::declare(const clang::VarDecl* variable) {
   }
   const clang::Expr* initial = variable->getInit();
   Cell cell;
-  if (initial != nullptr && variable->getType()->isReferenceType()) cell = cell_of(initial);
+  if (initial != nullptr && variable->getType()->isReferenceType()) cell = referred(initial);
   if (cell == nullptr) {
     Value value;
     if (initial != nullptr) {
@@ -286,7 +306,7 @@ Interpreter::Flow Interpreter::execute_if(const clang::IfStmt* statement) {
   }
   const std::optional<bool> known = truth(evaluate(statement->getCond()));
   if (known) return execute(*known ? statement->getThen() : statement->getElse());
-  return run_conditionally(statement->getThen(), statement->getElse(), places_.of(statement->getCond()));
+  return run_conditionally(statement->getThen(), statement->getElse(), place_of(statement->getCond()));
 }
 
 Interpreter::Flow Interpreter::run_conditionally(const clang::Stmt* first, const clang::Stmt* second, const Place& place) {
@@ -338,7 +358,7 @@ Interpreter::Flow Interpreter::execute_switch(const clang::SwitchStmt* statement
   if (statement->getInit() != nullptr) execute(statement->getInit());
   const Value condition = evaluate(statement->getCond());
   const auto* body = llvm::dyn_cast_or_null<clang::CompoundStmt>(statement->getBody());
-  if (body == nullptr) return run_conditionally(statement->getBody(), nullptr, places_.of(statement->getCond()));
+  if (body == nullptr) return run_conditionally(statement->getBody(), nullptr, place_of(statement->getCond()));
 
   if (condition.is(Value::Kind::integer)) {
     bool running = false;
@@ -367,7 +387,7 @@ Interpreter::Flow Interpreter::execute_switch(const clang::SwitchStmt* statement
 
   // Each case is a step that may be the first one: it begins with what was before the switch, or where the one before fell through.
   std::unordered_map<Value*, std::pair<Cell, Value>> alternatives;
-  const Place place = places_.of(statement->getCond());
+  const Place place = place_of(statement->getCond());
   const std::string reason = "it depends on which case of a switch is taken";
   Log log;
   logs_.push_back(&log);

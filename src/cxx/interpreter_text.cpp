@@ -1,4 +1,5 @@
 // What the text and container functions of libraries do to values.
+#include "base/ascii.h"
 #include "cxx/interpreter.h"
 
 #include <algorithm>
@@ -65,7 +66,12 @@ std::optional<Value> Interpreter::text_method(const clang::CXXMethodDecl* method
     return Value::unknown(self.reason);
   }
   std::string full;
-  const bool is_full = full_text(self.text, full);
+  bool is_full = full_text(self.text, full);
+  // Models ask whether a name is one of the usual ones.
+  if (!is_full && method->isConst() && !places_.in_user_file(call->getBeginLoc()) && is_any(name, {"isEmpty", "contains"})) {
+    full = rough_text(self.text);
+    is_full = true;
+  }
   if (is_any(name, {"size", "length"})) return is_full ? Value::of_integer(static_cast<long long>(full.size())) : Value();
   if (is_any(name, {"empty", "isEmpty", "isNull"})) {
     if (!full.empty()) return Value::of_boolean(false);
@@ -90,6 +96,19 @@ std::optional<Value> Interpreter::text_method(const clang::CXXMethodDecl* method
     }
     if (begin > full.size()) return Value::unknown("part of a text is taken");
     return Value::of_text(slice(self.text, begin, std::min(full.size(), begin + std::min(count, full.size()))));
+  }
+  if (is_any(name, {"toLower", "toUpper"})) {
+    for (Segment& segment : self.text) {
+      if (segment.kind == Segment::Kind::hole) continue;
+      std::string changed = name == "toLower" ? lower_case(segment.text) : upper_case(segment.text);
+      if (changed == segment.text) continue;
+      segment.place = stretches({segment}).front().place;
+      segment.kind = Segment::Kind::generated;
+      if (segment.literal != nullptr) segment.literal->reached = true;
+      segment.literal = nullptr;
+      segment.text = std::move(changed);
+    }
+    return self;
   }
   if (name == "arg") return replace_qt_arguments(self, arguments, values, call);
   if (is_any(name, {"append", "push_back", "write", "put"}) && cell != nullptr && !values.empty()) {
@@ -229,7 +248,7 @@ std::vector<Segment> Interpreter::formatted(Value value, const clang::Expr* sour
   if (value.is(Value::Kind::boolean)) {
     Segment segment;
     segment.text = value.integer != 0 ? "true" : "false";
-    segment.place = places_.of(source);
+    segment.place = place_of(source);
     return {segment};
   }
   if (value.is_character) {

@@ -1,6 +1,8 @@
 // What the interpreter asks of expressions and types before it looks at values.
 #include "cxx/interpreter.h"
 
+#include <algorithm>
+
 namespace cupel::cxx {
 
 const clang::Expr* bare(const clang::Expr* expression) {
@@ -51,6 +53,16 @@ bool is_list_class(const clang::CXXRecordDecl* record) {
                                                   "QList",         "QVector",  "QStringList", "set",   "unordered_set",    "map",
                                                   "unordered_map", "multimap", "tuple",       "QMap"};
   return names.contains(record->getName());
+}
+
+bool is_or_derives(const clang::CXXRecordDecl* record, std::string_view name, int depth) {
+  if (record == nullptr || depth > 16) return false;
+  if (record->getQualifiedNameAsString() == name) return true;
+  const clang::CXXRecordDecl* definition = record->getDefinition();
+  if (definition == nullptr) return false;
+  return std::any_of(definition->bases_begin(), definition->bases_end(), [&](const clang::CXXBaseSpecifier& base) {
+    return is_or_derives(base.getType()->getAsCXXRecordDecl(), name, depth + 1);
+  });
 }
 
 }  // namespace cupel::cxx

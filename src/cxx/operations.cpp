@@ -276,9 +276,7 @@ void Interpreter::emit_operation(const Value& operation) {
   }
   for (const auto& [literal, cell] : operation.fields) (void)literal, mark_reached(*cell);
   item.function = root_;
-  int doubt = loop_doubt_;
-  for (const Frame* one : frames_) doubt += one->doubt;
-  item.conditional = conditional_ > 0 || doubt > 0;
+  item.conditional = doubt() - repeated_ > 0;
   item.repeated = repeated_ > 0;
   item.downgrade = downgrade_;
   item.revision = analysis_.revisions.empty() ? 0 : analysis_.revisions.size() - 1;

@@ -76,6 +76,7 @@ std::string to_json(const Analysis& analysis) {
   json answer = {{"file", analysis.files.front()},  {"files", analysis.files},   {"items", std::move(items)},
                  {"comments", std::move(comments)}, {"errors", analysis.errors}, {"first_error", analysis.first_error},
                  {"limited", analysis.limited}};
+  if (analysis.migration) answer["migration"] = true;
   for (const Revision& revision : analysis.revisions) {
     answer["revisions"].push_back({{"id", revision.id},
                                    {"down", revision.down},

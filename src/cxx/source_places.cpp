@@ -1,5 +1,7 @@
 #include "cxx/source_places.h"
 
+#include "cxx/model.h"
+
 #include <algorithm>
 #include <utility>
 #include <vector>
@@ -41,7 +43,8 @@ bool SourcePlaces::in_walked_file(clang::SourceLocation location) const {
   if (location.isInvalid()) return false;
   const auto entry = sources_.getFileEntryRefForID(sources_.getFileID(sources_.getFileLoc(location)));
   if (!entry) return false;
-  return !entry->getName().starts_with(model_folder) || entry->getName().starts_with(std::string(model_folder) + "cupel/");
+  llvm::StringRef name = entry->getName();
+  return !name.consume_front(model_folder) || is_walked_model(std::string_view(name));
 }
 
 Place SourcePlaces::of(clang::SourceRange range) {

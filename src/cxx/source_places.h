@@ -29,7 +29,7 @@ class SourcePlaces {
   // Written in the analysed file or a header of the project, not in a model.
   [[nodiscard]] bool in_user_file(clang::SourceLocation location) const;
 
-  // … or in a header of the operations API, whose functions are walked, too.
+  // … or in a model whose functions are walked, too.
   [[nodiscard]] bool in_walked_file(clang::SourceLocation location) const;
 
   // The main file's literals that no syntax tree has: what the parser could not make sense of is not in it.
@@ -48,8 +48,5 @@ class SourcePlaces {
   std::unordered_map<std::uint64_t, Literal*> by_place_;  // template instances repeat the literals of their template
   std::deque<Literal> literals_;
 };
-
-// Where the model headers stand in the file system that sources are parsed in.
-inline constexpr const char* model_folder = "/cupel-models/";
 
 }  // namespace cupel::cxx

@@ -2,6 +2,7 @@
 
 #include "base/counted.h"
 #include "embedded/dialect.h"
+#include "migrations/file_name.h"
 #include "sql/script.h"
 
 #include <algorithm>
@@ -253,8 +254,13 @@ class Assembly::Writer {
     for (std::size_t i = 0; i < analysis_.comments.size(); ++i) {
       if (is_directive(i) && is_whole_file(i)) write_comment(i);
     }
-    for (std::size_t i = 0; i < analysis_.items.size(); ++i) write_item(i, readings[i], defines);
-    end_transaction();
+    for (const bool downgrade : {false, true}) {
+      section_ = downgrade ? &assembly_.downgrade_statements_ : &assembly_.statements_;
+      for (std::size_t i = 0; i < analysis_.items.size(); ++i) {
+        if (analysis_.items[i].downgrade == downgrade) write_item(i, readings[i], defines);
+      }
+      end_transaction();
+    }
   }
 
   void write_item(std::size_t index, const Reading& reading, bool defines) {
@@ -295,7 +301,7 @@ class Assembly::Writer {
     for (const std::size_t comment : comments_[index]) write_comment(comment);
     const Span span = write_text(item);
     add_piece(item, span, partial);
-    assembly_.statements_.push_back(span);
+    section_->push_back(span);
     text_ += "\n";
   }
 
@@ -336,7 +342,7 @@ class Assembly::Writer {
     if (wanted == 0) return;
     const std::uint32_t begin = here();
     add("BEGIN", item.place);
-    assembly_.statements_.push_back({begin, here()});
+    section_->push_back({begin, here()});
     text_ += "\n";
     transaction_ = wanted;
     last_call_ = item.place;
@@ -345,7 +351,7 @@ class Assembly::Writer {
     if (transaction_ == 0) return;
     const std::uint32_t begin = here();
     add("COMMIT", last_call_);
-    assembly_.statements_.push_back({begin, here()});
+    section_->push_back({begin, here()});
     text_ += "\n";
     transaction_ = 0;
   }
@@ -431,6 +437,7 @@ class Assembly::Writer {
   std::string text_;
   std::vector<std::vector<std::size_t>> comments_;  // per item: those that speak for it
   std::vector<std::size_t> written_;                // per comment: how often
+  std::vector<Span>* section_ = nullptr;            // that statements are written for
   int transaction_ = 0;
   cxx::Place last_call_;
   char quote_ = 0;
@@ -454,25 +461,32 @@ Assembly::Assembly(std::shared_ptr<const SourceText> source, const Answer& answe
     return;
   }
   for (std::size_t i = 1; i < answer.analysis.files.size(); ++i) files_.push_back(header(answer.analysis.files[i]));
+  is_migration_ = answer.analysis.migration;
   Writer(*this, answer.analysis).run();
 }
 
-migrations::MigrationSet Assembly::as_set() const {
-  migrations::MigrationSet set;
-  set.path = files_.front()->name();
-  set.layout = "c++";
+void Assembly::append_to(migrations::MigrationSet& set) const {
+  const std::size_t source = set.sources.size();
   set.sources.push_back(text_);
-  if (!statements_.empty()) {
-    migrations::Migration migration;
-    migration.downgrade_expected = false;
-    migrations::Part& part = migration.upgrade.emplace();
+  const auto part_of = [this, source](const std::vector<Span>& statements) {
+    migrations::Part part;
+    part.source = source;
     part.mode = migrations::TransactionMode::none;
-    part.chunks = statements_;
-    part.placeholders = holes_;
+    part.chunks = statements;
+    return part;
+  };
+  if (!statements_.empty() || !downgrade_statements_.empty()) {
+    migrations::Migration migration;
+    if (is_migration_) {
+      migration.revision = migrations::base_name(files_.front()->name());
+      if (!set.migrations.empty()) migration.parents.push_back(set.migrations.back().revision);
+    }
+    migration.downgrade_expected = false;
+    if (!statements_.empty()) migration.upgrade = part_of(statements_);
+    if (!downgrade_statements_.empty()) migration.downgrade = part_of(downgrade_statements_);
     set.migrations.push_back(std::move(migration));
   }
   add_to(set);
-  return set;
 }
 
 void Assembly::add_to(migrations::MigrationSet& set) const {

@@ -34,7 +34,8 @@ struct Account {
 
 class Assembly {
  public:
-  // `answer`: what the front end found in `source`, with one revision at most (by_revision); `header`: the text of another file it names, or nullptr.
+  // `answer`: what the front end found in `source`, with one revision at most (by_revision); `header`: the text of another file it names,
+  // or nullptr.
   Assembly(std::shared_ptr<const SourceText> source, const Answer& answer,
            const std::function<std::shared_ptr<const SourceText>(const std::string&)>& header);
 
@@ -44,10 +45,12 @@ class Assembly {
   [[nodiscard]] const std::shared_ptr<const SourceText>& text() const { return text_; }
   [[nodiscard]] const Account& account() const { return account_; }
   // Nothing in it is to be linted or told.
-  [[nodiscard]] bool empty() const { return statements_.empty() && problems_.empty(); }
+  [[nodiscard]] bool empty() const { return statements_.empty() && downgrade_statements_.empty() && problems_.empty(); }
 
-  // A set of its own; not for revisions.
-  [[nodiscard]] migrations::MigrationSet as_set() const;
+  // A migration of a library that runs a folder's in the order of their names.
+  [[nodiscard]] bool is_migration() const { return is_migration_; }
+  // As the set's next migration; not for revisions.
+  void append_to(migrations::MigrationSet& set) const;
   // For revisions: what belongs to the source when a layout has read its text into `set`.
   void add_to(migrations::MigrationSet& set) const;
   // Moves findings in the text to the source they came from.
@@ -80,11 +83,13 @@ class Assembly {
   std::vector<Run> runs_;                                 // in order, none over another
   std::vector<Piece> pieces_;                             // in order
   std::vector<Span> statements_;                          // what is parsed as one
+  std::vector<Span> downgrade_statements_;                // of a source that is no revision: what takes its changes back
   std::vector<Span> holes_;
   std::vector<migrations::Problem> problems_;
   std::vector<std::pair<Span, std::size_t>> copies_;  // of comments: where in the text, and which
   Account account_;
   bool is_revision_ = false;
+  bool is_migration_ = false;
 };
 
 }  // namespace cupel::embedded

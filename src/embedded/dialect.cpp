@@ -35,10 +35,10 @@ bool is_other_dialect(std::string_view sql) {
 }
 
 bool may_hold_sql(std::string_view source) {
-  static constexpr std::array<std::string_view, 16> words = {"CREATE ", "ALTER ",     "DROP ",   "TRUNCATE",
-                                                             "PQEXEC",  "PQPREPARE",  "PQSEND",  "PQXX",
-                                                             "REINDEX", "COMMENT ON", "CUPEL",   "REFRESH MATERIALIZED",
-                                                             "SOCI",    "QSQLQUERY",  "EXECSQL", "STORAGES/POSTGRES"};
+  static constexpr std::array<std::string_view, 18> words = {
+      "CREATE ", "ALTER ",    "DROP ",   "TRUNCATE",          "PQEXEC",    "PQPREPARE",
+      "PQSEND",  "PQXX",      "REINDEX", "COMMENT ON",        "CUPEL",     "REFRESH MATERIALIZED",
+      "SOCI",    "QSQLQUERY", "EXECSQL", "STORAGES/POSTGRES", "BLUEPRINT", "TOM/MIGRATION"};
   return holds_any(upper_case(source), words);
 }
 

@@ -95,6 +95,7 @@ Answer answer_from(const json& value) {
   analysis.errors = value.at("errors").get<std::size_t>();
   analysis.first_error = value.at("first_error").get<std::string>();
   analysis.limited = value.at("limited").get<bool>();
+  analysis.migration = value.value("migration", false);
   return answer;
 }
 

@@ -3,10 +3,12 @@
 #include "base/counted.h"
 #include "embedded/dialect.h"
 #include "embedded/revisions.h"
+#include "migrations/file_name.h"
 #include "migrations/file_store.h"
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <tuple>
 #include <utility>
 
@@ -83,13 +85,23 @@ std::vector<migrations::GeneratedText> Sources::add(const std::string& folder, c
 }
 
 void Sources::finish(std::vector<migrations::MigrationSet>& sets) {
+  std::map<std::string_view, migrations::MigrationSet> folders;
   for (const Assembly& assembly : assemblies_) {
-    if (!assembly.is_revision()) {
-      sets.push_back(assembly.as_set());
+    if (assembly.is_revision()) {
+      for (migrations::MigrationSet& set : sets) assembly.add_to(set);
       continue;
     }
-    for (migrations::MigrationSet& set : sets) assembly.add_to(set);
+    const std::string& file = assembly.text()->name();
+    migrations::MigrationSet own;
+    migrations::MigrationSet& set = assembly.is_migration() ? folders[migrations::folder_name(file)] : own;
+    if (set.layout.empty()) {
+      set.path = file;
+      set.layout = "c++";
+    }
+    assembly.append_to(set);
+    if (!assembly.is_migration()) sets.push_back(std::move(own));
   }
+  for (auto& [folder, set] : folders) sets.push_back(std::move(set));
 }
 
 void Sources::move_findings(lint::LintResult& result) const {
