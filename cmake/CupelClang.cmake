@@ -38,6 +38,17 @@ if(NOT CUPEL_CXX STREQUAL "OFF")
     endif()
   endif()
 
+  # What a compiler brings along itself: sources that are read with the real headers need it, where no Clang is installed, too.
+  set(CUPEL_CLANG_BUILTIN_HEADERS "")
+  foreach(header __stdarg___gnuc_va_list.h __stdarg___va_copy.h __stdarg_header_macro.h __stdarg_va_arg.h __stdarg_va_copy.h __stdarg_va_list.h
+      __stddef_header_macro.h __stddef_max_align_t.h __stddef_null.h __stddef_nullptr_t.h __stddef_offsetof.h __stddef_ptrdiff_t.h
+      __stddef_rsize_t.h __stddef_size_t.h __stddef_unreachable.h __stddef_wchar_t.h __stddef_wint_t.h float.h inttypes.h iso646.h limits.h
+      stdalign.h stdarg.h stdatomic.h stdbool.h stddef.h stdint.h stdnoreturn.h tgmath.h)
+    if(EXISTS "${library}/clang/${clang_wanted}/include/${header}")
+      list(APPEND CUPEL_CLANG_BUILTIN_HEADERS "${library}/clang/${clang_wanted}/include/${header}")
+    endif()
+  endforeach()
+
   set(clang_kind "")
   if(NOT clang_missing)
     # Only what parsing needs: no code generator, no targets.
@@ -92,28 +103,39 @@ if(NOT CUPEL_CXX STREQUAL "OFF")
   endif()
 endif()
 
-# cupel_embed_models(<target> <file>...): the files' texts as `std::span<const Model> models()`, written to a source of <target>.
-function(cupel_embed_models target)
-  set(entries "")
-  foreach(file IN LISTS ARGN)
-    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${file}")
-    file(READ "${file}" text)
-    cmake_path(GET file STEM name)
-    cmake_path(GET file EXTENSION extension)
-    if(extension STREQUAL ".hpp") # the operations API's own headers, by the names that users include
-      set(name "cupel/${name}.hpp")
-    endif()
-    string(FIND "${text}" ")model\"" position)
-    if(NOT position EQUAL -1)
-      message(FATAL_ERROR "${file} contains )model\", change a word in it")
-    endif()
-    string(APPEND entries "    {\"${name}\", R\"model(${text})model\"},\n")
+# cupel_embed_headers(<target> MODELS <file>... BUILTIN <file>...): their texts as models() and builtin_headers() of src/cxx/model.h,
+# written to a source of <target>.
+function(cupel_embed_headers target)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "MODELS;BUILTIN")
+  foreach(kind MODELS BUILTIN)
+    set(${kind} "")
+    foreach(file IN LISTS arg_${kind})
+      set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${file}")
+      file(READ "${file}" text)
+      cmake_path(GET file FILENAME name)
+      if(name MATCHES "[.]model$")
+        cmake_path(GET file STEM name)
+      elseif(name MATCHES "[.]hpp$") # the operations API's own headers, by the names that users include
+        set(name "cupel/${name}")
+      endif()
+      string(FIND "${text}" ")model\"" position)
+      if(NOT position EQUAL -1)
+        message(FATAL_ERROR "${file} contains )model\", change a word in it")
+      endif()
+      string(APPEND ${kind} "    {\"${name}\", R\"model(${text})model\"},\n")
+    endforeach()
   endforeach()
-  set(table "// Written by cmake/CupelClang.cmake from src/cxx/models/*.\n#include \"cxx/model.h\"\n
+  set(builtin "return {};")
+  if(BUILTIN)
+    set(builtin "static constexpr BuiltinHeader table[] = {\n${BUILTIN}  };\n  return table;")
+  endif()
+  set(table "// Written by cmake/CupelClang.cmake.\n#include \"cxx/model.h\"\n
 namespace cupel::cxx {
 std::span<const Model> models() {
-  static constexpr Model table[] = {\n${entries}  };
-  return table;\n}\n}  // namespace cupel::cxx\n")
+  static constexpr Model table[] = {\n${MODELS}  };
+  return table;\n}
+std::span<const BuiltinHeader> builtin_headers() {
+  ${builtin}\n}\n}  // namespace cupel::cxx\n")
   set(output "${CMAKE_CURRENT_BINARY_DIR}/generated/cxx_models.cpp")
   cupel_generated("${output}" "${table}")
   target_sources(${target} PRIVATE "${output}")

@@ -291,8 +291,8 @@ class Reader {
   }
 
   Status read_cxx(const toml::node& node) {
-    static constexpr std::array<std::string_view, 9> keys = {"enabled", "sink",     "include", "define",        "skip",
-                                                             "module",  "compiler", "flags",   "record_timeout"};
+    static constexpr std::array<std::string_view, 10> keys = {"enabled", "sink",     "include", "define",         "skip",
+                                                              "module",  "compiler", "flags",   "record_timeout", "compilation_database"};
     CxxConfiguration& cxx = configuration_.cxx;
     TRY_ASSIGN(const toml::table* values, table("cxx", node));
     for (const auto& [key, value] : *values) {
@@ -302,6 +302,9 @@ class Reader {
       } else if (word == "include" || word == "skip") {
         std::vector<std::string>& list = word == "include" ? cxx.include : cxx.skip;
         TRY_ASSIGN(list, paths(word, value));
+      } else if (word == "compilation_database") {
+        TRY_ASSIGN(const std::string path, string(word, value));
+        cxx.compilation_database = (fs::path(folder_) / path).lexically_normal().string();
       } else if (word == "define") {
         TRY_ASSIGN(cxx.define, strings(word, value));
       } else if (word == "sink") {

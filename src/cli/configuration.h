@@ -35,6 +35,7 @@ struct CxxConfiguration {
   std::vector<Sink> sinks;
   std::vector<std::string> include;  // where headers are, already joined with the configuration's folder
   std::vector<std::string> define;   // NAME or NAME=VALUE
+  std::string compilation_database;  // compile_commands.json or its folder, joined likewise; empty: searched for
   std::vector<std::string> skip;     // files and folders that are not read, joined likewise
   // ---- running ----------------------------------------------------------------------------------------------------
   std::vector<std::string> modules;  // shared libraries that the project built, joined likewise

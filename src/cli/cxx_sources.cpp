@@ -43,6 +43,7 @@ embedded::Sources make_sources(const Configuration& configuration, std::function
     front_end.settings.sinks.push_back({sink.call, static_cast<int>(sink.sql)});
   front_end.settings.include_folders = configuration.cxx.include;
   front_end.settings.defines = configuration.cxx.define;
+  front_end.settings.compilation_database = configuration.cxx.compilation_database;
   return embedded::Sources(std::move(front_end));
 }
 

@@ -69,6 +69,12 @@ struct Revision {
   std::string problem;  // what of it could not be read; empty: nothing
 };
 
+// What a source was parsed with.
+enum class Headers {
+  models,  // cupel's own declarations of the libraries
+  real,    // the headers of the project and of this machine, by the project's compilation database
+};
+
 struct Analysis {
   std::vector<std::string> files;  // the first is the analysed one; others are headers that text came from
   std::vector<Item> items;
@@ -76,8 +82,10 @@ struct Analysis {
   std::vector<Revision> revisions;  // in the order they are registered; none: no file of the operations API
   std::size_t errors = 0;           // that the parser reported
   std::string first_error;
-  bool migration = false;  // of TinyORM: one of its folder, in the order of their names
-  bool limited = false;    // a limit on steps, depth or time ended the walk early
+  Headers headers = Headers::models;
+  std::string database_problem;  // of the compilation database, where a second reading was wanted
+  bool migration = false;        // of TinyORM: one of its folder, in the order of their names
+  bool limited = false;          // a limit on steps, depth or time ended the walk early
 };
 
 // A function that takes SQL, beyond those that are built in.
@@ -90,11 +98,19 @@ struct Settings {
   std::vector<UserSink> sinks;
   std::vector<std::string> include_folders;
   std::vector<std::string> defines;  // NAME or NAME=VALUE
+  std::string compilation_database;  // the file or its folder; empty: searched for near the source
   double seconds = 10;               // for one file
   std::size_t steps = 5'000'000;     // of the interpreter, for one file
 };
 
 // `file`: its path; `text`: its bytes. Any bytes are answered. Needs a large stack: deep nesting is walked recursively.
+//
+// Parsed with the models; where that meets errors in a source with SQL, and the project tells how it compiles the source, once more
+// with the real headers. What tells more is returned.
 Analysis analyse(const std::string& file, std::string_view text, const Settings& settings);
+
+// With the real headers only. `flags`: as compile_flags() gives them; headers that are not on this machine are the models'.
+Analysis analyse_with_real_headers(const std::string& file, std::string_view text, const Settings& settings,
+                                   const std::vector<std::string>& flags);
 
 }  // namespace cupel::cxx

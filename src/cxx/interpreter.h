@@ -73,6 +73,7 @@ class Interpreter {
   Value evaluate(const clang::Expr* expression);
   Value evaluate_inner(const clang::Expr* expression);
   void convert(Value& value, clang::QualType type) const;
+  void convert_through(Value& value, const clang::Expr* expression) const;
   Value capture(const clang::LambdaExpr* lambda);
   Value evaluate_binary(const clang::BinaryOperator* operation);
   Value evaluate_compound_assignment(const clang::BinaryOperator* operation);

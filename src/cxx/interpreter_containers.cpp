@@ -52,7 +52,10 @@ bool has_own_comparison(const clang::CXXRecordDecl* record, bool map) {
   const clang::TemplateArgumentList& arguments = whole->getTemplateArgs();
   const unsigned plain = map ? 2 : 1;
   if (arguments.size() <= plain) return false;
-  return arguments[plain].getKind() != clang::TemplateArgument::Pack || arguments[plain].pack_size() > 0;
+  if (arguments[plain].getKind() == clang::TemplateArgument::Pack) return arguments[plain].pack_size() > 0;
+  const clang::CXXRecordDecl* comparison =
+      arguments[plain].getKind() == clang::TemplateArgument::Type ? arguments[plain].getAsType()->getAsCXXRecordDecl() : nullptr;
+  return comparison == nullptr || comparison->getQualifiedNameAsString() != "std::less";
 }
 
 }  // namespace

@@ -65,11 +65,18 @@ Value Interpreter::evaluate(const clang::Expr* expression) {
   ++depth_;
   Value value = evaluate_inner(expression);
   --depth_;
-  convert(value, expression->getType());
+  convert_through(value, expression);
   return value;
 }
 
-// A number as `type` holds it. The walk passes over casts, which narrow numbers, and make characters of them or numbers of characters.
+// The walk passes over casts: a number goes through each of them, from the innermost on.
+void Interpreter::convert_through(Value& value, const clang::Expr* expression) const {
+  if (!value.is(Value::Kind::integer) && !value.is(Value::Kind::boolean) && !value.is(Value::Kind::real)) return;
+  if (const auto* cast = llvm::dyn_cast<clang::CastExpr>(expression->IgnoreParens())) convert_through(value, cast->getSubExpr());
+  convert(value, expression->getType());
+}
+
+// A number as `type` holds it: narrowed, made a character or a number of a character.
 void Interpreter::convert(Value& value, clang::QualType type) const {
   const bool whole = value.is(Value::Kind::integer) || value.is(Value::Kind::boolean);
   if ((!whole && !value.is(Value::Kind::real)) || type.isNull() || type->isDependentType()) return;
@@ -242,6 +249,8 @@ Value Interpreter::evaluate_inner(const clang::Expr* expression) {
     case clang::Stmt::CXXTemporaryObjectExprClass: return evaluate_construct(llvm::cast<clang::CXXConstructExpr>(expression));
     case clang::Stmt::CXXMemberCallExprClass: return evaluate_method(llvm::cast<clang::CXXMemberCallExpr>(expression));
     case clang::Stmt::CXXOperatorCallExprClass: return evaluate_operator(llvm::cast<clang::CXXOperatorCallExpr>(expression));
+    case clang::Stmt::CXXRewrittenBinaryOperatorClass:  // a != b, where there is only ==
+      return evaluate(llvm::cast<clang::CXXRewrittenBinaryOperator>(expression)->getSemanticForm());
     case clang::Stmt::CallExprClass: return evaluate_call(llvm::cast<clang::CallExpr>(expression));
     case clang::Stmt::BinaryOperatorClass:
     case clang::Stmt::CompoundAssignOperatorClass: return evaluate_binary(llvm::cast<clang::BinaryOperator>(expression));
@@ -388,8 +397,8 @@ Value Interpreter::evaluate_construct(const clang::CXXConstructExpr* construct) 
       std::string full;
       if (record->getName() == "basic_string" || record->getName() == "basic_string_view" || record->getName() == "str") {
         // string(text, count) and string_view(text, count)
-        if (i == 1 && arguments.size() == 2 && second.is(Value::Kind::integer) && text.is(Value::Kind::string) &&
-            full_text(text.text, full) && static_cast<std::size_t>(second.integer) <= full.size()) {
+        if (i == 1 && !given(2) && second.is(Value::Kind::integer) && text.is(Value::Kind::string) && full_text(text.text, full) &&
+            static_cast<std::size_t>(second.integer) <= full.size()) {
           return Value::of_text(slice(text.text, 0, static_cast<std::size_t>(second.integer)));
         }
         return Value::unknown("part of a text is taken");

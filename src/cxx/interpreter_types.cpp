@@ -31,9 +31,26 @@ const clang::CXXRecordDecl* record_of(clang::QualType type) {
 
 bool is_text_class(const clang::CXXRecordDecl* record) {
   if (record == nullptr || record->getIdentifier() == nullptr) return false;
-  static const std::set<llvm::StringRef> names = {"basic_string", "basic_string_view", "ostringstream", "stringstream",  "istringstream",
-                                                  "QString",      "QLatin1String",     "QByteArray",    "QStringView",   "str",
-                                                  "Query",        "StringRef",         "memory_buffer", "QStringBuilder"};
+  static const std::set<llvm::StringRef> names = {"basic_string",
+                                                  "basic_string_view",
+                                                  "ostringstream",
+                                                  "stringstream",
+                                                  "istringstream",
+                                                  "basic_ostringstream",
+                                                  "basic_stringstream",
+                                                  "basic_istringstream",
+                                                  "basic_format_string",
+                                                  "basic_runtime",
+                                                  "basic_memory_buffer",
+                                                  "memory_buffer",
+                                                  "QString",
+                                                  "QLatin1String",
+                                                  "QByteArray",
+                                                  "QStringView",
+                                                  "QStringBuilder",
+                                                  "str",
+                                                  "Query",
+                                                  "StringRef"};
   return names.contains(record->getName());
 }
 

@@ -32,18 +32,9 @@ std::vector<std::string_view> headers_of(const Model& model) {
   return names;
 }
 
-bool is_walked_model(std::string_view header) {
-  static const std::vector<std::string_view> walked = [] {
-    std::vector<std::string_view> all;
-    for (const Model& model : models()) {
-      // The operations API is the user's code as much as ours.
-      if (model.name.find('/') == std::string_view::npos && model.text.find("\n//walked") == std::string_view::npos) continue;
-      const std::vector<std::string_view> headers = headers_of(model);
-      all.insert(all.end(), headers.begin(), headers.end());
-    }
-    return all;
-  }();
-  return std::find(walked.begin(), walked.end(), header) != walked.end();
+bool is_walked(const Model& model) {
+  // The operations API is the user's code as much as ours.
+  return model.name.find('/') != std::string_view::npos || model.text.find("\n//walked") != std::string_view::npos;
 }
 
 }  // namespace cupel::cxx

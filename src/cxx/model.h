@@ -18,13 +18,23 @@ struct Model {
 // Generated from src/cxx/models/*.model.
 std::span<const Model> models();
 
-// Where the model headers stand in the file system that sources are parsed in.
-inline constexpr const char* model_folder = "/cupel-models/";
+// What every compiler brings along itself, <stddef.h> and its like, as Clang has it; none if it was not there when this was built.
+struct BuiltinHeader {
+  std::string_view name;
+  std::string_view text;
+};
+// Generated, too.
+std::span<const BuiltinHeader> builtin_headers();
 
-// The headers that a model stands for, below model_folder.
+// Where they stand in the file system that sources are parsed in.
+inline constexpr const char* model_folder = "/cupel-models/";
+inline constexpr const char* walked_model_folder = "/cupel-models/walked/";
+inline constexpr const char* builtin_folder = "/cupel-builtin/";  // its include/
+
+// The headers that a model stands for.
 std::vector<std::string_view> headers_of(const Model& model);
 
-// Whether the functions of one of these headers are walked.
-bool is_walked_model(std::string_view header);
+// Whether its functions are walked as if they were the user's.
+bool is_walked(const Model& model);
 
 }  // namespace cupel::cxx

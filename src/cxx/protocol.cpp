@@ -29,6 +29,7 @@ Result<Settings> parse_settings(std::string_view line, unsigned& threads) {
     }
     settings.include_folders = value.value("include", std::vector<std::string>());
     settings.defines = value.value("define", std::vector<std::string>());
+    settings.compilation_database = value.value("compilation_database", std::string());
     settings.seconds = value.value("seconds", settings.seconds);
     threads = value.value("threads", 0U);
   } catch (const json::exception& error) { return not_understood(error.what()); }
@@ -76,6 +77,8 @@ std::string to_json(const Analysis& analysis) {
   json answer = {{"file", analysis.files.front()},  {"files", analysis.files},   {"items", std::move(items)},
                  {"comments", std::move(comments)}, {"errors", analysis.errors}, {"first_error", analysis.first_error},
                  {"limited", analysis.limited}};
+  if (analysis.headers == Headers::real) answer["headers"] = "real";
+  if (!analysis.database_problem.empty()) answer["database_problem"] = analysis.database_problem;
   if (analysis.migration) answer["migration"] = true;
   for (const Revision& revision : analysis.revisions) {
     answer["revisions"].push_back({{"id", revision.id},

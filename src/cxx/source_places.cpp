@@ -35,16 +35,16 @@ bool SourcePlaces::in_main_file(clang::SourceLocation location) const {
 
 bool SourcePlaces::in_user_file(clang::SourceLocation location) const {
   if (location.isInvalid()) return false;
-  const auto entry = sources_.getFileEntryRefForID(sources_.getFileID(sources_.getFileLoc(location)));
-  return entry && !entry->getName().starts_with(model_folder);
+  const clang::SourceLocation in_file = sources_.getFileLoc(location);
+  const auto entry = sources_.getFileEntryRefForID(sources_.getFileID(in_file));
+  return entry && !entry->getName().starts_with(model_folder) && !sources_.isInSystemHeader(in_file);
 }
 
 bool SourcePlaces::in_walked_file(clang::SourceLocation location) const {
+  if (in_user_file(location)) return true;
   if (location.isInvalid()) return false;
   const auto entry = sources_.getFileEntryRefForID(sources_.getFileID(sources_.getFileLoc(location)));
-  if (!entry) return false;
-  llvm::StringRef name = entry->getName();
-  return !name.consume_front(model_folder) || is_walked_model(std::string_view(name));
+  return entry && entry->getName().starts_with(walked_model_folder);
 }
 
 Place SourcePlaces::of(clang::SourceRange range) {

@@ -26,7 +26,7 @@ class SourcePlaces {
   // The same literal each time. Owned here.
   Literal* literal(const clang::StringLiteral* literal);
   [[nodiscard]] bool in_main_file(clang::SourceLocation location) const;
-  // Written in the analysed file or a header of the project, not in a model.
+  // Written in the analysed file or a header of the project, not in a model or a header of the system.
   [[nodiscard]] bool in_user_file(clang::SourceLocation location) const;
 
   // … or in a model whose functions are walked, too.

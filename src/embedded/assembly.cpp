@@ -51,6 +51,7 @@ Account& Account::operator+=(const Account& other) {
   other_dialect += other.other_dialect;
   queries += other.queries;
   files += other.files;
+  real_headers += other.real_headers;
   failed_files += other.failed_files;
   return *this;
 }
@@ -61,6 +62,8 @@ class Assembly::Writer {
   Writer(Assembly& assembly, const cxx::Analysis& analysis) : assembly_(assembly), analysis_(analysis), source_(*assembly.files_.front()) {}
 
   void run() {
+    assembly_.account_.files = 1;
+    assembly_.account_.real_headers = analysis_.headers == cxx::Headers::real ? 1 : 0;
     attach_comments();
     if (!analysis_.revisions.empty()) {
       write_revision(analysis_.revisions.front());
@@ -76,8 +79,11 @@ class Assembly::Writer {
               "the analysis of this file was stopped at its limit, so that some of its SQL may not have been seen");
     }
     if (analysis_.errors > 0 && !assembly_.pieces_.empty()) {
-      problem("front-end-errors", {},
-              fmt::format("{} in this source could hide SQL; the first: {}", counted(analysis_.errors, "error"), analysis_.first_error));
+      const bool real = analysis_.headers == cxx::Headers::real;
+      std::string words = fmt::format("{} in this source{} could hide SQL; the first: {}", counted(analysis_.errors, "error"),
+                                      real ? ", read with the project's own headers," : "", analysis_.first_error);
+      if (!analysis_.database_problem.empty()) words += "; " + analysis_.database_problem;
+      problem("front-end-errors", {}, std::move(words));
     }
     assembly_.text_ = std::make_shared<const SourceText>(source_.name(), std::move(text_));
   }
@@ -217,6 +223,7 @@ class Assembly::Writer {
     bool parses = false;
     bool defines = false;
     bool comments_only = false;
+    bool implicit_transaction = false;  // several statements, none of which begins or ends one
   };
   Reading read(const cxx::Item& item) {
     Assembly probe_target(assembly_.files_.front());
@@ -228,11 +235,13 @@ class Assembly::Writer {
     reading.parses = script.errors().empty() && !script.statements().empty();
     reading.comments_only = script.errors().empty() && script.statements().empty();
     reading.defines = std::ranges::any_of(script.statements(), [](const sql::Statement& one) { return !is_query(one); });
+    reading.implicit_transaction =
+        script.statements().size() > 1 &&
+        std::ranges::none_of(script.statements(), [](const sql::Statement& one) { return one.as<sql::Transaction>() != nullptr; });
     return reading;
   }
 
   void write_items() {
-    assembly_.account_.files = 1;
     if (is_for_other_database(source_.text())) {
       std::size_t count = 0;
       for (const cxx::Item& item : analysis_.items) count += item.text.empty() ? 0 : 1;
@@ -297,12 +306,18 @@ class Assembly::Writer {
                     fmt::format("what {} is given here is not known: {}", item.callee.empty() ? "a call" : item.callee, item.reason));
       return;
     }
+    if (!first_sent_) first_sent_ = &item;
+    if (item.function != first_sent_->function || item.evidence == cxx::Evidence::literal) assembly_.order_is_known_ = false;
     change_transaction(item);
+    // PostgreSQL 18, "Multiple Statements in a Simple Query": what is sent as one text is one transaction.
+    const bool implicit = transaction_ == 0 && reading.implicit_transaction && item.evidence != cxx::Evidence::literal;
+    if (implicit) begin_transaction(item, -1);
     for (const std::size_t comment : comments_[index]) write_comment(comment);
     const Span span = write_text(item);
     add_piece(item, span, partial);
     section_->push_back(span);
     text_ += "\n";
+    if (implicit) end_transaction();
   }
 
   void note_other_dialect(const cxx::Item& item) {
@@ -339,12 +354,14 @@ class Assembly::Writer {
     const int wanted = item.transaction == cxx::InTransaction::yes ? item.transaction_number : 0;
     if (wanted == transaction_) return;
     end_transaction();
-    if (wanted == 0) return;
+    if (wanted != 0) begin_transaction(item, wanted);
+  }
+  void begin_transaction(const cxx::Item& item, int number) {
     const std::uint32_t begin = here();
     add("BEGIN", item.place);
     section_->push_back({begin, here()});
     text_ += "\n";
-    transaction_ = wanted;
+    transaction_ = number;
     last_call_ = item.place;
   }
   void end_transaction() {
@@ -365,7 +382,6 @@ class Assembly::Writer {
 
   void write_revision(const cxx::Revision& revision) {
     assembly_.is_revision_ = true;
-    assembly_.account_.files = 1;
     if (!revision.id.empty()) write_directive("revision", revision.id, revision.place);
     write_directive("parent", revision.down.empty() ? "none" : revision.down, revision.place);
     if (!revision.label.empty()) write_directive("label", revision.label, revision.place);
@@ -439,6 +455,7 @@ class Assembly::Writer {
   std::vector<std::size_t> written_;                // per comment: how often
   std::vector<Span>* section_ = nullptr;            // that statements are written for
   int transaction_ = 0;
+  const cxx::Item* first_sent_ = nullptr;
   cxx::Place last_call_;
   char quote_ = 0;
 

@@ -27,6 +27,7 @@ struct Account {
   std::size_t other_dialect = 0;
   std::size_t queries = 0;  // reads and changes of rows in files that define nothing: of the above, not linted
   std::size_t files = 0;
+  std::size_t real_headers = 0;  // of them, read with the project's own headers
   std::size_t failed_files = 0;
 
   Account& operator+=(const Account& other);
@@ -49,6 +50,8 @@ class Assembly {
 
   // A migration of a library that runs a folder's in the order of their names.
   [[nodiscard]] bool is_migration() const { return is_migration_; }
+  // All statements are sent from one function, whose text is their order.
+  [[nodiscard]] bool order_is_known() const { return order_is_known_; }
   // As the set's next migration; not for revisions.
   void append_to(migrations::MigrationSet& set) const;
   // For revisions: what belongs to the source when a layout has read its text into `set`.
@@ -90,6 +93,7 @@ class Assembly {
   Account account_;
   bool is_revision_ = false;
   bool is_migration_ = false;
+  bool order_is_known_ = true;
 };
 
 }  // namespace cupel::embedded

@@ -29,6 +29,7 @@ std::string settings_line(const FrontEnd& front_end, unsigned threads) {
   return dumped({{"sinks", std::move(sinks)},
                  {"include", front_end.settings.include_folders},
                  {"define", front_end.settings.defines},
+                 {"compilation_database", front_end.settings.compilation_database},
                  {"seconds", front_end.settings.seconds},
                  {"threads", threads}});
 }
@@ -95,6 +96,8 @@ Answer answer_from(const json& value) {
   analysis.errors = value.at("errors").get<std::size_t>();
   analysis.first_error = value.at("first_error").get<std::string>();
   analysis.limited = value.at("limited").get<bool>();
+  if (value.value("headers", "") == "real") analysis.headers = cxx::Headers::real;
+  analysis.database_problem = value.value("database_problem", "");
   analysis.migration = value.value("migration", false);
   return answer;
 }

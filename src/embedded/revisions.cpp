@@ -36,6 +36,8 @@ std::vector<cxx::Analysis> by_revision(cxx::Analysis analysis) {
     part.files = analysis.files;
     part.errors = analysis.errors;
     part.first_error = analysis.first_error;
+    part.headers = analysis.headers;
+    part.database_problem = analysis.database_problem;
     part.limited = analysis.limited;
     part.revisions.push_back(std::move(revision));
   }

@@ -74,7 +74,7 @@ std::vector<migrations::GeneratedText> Sources::add(const std::string& folder, c
         return text ? *text : std::shared_ptr<const SourceText>();
       });
       Account account = assembly.account();
-      if (part > 0) account.files = 0;
+      if (part > 0) account.files = account.real_headers = 0;
       account_ += account;
       if (assembly.empty() && !assembly.is_revision()) continue;
       if (assembly.is_revision()) generated.push_back({alias_of(below[i], files, part), assembly.text()});
@@ -99,6 +99,7 @@ void Sources::finish(std::vector<migrations::MigrationSet>& sets) {
       set.layout = "c++";
     }
     assembly.append_to(set);
+    set.order_is_known = assembly.is_migration() || assembly.order_is_known();
     if (!assembly.is_migration()) sets.push_back(std::move(own));
   }
   for (auto& [folder, set] : folders) sets.push_back(std::move(set));
@@ -127,6 +128,8 @@ std::string in_words(const Account& account) {
   add(account.unreached, "in literals that no call sends");
   add(account.fragments, "in literals that only begin like a statement");
   add(account.other_dialect, "for another database");
+  add(account.real_headers,
+      account.real_headers == 1 ? "file read with the project's own headers" : "files read with the project's own headers");
   add(account.failed_files, account.failed_files == 1 ? "file was not analysed" : "files were not analysed");
   return words;
 }

@@ -4,7 +4,8 @@
 //   // want-2 drop-table         two lines above
 //   // want rule                 about the whole file, where the finding has no line
 //
-// Every finding needs a want on the line it begins, and every want a finding.
+// Every finding needs a want on the line it begins, and every want a finding. The examples in docs/cpp are whole sources, whose lines
+// end with the rules that speak of them: `// drop-column, rename-column`.
 #include "embedded/sources.h"
 #include "lint/engine.h"
 #include "lint/rule.h"
@@ -150,6 +151,55 @@ class PageTest : public testing::Test {
   const lint::RuleEntry& entry_;
 };
 
+// A page of docs/cpp.
+class DocumentTest : public testing::Test {
+ public:
+  explicit DocumentTest(fs::path path) : path_(std::move(path)) {}
+  void TestBody() override {
+    if (::access(program.c_str(), X_OK) != 0) GTEST_SKIP() << "SKIPPED: built without cupel-cxx";
+    const std::string text = contents(path_);
+    static const std::regex block("```(cpp|c)\n([^`]*)```");
+    int silent = 0;
+    int all = 0;
+    for (std::sregex_iterator it(text.begin(), text.end(), block); it != std::sregex_iterator(); ++it, ++all) {
+      const std::string source = (*it)[2].str();
+      const std::vector<std::string> expected = wanted(source);
+      const test::TemporaryFolder folder;
+      const lint::LintResult result = lint_file(folder.write("page." + (*it)[1].str(), source), "");
+      std::vector<std::string> found;
+      for (const lint::Finding& finding : result.findings) {
+        if (finding.suppressed || finding.severity == lint::Severity::info) continue;
+        found.push_back(fmt::format("{}: {}", result.sources[finding.source]->position(finding.span.begin).line, finding.rule));
+      }
+      EXPECT_THAT(found, testing::UnorderedElementsAreArray(expected)) << source;
+      silent += expected.empty() ? 1 : 0;
+    }
+    EXPECT_GE(all - silent, 1) << "nothing to see before";
+    EXPECT_GE(silent, 1) << "and nothing afterwards";
+  }
+
+ private:
+  // "line: rule" for each rule in a comment.
+  static std::vector<std::string> wanted(const std::string& source) {
+    std::vector<std::string> expected;
+    static const std::regex mark(R"((?://|/\*) ([a-z0-9-]+(?:, [a-z0-9-]+)*)(?: \*/)?$)");
+    static const std::regex one("[a-z0-9-]+");
+    std::istringstream lines(source);
+    std::string line;
+    for (int number = 1; std::getline(lines, line); ++number) {
+      std::smatch found;
+      if (!std::regex_search(line, found, mark)) continue;
+      const std::string rules = found[1].str();
+      for (std::sregex_iterator it(rules.begin(), rules.end(), one); it != std::sregex_iterator(); ++it) {
+        if (lint::find_rule(it->str()) != nullptr) expected.push_back(fmt::format("{}: {}", number, it->str()));
+      }
+    }
+    return expected;
+  }
+
+  fs::path path_;
+};
+
 std::string test_name(std::string name) {
   std::ranges::replace_if(
       name, [](char c) { return c == '-' || c == '.' || c == '/'; }, '_');
@@ -170,6 +220,10 @@ static void register_cxx_fixtures() {
   }
   std::ranges::sort(paths);
   for (const fs::path& path : paths) add("CxxFixture", path, "", path.filename().string());
+  for (const auto& page : fs::directory_iterator(root / "docs" / "cpp")) {
+    testing::RegisterTest("CxxDocument", test_name(page.path().stem().string()).c_str(), nullptr, nullptr, __FILE__, __LINE__,
+                          [path = page.path()]() -> testing::Test* { return new DocumentTest(path); });
+  }
   for (const lint::RuleEntry& entry : lint::rule_table()) {
     const std::string id(entry.id);
     for (const auto& file : fs::directory_iterator(root / "rules" / id)) {

@@ -65,6 +65,7 @@ void numbers(operations& op) {
   op.execute("DROP TABLE n" + std::to_string('a'));
   op.execute("DROP TABLE n" + std::to_string(true));
   op.execute("DROP TABLE n" + std::to_string(static_cast<unsigned char>(300)));
+  op.execute("DROP TABLE n" + std::to_string(static_cast<int>(static_cast<unsigned char>(301))));
   op.execute("DROP TABLE n" + std::to_string(7 / 2) + std::to_string(7 % 4) + std::to_string(1 << 3));
 }
 
