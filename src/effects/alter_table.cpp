@@ -211,7 +211,7 @@ void AlterTablePrediction::walk_rows_of(const Relation* relation) {
     if (work.certain) prediction_.fail(work.sqlstate, work.message, work.command);
     else prediction_.may_fail(work.sqlstate, work.message, work.command);
   }
-  if (first == nullptr || relation == nullptr) return;
+  if (first == nullptr || relation == nullptr || !relation->has_storage()) return;
   // finish_heap_swap rebuilds every index; the toast table is swapped. A copied file leaves the indexes alone.
   if (rewritten) prediction_.lock_indexes(*relation, LockMode::access_exclusive, first->cause, first->command);
   prediction_.lock_toast(*relation, LockMode::access_exclusive, first->cause, first->command);
@@ -251,11 +251,11 @@ bool AlterTablePrediction::is_partitioned() const { return table_ != nullptr && 
 
 std::vector<const Relation*> AlterTablePrediction::tree(bool storage) const {
   std::vector<const Relation*> result;
-  if (table_ == nullptr || !storage || table_->has_storage()) result.push_back(table_);
+  if (table_ == nullptr || !storage || prediction_.database().holds_rows(*table_)) result.push_back(table_);
   if (table_ == nullptr || table_->children.empty() || !recurses()) return result;
   for (RelationId id : prediction_.database().descendants(table_->id)) {
     const Relation& descendant = prediction_.relation(id);
-    if (!storage || descendant.has_storage()) result.push_back(&descendant);
+    if (!storage || prediction_.database().holds_rows(descendant)) result.push_back(&descendant);
   }
   return result;
 }

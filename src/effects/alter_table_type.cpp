@@ -239,7 +239,7 @@ void AlterTablePrediction::rebuild_dependents(const Relation& relation, std::str
     if (!mentions(index.index->mentioned_columns(), column)) continue;
     prediction_.lock_index(index, LockMode::access_exclusive, Cause::type_change, command_);
     if (fail_operator_class(*index.index, column, question)) return;
-    if (rewritten || !prediction_.has_rows(&relation) || !relation.has_storage()) continue;
+    if (rewritten || !prediction_.has_rows(&relation) || !database.holds_rows(relation)) continue;
     // A partition's index goes with its parent's, which has no file to keep: it is built anew (TryReuseIndex).
     if (index.index->parent != RelationId::none || !index_survives(*index.index, column, question, database)) {
       TypeChangeQuestion same_collation = question;
@@ -251,7 +251,7 @@ void AlterTablePrediction::rebuild_dependents(const Relation& relation, std::str
   for (const schema::Constraint& constraint : relation.constraints) {
     bool checked = constraint.kind == schema::ConstraintKind::check && constraint.validated && constraint.enforced &&
                    mentions(constraint.columns, column) && !is_dropped_constraint(constraint.name);
-    if (!checked || !relation.has_storage()) continue;
+    if (!checked || !database.holds_rows(relation)) continue;
     add_row_work(WorkKind::scan, &relation, Cause::type_change, column, "23514",
                  "check constraint \"" + constraint.name + "\" of relation \"" + relation.name.name + "\" is violated by some row", false);
   }
@@ -309,7 +309,7 @@ void AlterTablePrediction::rebuild_foreign_keys(const Relation& relation, std::s
       prediction_.lock_descendants(*referenced, LockMode::access_exclusive, Cause::type_change, command_);
       lock_key(*referenced, constraint);
     }
-    if (compared_anew && constraint.validated && constraint.enforced && relation.has_storage()) {
+    if (compared_anew && constraint.validated && constraint.enforced && database.holds_rows(relation)) {
       key_checks_.push_back({&relation, referenced, name, Cause::type_change, command_});
     }
   }
@@ -323,7 +323,7 @@ void AlterTablePrediction::rebuild_foreign_keys(const Relation& relation, std::s
     const Relation& referencing = prediction_.relation(reference.table);
     if (fail_key_types(constraint.columns, constraint.referenced_columns, &referencing, column, question, false)) return;
     prediction_.lock(referencing, LockMode::access_exclusive, Role::referencing, Cause::type_change, command_);
-    if (compared_anew && constraint.validated && constraint.enforced && referencing.has_storage()) {
+    if (compared_anew && constraint.validated && constraint.enforced && database.holds_rows(referencing)) {
       key_checks_.push_back({&referencing, &relation, {relation.name.schema, relation.name.name, {}}, Cause::type_change, command_});
     }
   }

@@ -55,10 +55,9 @@ class IndexBuild {
   }
 
   void build(const schema::Relation& table) {
-    if (table.kind != RelationKind::partitioned_table) {
+    if (table.kind != RelationKind::partitioned_table || (!statement_.only && prediction_.database().has_unseen_partitions(table))) {
       Work& work = prediction_.work(WorkKind::index_build, &table, {}, Cause::create_index, whole_statement, mode_);
       work.index_name = std::string(statement_.name);
-      return;
     }
     if (statement_.only) return;
     for (RelationId child : table.children) {

@@ -101,10 +101,11 @@ void change_rows(Prediction& prediction, const schema::Relation* table, const sq
     if (!is_catalog(name)) change(nullptr);
     return;
   }
-  if (table->kind != RelationKind::partitioned_table) change(table);
-  for (RelationId id : prediction.database().descendants(table->id)) {
+  const schema::Database& database = prediction.database();
+  if (table->kind != RelationKind::partitioned_table || database.has_unseen_partitions(*table)) change(table);
+  for (RelationId id : database.descendants(table->id)) {
     const schema::Relation& descendant = prediction.relation(id);
-    if (descendant.has_storage()) change(&descendant);
+    if (database.holds_rows(descendant)) change(&descendant);
   }
 }
 

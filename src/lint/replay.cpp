@@ -92,6 +92,15 @@ class Walk {
     if (transaction_.in_transaction()) database_.settings().begin();
   }
 
+  // A table that another file made is made again: a database gets one of the two.
+  void take_as_alternative(const sql::Statement& statement, const sql::Script& script) {
+    const auto* create = statement.as<sql::CreateTable>();
+    if (create == nullptr || create->if_not_exists) return;
+    const schema::Relation* known = create->name.schema.empty() ? database_.find(database_.creation_schema(), create->name.name)
+                                                                : database_.find(create->name.schema, create->name.name);
+    if (known != nullptr && !database_.is_new(*known)) database_.replace(known->id, statement, script);
+  }
+
   void run_part(const migrations::Migration& migration, const ParsedMigration& parts, bool downgrade, std::uint32_t upgrade_epoch) {
     const migrations::Part& part = downgrade ? *migration.downgrade : *migration.upgrade;
     const ParsedPart& parsed = downgrade ? *parts.downgrade : *parts.upgrade;
@@ -100,6 +109,7 @@ class Walk {
     Span block;  // of the last DO
     for (std::size_t number = 0; number < parsed.statements.size(); ++number) {
       const sql::Statement& statement = *parsed.statements[number].statement;
+      if (!set_.order_is_known) take_as_alternative(statement, parsed.script);
       if (!transaction_.in_transaction()) database_.begin_transaction();
       if (statement.as<sql::DoBlock>() != nullptr) block = statement.span;
       const bool in_block = block.contains(statement.span.begin) && statement.as<sql::DoBlock>() == nullptr;

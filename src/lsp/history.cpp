@@ -41,6 +41,7 @@ MigrationSet piece(const MigrationSet& set, std::size_t first, std::size_t end) 
   taken.migrations.assign(set.migrations.begin() + static_cast<std::ptrdiff_t>(first),
                           set.migrations.begin() + static_cast<std::ptrdiff_t>(end));
   taken.runner_sets_lock_timeout = set.runner_sets_lock_timeout;
+  taken.order_is_known = set.order_is_known;
   return taken;
 }
 

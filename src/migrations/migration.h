@@ -80,6 +80,8 @@ struct MigrationSet {
   std::vector<std::string> heads;  // revisions nothing comes after
   // The runner gives statements that others queue behind a lock_timeout.
   bool runner_sets_lock_timeout = false;
+  // Not a guess from paths, or from where functions stand in a source: then its files may also be alternatives.
+  bool order_is_known = true;
   // Files below `path` that the runner passes over on PostgreSQL, for another file of the same version.
   std::vector<std::string> left_out;
 };

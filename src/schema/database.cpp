@@ -99,7 +99,7 @@ Rows Database::rows(const Relation& relation) const {
     case RelationKind::foreign_table: return Rows::assumed;
     case RelationKind::view:
     case RelationKind::partitioned_table: {
-      if (relation.incomplete) return Rows::assumed;
+      if (relation.incomplete || has_unseen_partitions(relation)) return Rows::assumed;
       Rows result = Rows::empty;
       auto add = [&](RelationId part) {
         const Rows rows_of_part = rows(state.relation(part));
@@ -131,6 +131,15 @@ bool Database::has_few_rows(const Relation& relation) const {
 bool Database::is_new(const Relation& relation) const {
   return relation.created_epoch != 0 && relation.created_epoch == state_->session.epoch;
 }
+
+bool Database::has_unseen_partitions(const Relation& relation) const {
+  if (relation.kind != RelationKind::partitioned_table || state_->assumption != RowAssumption::existing_have_rows) return false;
+  if (state_->complete || is_new(relation)) return false;
+  return std::all_of(relation.children.begin(), relation.children.end(),
+                     [this](RelationId child) { return is_new(state_->relation(child)); });
+}
+
+bool Database::holds_rows(const Relation& relation) const { return relation.has_storage() || has_unseen_partitions(relation); }
 
 std::vector<RelationId> Database::descendants(RelationId id) const {
   std::vector<RelationId> result = state_->relation(id).children;
@@ -283,6 +292,10 @@ std::string Database::display_name(const Relation& relation) const {
 
 std::vector<Contradiction> Database::apply(const sql::Statement& statement, const sql::Script& script) {
   return Replay(*this, *state_, statement, script).run();
+}
+
+void Database::replace(RelationId relation, const sql::Statement& statement, const sql::Script& script) {
+  Replay(*this, *state_, statement, script).take_away(relation);
 }
 
 }  // namespace cupel::schema

@@ -108,6 +108,11 @@ class Database {
   [[nodiscard]] bool has_few_rows(const Relation& relation) const;
   // Created in the current epoch: no application uses it yet.
   [[nodiscard]] bool is_new(const Relation& relation) const;
+  // A partitioned table that is in use, none of whose partitions was seen: they are made by a job, or by a function that runs
+  // later.
+  [[nodiscard]] bool has_unseen_partitions(const Relation& relation) const;
+  // It has rows of its own, or those of partitions that were not seen.
+  [[nodiscard]] bool holds_rows(const Relation& relation) const;
   // Partitions or inheritance children, all levels, itself not included.
   [[nodiscard]] std::vector<RelationId> descendants(RelationId id) const;
   [[nodiscard]] const Relation* default_partition(const Relation& parent) const;
@@ -150,6 +155,9 @@ class Database {
   // honoured. A DO block itself changes nothing: its statements are applied one by one by the caller. `script` is the
   // one that `statement` belongs to.
   std::vector<Contradiction> apply(const sql::Statement& statement, const sql::Script& script);
+
+  // Before `statement` is applied: the relation it makes replaces one of that name, whose file is an alternative to this one.
+  void replace(RelationId relation, const sql::Statement& statement, const sql::Script& script);
 
   // For facts that no statement carries, as whoever reads a live database learns them: the relation itself, to be
   // changed. Its name, constraints' names and links to others must stay as they are. Undone by rewind() like a

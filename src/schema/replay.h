@@ -20,6 +20,8 @@ class Replay {
   Replay(const Database& database, Database::State& state, const sql::Statement& statement, const sql::Script& script)
       : database_(database), state_(state), statement_(statement), script_(script) {}
   std::vector<Contradiction> run();
+  // The relation goes, and what depends on it.
+  void take_away(RelationId id);
 
  private:
   using Kind = Contradiction::Kind;

@@ -124,6 +124,8 @@ void Replay::drop_named_relations(const sql::DropObjects& drop) {
   drop_relations(roots, drop.behavior, word, written(drop.names.front()));
 }
 
+void Replay::take_away(RelationId id) { drop_all(doomed_by({&id, 1})); }
+
 bool Replay::drop_relations(std::span<const RelationId> roots, sql::DropBehavior behavior, std::string_view what, std::string_view object) {
   const Doomed doomed = doomed_by(roots);
   if (doomed.needs_cascade && behavior != sql::DropBehavior::cascade && !statement_.conditional && !statement_.errors_caught) {

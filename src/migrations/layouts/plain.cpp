@@ -105,13 +105,23 @@ class DowngradeProof {
   std::set<std::string> down_folders_;  // one file in them has its upgrade beside them: so the others undo too
 };
 
+bool has_version(std::string_view file) {
+  const std::string_view base = stem(file);
+  return !leading_digits(base).empty() || ((base[0] == 'V' || base[0] == 'v') && !leading_digits(base.substr(1)).empty());
+}
+
+// Their names say in which order files run. Those of several folders may be schemas of several versions, each for itself.
+bool says_order(const std::vector<std::string>& files) {
+  return files.size() < 2 || std::all_of(files.begin(), files.end(), [&files](const std::string& file) {
+           return has_version(file) && folder_name(file) == folder_name(files.front());
+         });
+}
+
 // What pg_dump wrote, or what Rails, dbmate and graphile-migrate keep of it (structure.sql, schema.sql): pg_dump 10.3 and
 // newer empties the search path before the first definition, and the runners leave that line. With a version for a name
 // it is a migration that somebody made of a dump, and runs.
 bool is_schema_dump(std::string_view file, std::string_view text) {
-  const std::string_view base = stem(file);
-  const bool has_version = !leading_digits(base).empty() || ((base[0] == 'V' || base[0] == 'v') && !leading_digits(base.substr(1)).empty());
-  return !has_version && text.substr(0, 4096).find("pg_catalog.set_config('search_path', '', false)") != std::string_view::npos;
+  return !has_version(file) && text.substr(0, 4096).find("pg_catalog.set_config('search_path', '', false)") != std::string_view::npos;
 }
 
 Recognition recognise(const Folder& folder) {
@@ -125,9 +135,12 @@ class PlainReader {
 
   MigrationSet read() {
     find_scripts();
+    std::vector<std::string> roots;
     for (const std::string& file : upgrades_) {
-      if (!included_.contains(file)) add(file, false);
+      if (!included_.contains(file)) roots.push_back(file);
     }
+    for (const std::string& file : roots) add(file, false);
+    builder_.set().order_is_known = says_order(roots);
     // Scripts that include each other only: none of them comes first.
     for (const std::string& file : upgrades_) add(file, false);
     for (const std::string& file : downgrades_) add_downgrade(file);
