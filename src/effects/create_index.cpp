@@ -55,7 +55,8 @@ class IndexBuild {
   }
 
   void build(const schema::Relation& table) {
-    if (table.kind != RelationKind::partitioned_table || (!statement_.only && prediction_.database().has_unseen_partitions(table))) {
+    const bool unseen = !statement_.only && prediction_.database().has_unseen_partitions(table) && !is_built_below(table);
+    if (table.kind != RelationKind::partitioned_table || unseen) {
       Work& work = prediction_.work(WorkKind::index_build, &table, {}, Cause::create_index, whole_statement, mode_);
       work.index_name = std::string(statement_.name);
     }
@@ -203,6 +204,17 @@ class IndexBuild {
       return !found;
     });
     return found;
+  }
+
+  // What is named as its partitions are, though nobody saw them made, has such an index: somebody built it there first.
+  bool is_built_below(const schema::Relation& table) {
+    const std::string beginning = table.name.name + "_";
+    for (const RelationId id : prediction_.database().relations()) {
+      const schema::Relation& other = prediction_.relation(id);
+      const bool named_so = other.incomplete && other.name.schema == table.name.schema && other.name.name.starts_with(beginning);
+      if (named_so && has_matching_index(other)) return true;
+    }
+    return false;
   }
 
   // An index that a partition has already is attached instead; those before it in the list are opened to look.
