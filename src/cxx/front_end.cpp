@@ -325,7 +325,8 @@ Analysis analyse(const std::string& file, std::string_view text, const Settings&
   }
   if (flags->empty()) return analysis;
   Analysis second = analyse_with_real_headers(file, text, settings, *flags);
-  return telling(second) > telling(analysis) ? second : analysis;
+  if (telling(second) > telling(analysis)) return second;
+  return analysis;
 }
 
 }  // namespace cupel::cxx
